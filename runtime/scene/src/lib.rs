@@ -1,0 +1,18 @@
+//! Stage data (meshes, materials, textures, lights, cameras), glTF import and procedural geometry.
+//!
+//! A [`Stage`] is what design hands to generation: engine-neutral, in metres, right-handed, +Y up
+//! (the axes of glTF). Nothing here knows a device, a kernel or a node of the graph.
+
+pub mod camera;
+pub mod light;
+pub mod material;
+pub mod mesh;
+pub mod stage;
+pub mod texture;
+
+pub use camera::{Camera, Lens};
+pub use light::{Environment, Light, LightKind};
+pub use material::{AlphaMode, Material, TextureRef};
+pub use mesh::Mesh;
+pub use stage::{Bounds, Instance, Stage};
+pub use texture::{Encoding, Filter, Texture, Wrap};
