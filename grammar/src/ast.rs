@@ -1,0 +1,435 @@
+//! The abstract syntax tree. Every node has a span; nothing is resolved.
+
+use scenec_ir::{Span, Spanned};
+
+/// A name with its place.
+pub type Ident = Spanned<String>;
+
+/// One source file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// `ngs 1`; a diagnostic exists when it is missing.
+    pub edition: Option<Spanned<u32>>,
+    /// Items in file order.
+    pub items: Vec<Item>,
+    /// The whole file.
+    pub span: Span,
+}
+
+/// One top-level item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Text of the `///` lines above it, without the slashes; empty for none.
+    pub doc: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// From its keyword to its last byte.
+    pub span: Span,
+}
+
+/// Kinds of items.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemKind {
+    /// `use "path" as name` or `use "path" { A, B as C }`.
+    Use {
+        /// Path of the module, relative to this file.
+        path: Spanned<String>,
+        /// What comes in under which name.
+        form: UseForm,
+    },
+    /// `asset name = gltf("path")`.
+    Asset {
+        /// Name.
+        name: Ident,
+        /// Format (`gltf`).
+        format: Ident,
+        /// Path relative to this file.
+        path: Spanned<String>,
+    },
+    /// `param name: Type in range = default`.
+    Param(Param),
+    /// `let name: Type = value`.
+    Let(Let),
+    /// `enum Name { a, b }`.
+    Enum(Enum),
+    /// `environment name { … }`, `character name { … }`, `engineering name { … }`.
+    Layer {
+        /// Which layer.
+        layer: Spanned<scenec_ir::Layer>,
+        /// Name of the block.
+        name: Ident,
+        /// Statements.
+        body: Vec<Stmt>,
+    },
+    /// `component Name(params) { … }`.
+    Component {
+        /// Name.
+        name: Ident,
+        /// Parameters.
+        params: Vec<Param>,
+        /// Statements.
+        body: Vec<Stmt>,
+    },
+    /// `bible Name { … }`.
+    Bible {
+        /// Name.
+        name: Ident,
+        /// Fields, variants and poses.
+        body: Vec<BibleEntry>,
+    },
+    /// `camera name { field: value, … }`.
+    Camera {
+        /// Name.
+        name: Ident,
+        /// Fields.
+        fields: Vec<Arg>,
+    },
+    /// `shot name { field: value, set path = value, … }`.
+    Shot {
+        /// Name.
+        name: Ident,
+        /// Fields.
+        fields: Vec<Arg>,
+        /// `set` entries.
+        sets: Vec<Set>,
+    },
+    /// `image name(s: Shot) = expr`.
+    Image {
+        /// Name.
+        name: Ident,
+        /// Parameters; empty without parentheses.
+        params: Vec<Param>,
+        /// Body.
+        value: Expr,
+    },
+    /// `output name { field: value, … }`.
+    Output {
+        /// Name.
+        name: Ident,
+        /// Fields.
+        fields: Vec<Arg>,
+    },
+    /// An item that could not be parsed; its diagnostic exists. `name` is known when the keyword and name were legible, so
+    /// that uses of it get no second error.
+    Error {
+        /// The item's name, if it could be read.
+        name: Option<Ident>,
+    },
+}
+
+/// What a `use` brings in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UseForm {
+    /// All public items under one name.
+    As(Ident),
+    /// These items, each perhaps under another name.
+    Pick(Vec<(Ident, Option<Ident>)>),
+}
+
+/// A parameter of a program, component or image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// Text of the `///` lines above it.
+    pub doc: String,
+    /// Name.
+    pub name: Ident,
+    /// Declared type.
+    pub ty: Option<TypeExpr>,
+    /// `in low..high`.
+    pub range: Option<Expr>,
+    /// Default.
+    pub default: Option<Expr>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// A named value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Let {
+    /// Name.
+    pub name: Ident,
+    /// Declared type.
+    pub ty: Option<TypeExpr>,
+    /// Value.
+    pub value: Expr,
+    /// The whole binding.
+    pub span: Span,
+}
+
+/// A closed enumeration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// Name.
+    pub name: Ident,
+    /// Members in order.
+    pub members: Vec<Ident>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// A type as written: `Length`, `mira.Outfit`, `List<Length>`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeExpr {
+    /// Dotted name.
+    pub path: Vec<Ident>,
+    /// Arguments in `<>`.
+    pub args: Vec<TypeExpr>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A statement inside a layer or a component.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stmt {
+    /// `name = expr`: a thing with an identity.
+    Bind {
+        /// `///` lines.
+        doc: String,
+        /// Name.
+        name: Ident,
+        /// Value.
+        value: Expr,
+        /// All of it.
+        span: Span,
+    },
+    /// `let name = expr`: a value, not a thing.
+    Let(Let),
+    /// `scatter name: Prototype on surface { field: value, … }`.
+    Scatter {
+        /// Name.
+        name: Ident,
+        /// What is scattered: a call or the name of a component.
+        prototype: Expr,
+        /// Where on.
+        on: Expr,
+        /// Fields.
+        fields: Vec<Arg>,
+        /// All of it.
+        span: Span,
+    },
+    /// A statement that could not be parsed; its diagnostic exists.
+    Error {
+        /// Its name, if legible.
+        name: Option<Ident>,
+        /// Where.
+        span: Span,
+    },
+}
+
+/// An entry of a bible.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BibleEntry {
+    /// `rig: body.skin("Mira")` or `height: Length = 1.68m`.
+    Field {
+        /// `///` lines.
+        doc: String,
+        /// Name.
+        name: Ident,
+        /// Declared type; with it the field is a parameter with a default.
+        ty: Option<TypeExpr>,
+        /// Value.
+        value: Expr,
+        /// All of it.
+        span: Span,
+    },
+    /// `enum Outfit { rain, gala }`.
+    Enum(Enum),
+    /// `variant outfit: Outfit = rain { rain: body.variant("rain"), … }`.
+    Variant {
+        /// Name of the parameter.
+        name: Ident,
+        /// Its enumeration.
+        ty: TypeExpr,
+        /// Default member.
+        default: Expr,
+        /// What each member selects.
+        arms: Vec<Arg>,
+        /// All of it.
+        span: Span,
+    },
+    /// `pose leaning { spine.bend: 12deg, … }`.
+    Pose {
+        /// Name.
+        name: Ident,
+        /// Dotted joint channel and angle.
+        channels: Vec<(Vec<Ident>, Expr)>,
+        /// All of it.
+        span: Span,
+    },
+    /// An entry that could not be parsed; its diagnostic exists.
+    Error {
+        /// Where.
+        span: Span,
+    },
+}
+
+/// `set outfit = gala` inside a shot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// Dotted path of a property.
+    pub path: Vec<Ident>,
+    /// New value.
+    pub value: Expr,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `name: value`, or a value alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arg {
+    /// Name, unless positional.
+    pub name: Option<Ident>,
+    /// Value.
+    pub value: Expr,
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// Kinds of expressions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// `true`, `false`.
+    Bool(bool),
+    /// `3`, `2.5`, `4m`, `0.02/m`, `9.81m/s^2`.
+    Number {
+        /// The number before its unit.
+        value: f64,
+        /// True when written without a point or exponent.
+        whole: bool,
+        /// Unit factors with exponents, in order: `m/s^2` is `[(m, 1), (s, -2)]`; empty for a bare number.
+        unit: Vec<(Ident, i8)>,
+    },
+    /// `"text with {holes:4}"`.
+    Text(Vec<TextPart>),
+    /// `#3a4a55`: sRGB bytes.
+    Color([u8; 3]),
+    /// `gear`.
+    Name(String),
+    /// `base.field`.
+    Field {
+        /// Left side.
+        base: Box<Expr>,
+        /// Right side.
+        name: Ident,
+    },
+    /// `callee(args)`.
+    Call {
+        /// A name or a field.
+        callee: Box<Expr>,
+        /// Arguments.
+        args: Vec<Arg>,
+    },
+    /// `left |> call(args)`.
+    Pipe {
+        /// What flows in.
+        input: Box<Expr>,
+        /// A call or a name.
+        stage: Box<Expr>,
+    },
+    /// `(a, b)` or `(a, b, c)`.
+    Tuple(Vec<Expr>),
+    /// `[a, b]`.
+    List(Vec<Expr>),
+    /// `low..high`, half-open.
+    Range {
+        /// First.
+        low: Box<Expr>,
+        /// End.
+        high: Box<Expr>,
+    },
+    /// `-x`, `not x`.
+    Unary {
+        /// Operator.
+        op: UnaryOp,
+        /// Operand.
+        value: Box<Expr>,
+    },
+    /// `a + b`.
+    Binary {
+        /// Operator with its place.
+        op: Spanned<BinaryOp>,
+        /// Left.
+        left: Box<Expr>,
+        /// Right.
+        right: Box<Expr>,
+    },
+    /// `if c { a } else { b }`.
+    If {
+        /// Condition.
+        condition: Box<Expr>,
+        /// When true.
+        then: Box<Expr>,
+        /// When false.
+        otherwise: Box<Expr>,
+    },
+    /// `thing at (…) rotate (…) scale 2 facing main`: placement clauses in order.
+    Placed {
+        /// What is placed.
+        thing: Box<Expr>,
+        /// Keyword (`at`, `rotate`, `scale`, `facing`) and value.
+        clauses: Vec<(Ident, Expr)>,
+    },
+    /// An expression that could not be parsed; its diagnostic exists.
+    Error,
+}
+
+/// A piece of text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TextPart {
+    /// As it stands, escapes resolved.
+    Literal(String),
+    /// `{name}` or `{name:4}`: a hole with a minimal width in digits.
+    Hole {
+        /// What fills it.
+        name: Ident,
+        /// Minimal number of digits.
+        width: Option<u8>,
+    },
+}
+
+/// Operators with one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOp {
+    /// `-`.
+    Negate,
+    /// `not`.
+    Not,
+}
+
+/// Operators with two operands, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    /// `or`.
+    Or,
+    /// `and`.
+    And,
+    /// `==`.
+    Equal,
+    /// `!=`.
+    NotEqual,
+    /// `<`.
+    Less,
+    /// `<=`.
+    LessEqual,
+    /// `>`.
+    Greater,
+    /// `>=`.
+    GreaterEqual,
+    /// `+`.
+    Add,
+    /// `-`.
+    Subtract,
+    /// `*`.
+    Multiply,
+    /// `/`.
+    Divide,
+    /// `^` with a whole exponent.
+    Power,
+}

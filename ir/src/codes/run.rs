@@ -1,0 +1,6 @@
+//! Codes of the run phase.
+
+use super::Code;
+
+/// The pages.
+pub const CODES: &[Code] = &[];

@@ -1,0 +1,192 @@
+//! Physical dimensions and the units the language knows.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Exponents of the base dimensions. Values are kept in SI units (metre, kilogram, second, radian, kelvin, candela),
+/// pixels and exposure stops.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Dimension {
+    /// Metres.
+    pub length: i8,
+    /// Kilograms.
+    pub mass: i8,
+    /// Seconds.
+    pub time: i8,
+    /// Radians: an own dimension, so that an angle is never taken for a ratio.
+    pub angle: i8,
+    /// Kelvin.
+    pub temperature: i8,
+    /// Candela.
+    pub luminous: i8,
+    /// Pixels.
+    pub pixel: i8,
+    /// Photographic stops (powers of two of exposure).
+    pub stop: i8,
+}
+
+impl Dimension {
+    const ZERO: Self =
+        Self { length: 0, mass: 0, time: 0, angle: 0, temperature: 0, luminous: 0, pixel: 0, stop: 0 };
+    /// A plain number.
+    pub const RATIO: Self = Self::ZERO;
+    /// Length.
+    pub const LENGTH: Self = Self { length: 1, ..Self::ZERO };
+    /// 1 / Length.
+    pub const PER_LENGTH: Self = Self { length: -1, ..Self::ZERO };
+    /// Area.
+    pub const AREA: Self = Self { length: 2, ..Self::ZERO };
+    /// Mass.
+    pub const MASS: Self = Self { mass: 1, ..Self::ZERO };
+    /// Time.
+    pub const TIME: Self = Self { time: 1, ..Self::ZERO };
+    /// 1 / Time.
+    pub const FREQUENCY: Self = Self { time: -1, ..Self::ZERO };
+    /// Plane angle.
+    pub const ANGLE: Self = Self { angle: 1, ..Self::ZERO };
+    /// Temperature.
+    pub const TEMPERATURE: Self = Self { temperature: 1, ..Self::ZERO };
+    /// Luminous intensity.
+    pub const LUMINOUS: Self = Self { luminous: 1, ..Self::ZERO };
+    /// Count of pixels.
+    pub const PIXEL: Self = Self { pixel: 1, ..Self::ZERO };
+    /// Exposure stops.
+    pub const STOP: Self = Self { stop: 1, ..Self::ZERO };
+
+    fn zip(self, other: Self, f: impl Fn(i8, i8) -> Option<i8>) -> Option<Self> {
+        Some(Self {
+            length: f(self.length, other.length)?,
+            mass: f(self.mass, other.mass)?,
+            time: f(self.time, other.time)?,
+            angle: f(self.angle, other.angle)?,
+            temperature: f(self.temperature, other.temperature)?,
+            luminous: f(self.luminous, other.luminous)?,
+            pixel: f(self.pixel, other.pixel)?,
+            stop: f(self.stop, other.stop)?,
+        })
+    }
+
+    /// Dimension of a product; `None` when an exponent leaves -128..=127.
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.zip(other, i8::checked_add)
+    }
+
+    /// Dimension of a quotient; `None` when an exponent leaves -128..=127.
+    pub fn over(self, other: Self) -> Option<Self> {
+        self.zip(other, i8::checked_sub)
+    }
+
+    /// Dimension of a power; `None` when an exponent leaves -128..=127.
+    pub fn power(self, exponent: i8) -> Option<Self> {
+        self.zip(Self::RATIO, |a, _| a.checked_mul(exponent))
+    }
+
+    /// The unit that a fix proposes for a bare number of this dimension.
+    pub fn example_unit(self) -> Option<&'static str> {
+        UNITS.iter().find(|u| u.dimension == self && u.factor == 1.0).map(|u| u.name).map(|name| match name {
+            // People write degrees.
+            "rad" => "deg",
+            name => name,
+        })
+    }
+}
+
+impl fmt::Display for Dimension {
+    /// The field's name for common dimensions, else a product of units such as `kg/m^3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = [
+            (Self::RATIO, "Ratio"),
+            (Self::LENGTH, "Length"),
+            (Self::AREA, "Area"),
+            (Self { length: 3, ..Self::ZERO }, "Volume"),
+            (Self::MASS, "Mass"),
+            (Self { mass: 1, length: -3, ..Self::ZERO }, "Density"),
+            (Self::TIME, "Time"),
+            (Self::FREQUENCY, "Frequency"),
+            (Self { length: 1, time: -1, ..Self::ZERO }, "Speed"),
+            (Self { length: 1, time: -2, ..Self::ZERO }, "Acceleration"),
+            (Self::ANGLE, "Angle"),
+            (Self::TEMPERATURE, "Temperature"),
+            (Self::LUMINOUS, "LuminousIntensity"),
+            (Self::PIXEL, "Pixels"),
+            (Self::STOP, "Stops"),
+        ];
+        if let Some((_, name)) = named.iter().find(|(d, _)| d == self) {
+            return f.write_str(name);
+        }
+        let parts = [
+            ("kg", self.mass),
+            ("m", self.length),
+            ("s", self.time),
+            ("rad", self.angle),
+            ("K", self.temperature),
+            ("cd", self.luminous),
+            ("px", self.pixel),
+            ("stop", self.stop),
+        ];
+        let power = |(unit, e): &(&str, i8)| match e.unsigned_abs() {
+            1 => (*unit).to_owned(),
+            n => format!("{unit}^{n}"),
+        };
+        let above: Vec<_> = parts.iter().filter(|p| p.1 > 0).map(power).collect();
+        let below: Vec<_> = parts.iter().filter(|p| p.1 < 0).map(power).collect();
+        let above = if above.is_empty() { "1".to_owned() } else { above.join("*") };
+        f.write_str(&above)?;
+        below.iter().try_for_each(|b| write!(f, "/{b}"))
+    }
+}
+
+impl fmt::Debug for Dimension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A unit as it is written behind a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unit {
+    /// As written.
+    pub name: &'static str,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// SI value of one unit.
+    pub factor: f64,
+}
+
+const fn unit(name: &'static str, dimension: Dimension, factor: f64) -> Unit {
+    Unit { name, dimension, factor }
+}
+
+/// Every unit, base units first within their dimension.
+pub const UNITS: &[Unit] = &[
+    unit("m", Dimension::LENGTH, 1.0),
+    unit("um", Dimension::LENGTH, 1e-6),
+    unit("mm", Dimension::LENGTH, 1e-3),
+    unit("cm", Dimension::LENGTH, 1e-2),
+    unit("km", Dimension::LENGTH, 1e3),
+    unit("inch", Dimension::LENGTH, 0.0254),
+    unit("ft", Dimension::LENGTH, 0.3048),
+    unit("kg", Dimension::MASS, 1.0),
+    unit("g", Dimension::MASS, 1e-3),
+    unit("t", Dimension::MASS, 1e3),
+    unit("s", Dimension::TIME, 1.0),
+    unit("ms", Dimension::TIME, 1e-3),
+    unit("min", Dimension::TIME, 60.0),
+    unit("h", Dimension::TIME, 3600.0),
+    unit("Hz", Dimension::FREQUENCY, 1.0),
+    unit("rad", Dimension::ANGLE, 1.0),
+    unit("deg", Dimension::ANGLE, std::f64::consts::PI / 180.0),
+    unit("turn", Dimension::ANGLE, 2.0 * std::f64::consts::PI),
+    unit("K", Dimension::TEMPERATURE, 1.0),
+    unit("cd", Dimension::LUMINOUS, 1.0),
+    unit("px", Dimension::PIXEL, 1.0),
+    unit("stop", Dimension::STOP, 1.0),
+    unit("ev", Dimension::STOP, 1.0),
+    unit("pct", Dimension::RATIO, 0.01),
+];
+
+/// The unit of a name.
+pub fn find_unit(name: &str) -> Option<&'static Unit> {
+    UNITS.iter().find(|u| u.name == name)
+}

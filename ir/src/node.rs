@@ -1,0 +1,303 @@
+//! Node declarations: what a node kind takes, gives and means. Declarations are data; the checker, the manual, hover and
+//! error texts read them, and the behaviour is a file of the same stem in the runtime.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Dimension, Encoding};
+
+/// Where a node stands in the layered graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Layer {
+    /// Sky, ground, what stands still.
+    Environment,
+    /// Figures.
+    Character,
+    /// Machines and props.
+    Engineering,
+    /// Cameras, stage, rendering, images and outputs.
+    Generation,
+}
+
+impl Layer {
+    /// Keyword of the layer's block; generation has none.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Character => "character",
+            Self::Engineering => "engineering",
+            Self::Generation => "generation",
+        }
+    }
+
+    /// True when a thing of this layer may refer to things of `other`. Characters and machines stand on the
+    /// environment and may hold each other's parts; the environment knows neither.
+    pub fn may_read(self, other: Self) -> bool {
+        match self {
+            Self::Environment => other == Self::Environment,
+            Self::Character | Self::Engineering => other != Self::Generation,
+            Self::Generation => true,
+        }
+    }
+}
+
+/// What flows along an edge of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Wire {
+    /// Placed geometry with named parts.
+    Thing,
+    /// A surface.
+    Material,
+    /// An analytic light (a sun).
+    Light,
+    /// What is behind everything.
+    Sky,
+    /// A camera.
+    Camera,
+    /// All layers composed.
+    Stage,
+    /// A picture.
+    Image(Encoding),
+    /// A file that was written.
+    File,
+}
+
+impl fmt::Display for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Image(Encoding::SceneLinear) => f.write_str("Image<scene-linear>"),
+            Self::Image(Encoding::Display) => f.write_str("Image<display>"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
+/// Type of a parameter, in a form that constants can hold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ParamType {
+    /// Truth.
+    Bool,
+    /// Whole number.
+    Int,
+    /// Number with a dimension.
+    Quantity(Dimension),
+    /// Text.
+    Text,
+    /// Colour.
+    Color,
+    /// Two numbers; a single number stands for both.
+    Vec2(Dimension),
+    /// Three numbers; for a `Ratio` a single number stands for all three.
+    Vec3(Dimension),
+    /// One of these members, written bare.
+    Enum(&'static [&'static str]),
+    /// One frame or a half-open range of frames.
+    Frames,
+    /// A glTF asset (an `asset` item's name).
+    Asset,
+    /// The name of something inside the node's `asset` parameter; checked against the asset.
+    AssetName(AssetNames),
+    /// A pose: joint channels with angles.
+    Pose,
+    /// Path of a file to write, with `{shot}`, `{frame:4}`, `{output}` in it.
+    OutputPath,
+    /// Path of a file to read, relative to the module that names it.
+    InputPath,
+}
+
+/// Which names of an asset a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssetNames {
+    /// Nodes.
+    Node,
+    /// Meshes.
+    Mesh,
+    /// Skins.
+    Skin,
+    /// Material variants.
+    Variant,
+    /// Animation clips.
+    Clip,
+}
+
+/// Default of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    /// The parameter must be given.
+    Required,
+    /// May be left out; the behaviour sees that it is absent.
+    Absent,
+    /// Truth.
+    Bool(bool),
+    /// Whole number.
+    Int(i64),
+    /// Number in SI units.
+    Number(f64),
+    /// Text.
+    Text(&'static str),
+    /// Linear Rec. 709.
+    Color([f32; 3]),
+    /// Two numbers in SI units.
+    Vec2([f64; 2]),
+    /// Three numbers in SI units.
+    Vec3([f64; 3]),
+    /// A member of the enumeration.
+    Member(&'static str),
+}
+
+/// One constant argument of a node.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Param {
+    /// Name as written.
+    pub name: &'static str,
+    /// Type.
+    pub ty: ParamType,
+    /// Default.
+    pub default: Default,
+    /// Closed range of legal numbers (of every component) in SI units.
+    pub range: Option<(f64, f64)>,
+    /// One or two sentences for the manual.
+    pub doc: &'static str,
+}
+
+impl Param {
+    /// A required parameter.
+    pub const fn new(name: &'static str, ty: ParamType, doc: &'static str) -> Self {
+        Self { name, ty, default: Default::Required, range: None, doc }
+    }
+
+    /// Gives it a default.
+    pub const fn or(mut self, default: Default) -> Self {
+        self.default = default;
+        self
+    }
+
+    /// Limits its numbers, ends included, in SI units.
+    pub const fn within(mut self, low: f64, high: f64) -> Self {
+        self.range = Some((low, high));
+        self
+    }
+}
+
+/// How many edges a port takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arity {
+    /// Exactly one.
+    One,
+    /// None or one.
+    Optional,
+    /// Any number; written as a list, or one alone.
+    Many,
+}
+
+/// One argument of a node that is another node.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Port {
+    /// Name as written.
+    pub name: &'static str,
+    /// What it takes.
+    pub wire: Wire,
+    /// How many.
+    pub arity: Arity,
+    /// True when a part of a thing (`hero.head`) may be given, not only a whole one.
+    pub takes_part: bool,
+    /// One or two sentences for the manual.
+    pub doc: &'static str,
+}
+
+impl Port {
+    /// A port that takes exactly one whole node.
+    pub const fn new(name: &'static str, wire: Wire, doc: &'static str) -> Self {
+        Self { name, wire, arity: Arity::One, takes_part: false, doc }
+    }
+
+    /// Makes it optional.
+    pub const fn optional(mut self) -> Self {
+        self.arity = Arity::Optional;
+        self
+    }
+
+    /// Lets it take any number.
+    pub const fn many(mut self) -> Self {
+        self.arity = Arity::Many;
+        self
+    }
+
+    /// Lets it take named parts.
+    pub const fn part(mut self) -> Self {
+        self.takes_part = true;
+        self
+    }
+}
+
+/// How equal two runs of a node are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Determinism {
+    /// Same bytes everywhere.
+    Exact,
+    /// Same bytes on one executor; the executor class enters the cache key.
+    Device,
+    /// Comes from outside; the result is stored, never recomputed silently.
+    Oracle,
+}
+
+/// A node kind.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeDecl {
+    /// Name as written in a call; a kind with a `.` (`gltf.node`) is a method of an asset: `helmet.node("x")`.
+    pub name: &'static str,
+    /// Counts changes of behaviour; enters cache keys.
+    pub version: u32,
+    /// Layers in whose blocks it may be called; empty for all (materials).
+    pub layers: &'static [Layer],
+    /// What it gives.
+    pub output: Wire,
+    /// Constant arguments. The first may be given without its name when it is required.
+    pub params: &'static [Param],
+    /// Arguments that are nodes.
+    pub ports: &'static [Port],
+    /// Places and parts that every such thing has (`top`), besides those of its asset.
+    pub parts: &'static [&'static str],
+    /// True when its result depends on the time of the frame: it gets a parameter `frame_time` in seconds.
+    pub timed: bool,
+    /// True when it touches the world outside (writes a file).
+    pub effect: bool,
+    /// False for nodes that only the compiler makes (`stage`, `place`).
+    pub callable: bool,
+    /// How equal two runs are.
+    pub determinism: Determinism,
+    /// First line one short sentence, then what a user must know. Units and formulas are named.
+    pub doc: &'static str,
+    /// A whole program that the tests compile; empty only when not callable.
+    pub example: &'static str,
+}
+
+impl NodeDecl {
+    /// A base to build declarations on: `NodeDecl { name: …, ..NodeDecl::BASE }`.
+    pub const BASE: Self = Self {
+        name: "",
+        version: 1,
+        layers: &[],
+        output: Wire::Thing,
+        params: &[],
+        ports: &[],
+        parts: &[],
+        timed: false,
+        effect: false,
+        callable: true,
+        determinism: Determinism::Exact,
+        doc: "",
+        example: "",
+    };
+
+    /// The parameter of a name.
+    pub fn param(&self, name: &str) -> Option<&Param> {
+        self.params.iter().find(|p| p.name == name)
+    }
+
+    /// The port of a name.
+    pub fn port(&self, name: &str) -> Option<&Port> {
+        self.ports.iter().find(|p| p.name == name)
+    }
+}

@@ -1,0 +1,83 @@
+//! Types of expressions.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Dimension, node::Wire};
+
+/// What the numbers of an image mean. Encodings do not mix; conversions are named nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Encoding {
+    /// Scene-linear Rec. 709 radiance.
+    SceneLinear,
+    /// Display-referred sRGB, after a view transform.
+    Display,
+}
+
+/// A closed enumeration, known by the path of its declaration.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EnumType {
+    /// Name for messages, such as `mira.Outfit`.
+    pub name: String,
+    /// Members in order of declaration.
+    pub members: Vec<String>,
+}
+
+/// The type of an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A number with a dimension; a plain number is a `Ratio`.
+    Quantity(Dimension),
+    /// Text.
+    Text,
+    /// A colour, linear Rec. 709.
+    Color,
+    /// Two numbers of one dimension.
+    Vec2(Dimension),
+    /// Three numbers of one dimension.
+    Vec3(Dimension),
+    /// A member of a closed enumeration.
+    Enum(Arc<EnumType>),
+    /// A list of one type.
+    List(Box<Type>),
+    /// A half-open range.
+    Range(Box<Type>),
+    /// Something that flows between nodes.
+    Wire(Wire),
+    /// A glTF asset.
+    Asset,
+    /// A shot.
+    Shot,
+    /// A pose of a figure.
+    Pose,
+    /// The type of an expression that already has an error; agrees with everything, so no error follows it.
+    Unknown,
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool => f.write_str("Bool"),
+            Self::Int => f.write_str("Int"),
+            Self::Quantity(d) => write!(f, "{d}"),
+            Self::Text => f.write_str("Text"),
+            Self::Color => f.write_str("Color"),
+            Self::Vec2(d) => write!(f, "Vec2<{d}>"),
+            Self::Vec3(d) => write!(f, "Vec3<{d}>"),
+            Self::Enum(e) => f.write_str(&e.name),
+            Self::List(t) => write!(f, "List<{t}>"),
+            Self::Range(t) => write!(f, "Range<{t}>"),
+            Self::Wire(w) => write!(f, "{w}"),
+            Self::Asset => f.write_str("Asset"),
+            Self::Shot => f.write_str("Shot"),
+            Self::Pose => f.write_str("Pose"),
+            Self::Unknown => f.write_str("?"),
+        }
+    }
+}
