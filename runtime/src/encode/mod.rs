@@ -1,0 +1,17 @@
+//! Pictures to file bytes. Nothing here touches a disk: the caller writes beside and renames.
+
+mod exr;
+mod png;
+
+pub use exr::{ExrDepth, exr};
+pub use png::{PngDepth, png};
+
+/// Why a picture can't be encoded.
+#[derive(Debug, thiserror::Error)]
+#[error("the picture can't be encoded as {format}: {reason}")]
+pub struct EncodeError {
+    /// `PNG` or `OpenEXR`.
+    pub format: &'static str,
+    /// The encoder's words.
+    pub reason: String,
+}

@@ -1,0 +1,16 @@
+//! Evaluates a validated graph: node behaviour, scheduling and file encodings.
+//!
+//! The runtime never prints and never opens a file: it reads and writes through [`Files`] and tells through [`Events`],
+//! both given by its caller.
+
+pub mod audit;
+pub mod encode;
+pub mod framing;
+pub mod model;
+pub mod studio;
+pub mod view;
+
+mod report;
+
+pub use report::{Events, Files, Outcome, RunError, RunWarning};
+pub use scenec_render::{Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, prepare, render};

@@ -1,0 +1,95 @@
+//! What the runtime asks of its caller and tells it.
+
+use scenec_ir::asset::AssetError;
+use scenec_render::RenderError;
+
+/// The files of a run. Paths are as the program names them; the caller decides what they mean.
+pub trait Files: Sync {
+    /// All bytes of a file, or the reason why not.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+    /// Puts a whole file in place: after an error or a crash the old file, or none, is there, never a part of the new one.
+    /// Returns the path as a user would open it.
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<String, String>;
+}
+
+/// Where a run tells what it does.
+pub trait Events: scenec_render::Control {
+    /// A node begins.
+    fn begin(&self, _id: &str, _kind: &str) {}
+    /// A file is in place.
+    fn wrote(&self, _path: &str, _bytes: usize) {}
+    /// Something the user should look at.
+    fn warning(&self, _warning: &RunWarning) {}
+}
+
+/// A run's result.
+pub type Outcome<T> = Result<T, RunError>;
+
+/// Why a run stopped. The code has a page in `scenec_ir::codes`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct RunError {
+    /// Code of the catalogue.
+    pub code: &'static str,
+    /// One lower-case line that names the offending thing.
+    pub message: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl RunError {
+    /// An error without a hint.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None }
+    }
+
+    /// Says what the user can do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// True when the user asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.code == CANCELLED
+    }
+}
+
+/// The code of a run that the user stopped.
+pub const CANCELLED: &str = "E0699";
+
+impl From<AssetError> for RunError {
+    fn from(e: AssetError) -> Self {
+        Self { code: e.code, message: e.to_string(), hint: e.hint }
+    }
+}
+
+impl From<RenderError> for RunError {
+    fn from(e: RenderError) -> Self {
+        Self { code: e.code(), message: e.to_string(), hint: e.hint().map(str::to_owned) }
+    }
+}
+
+impl From<crate::encode::EncodeError> for RunError {
+    fn from(e: crate::encode::EncodeError) -> Self {
+        Self::new("E0651", e.to_string())
+    }
+}
+
+/// Something the user should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunWarning {
+    /// Code of the catalogue.
+    pub code: &'static str,
+    /// One lower-case line.
+    pub message: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl RunWarning {
+    /// A warning with a hint.
+    pub fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: Some(hint.into()) }
+    }
+}

@@ -1,0 +1,194 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use scenec_runtime::Device;
+
+/// A declarative scene-graph compiler and path tracer.
+#[derive(Debug, Parser)]
+#[command(name = "scenec", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Compile a scene and make its outputs.
+    Build(Build),
+    /// Check types, units and names; render nothing.
+    Check(Check),
+    /// Print the compiled graph.
+    Graph(Graph),
+    /// Render one glTF file, no scene needed.
+    Render(Render),
+    /// Print the page of a diagnostic code.
+    Explain {
+        /// A code such as E0301.
+        code: String,
+    },
+    /// Print the manual of a node, or the list of all nodes.
+    Docs {
+        /// Name of a node, such as `gear` or `gltf.node`.
+        node: Option<String>,
+    },
+    /// Say what this machine can render on.
+    Doctor,
+}
+
+/// How messages come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// For people.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Trade of time against noise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Quality {
+    /// Half the size, at most 4 samples a pixel.
+    Draft,
+    /// At most 16 samples a pixel.
+    Preview,
+    /// As the scene says.
+    Final,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// The scene.
+    pub file: String,
+    /// Folder that the outputs' paths are relative to.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// Set a `param` of the scene: --set wetness=0.2 (may be repeated).
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+    /// Make only the outputs of this shot.
+    #[arg(long)]
+    pub shot: Option<String>,
+    /// Trade of time against noise.
+    #[arg(long, value_enum, default_value = "final")]
+    pub quality: Quality,
+    #[command(flatten)]
+    pub machine: Machine,
+    #[command(flatten)]
+    pub talk: Talk,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The scene or module.
+    pub file: String,
+    /// Set a `param` of the scene (may be repeated).
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+    /// How messages come.
+    #[arg(long, value_enum, default_value = "human")]
+    pub message_format: MessageFormat,
+}
+
+/// Form of a printed graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// One line a node.
+    Text,
+    /// Graphviz.
+    Dot,
+    /// The stable form that can be read back.
+    Ron,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Graph {
+    /// The scene.
+    pub file: String,
+    /// Set a `param` of the scene (may be repeated).
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+    /// Form.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: GraphFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    /// A .gltf or .glb file.
+    pub model: String,
+    /// View file with size, depth and sky; the model's own camera and lights are used. Without it the camera is framed on
+    /// the model in a photo studio.
+    #[arg(long, value_name = "VIEW.json")]
+    pub config: Option<String>,
+    /// Samples per pixel (default: the view file's, or 64).
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    pub spp: Option<u32>,
+    /// Seed of the random numbers.
+    #[arg(long, default_value_t = 0)]
+    pub seed: u32,
+    /// Picture to write: .exr (scene-linear, 32-bit) or .png (through a view transform).
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub out: String,
+    /// Size without a view file, such as 1280x720.
+    #[arg(long, value_name = "WxH", default_value = "960x720", value_parser = size)]
+    pub size: (u32, u32),
+    /// Render only this node of the file.
+    #[arg(long)]
+    pub node: Option<String>,
+    /// Material variant.
+    #[arg(long)]
+    pub variant: Option<String>,
+    /// Animation clip to pose the model by.
+    #[arg(long)]
+    pub clip: Option<String>,
+    /// Time in the clip, in seconds.
+    #[arg(long, default_value_t = 0.0, requires = "clip", value_parser = finite)]
+    pub time: f32,
+    /// Exposure in stops on top of what metering finds; for .png.
+    #[arg(long, default_value_t = 0.0, allow_hyphen_values = true, value_parser = finite)]
+    pub exposure: f32,
+    #[command(flatten)]
+    pub machine: Machine,
+    #[command(flatten)]
+    pub talk: Talk,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Machine {
+    /// auto (a real GPU, else the CPU), native (the CPU) or gpu (any wgpu adapter).
+    #[arg(long, default_value = "auto", value_parser = device)]
+    pub device: Device,
+    /// Threads of the CPU executor (default: all cores).
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Talk {
+    /// Events as JSON, one object a line, on standard output.
+    #[arg(long, conflicts_with = "quiet")]
+    pub json: bool,
+    /// Print nothing but errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+fn device(text: &str) -> Result<Device, String> {
+    text.parse().map_err(|_| "one of auto, native, gpu".to_owned())
+}
+
+fn finite(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(v) if v.is_finite() => Ok(v),
+        _ => Err("a finite number".into()),
+    }
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let parse = |s: &str| s.trim().parse::<u32>().ok().filter(|n| (1..=32768).contains(n));
+    text.split_once('x')
+        .and_then(|(w, h)| Some((parse(w)?, parse(h)?)))
+        .ok_or_else(|| "WIDTHxHEIGHT, each 1 to 32768, such as 1280x720".to_owned())
+}

@@ -1,0 +1,39 @@
+//! The commands. Each is a file with one function `run`.
+
+mod build;
+mod check;
+mod docs;
+mod doctor;
+mod explain;
+mod graph;
+mod program;
+mod render;
+
+use scenec_runtime::RunError;
+
+use crate::Exit;
+use crate::args::{Arguments, Command};
+
+/// Runs what was asked.
+pub(crate) fn run(arguments: Arguments) -> Exit {
+    match arguments.command {
+        Command::Build(a) => build::run(&a),
+        Command::Check(a) => check::run(&a),
+        Command::Graph(a) => graph::run(&a),
+        Command::Render(a) => render::run(&a),
+        Command::Explain { code } => explain::run(&code),
+        Command::Docs { node } => docs::run(node.as_deref()),
+        Command::Doctor => doctor::run(),
+    }
+}
+
+/// The exit class of a run's error.
+pub(crate) fn exit_of(error: &RunError) -> Exit {
+    match error.code {
+        _ if error.is_cancelled() => Exit::Interrupted,
+        // What the machine refuses: adapters, memory, files that can't be written.
+        "E0601" | "E0602" | "E0603" | "E0650" => Exit::Machine,
+        "E0606" | "E0651" => Exit::Bug,
+        _ => Exit::Program,
+    }
+}

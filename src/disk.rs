@@ -1,0 +1,113 @@
+//! Files of this machine.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// The file that is being written, so that a forced stop can take it away.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// No file that a scene names is larger: a mistyped path to a disk image must not fill the memory.
+const LARGEST: u64 = 4 << 30;
+
+/// Reads relative to the current folder, writes relative to `out`.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    out: PathBuf,
+}
+
+impl Disk {
+    pub(crate) fn new(out: impl Into<PathBuf>) -> Self {
+        Self { out: out.into() }
+    }
+
+    pub(crate) fn read_bytes(&self, path: &str) -> Result<Vec<u8>, String> {
+        let metadata = fs::metadata(path).map_err(|e| plain(&e))?;
+        if metadata.is_dir() {
+            return Err("it is a folder".into());
+        }
+        if metadata.len() > LARGEST {
+            return Err(format!("it is larger than {} GiB", LARGEST >> 30));
+        }
+        fs::read(path).map_err(|e| plain(&e))
+    }
+
+    /// Finds out before a long run whether `path` will be writable. Leaves nothing behind but folders.
+    pub(crate) fn probe(&self, path: &str) -> Result<(), String> {
+        let target = self.target(path)?;
+        let beside = beside(&target)?;
+        fs::File::create(&beside).map_err(|e| format!("{}: {}", target.display(), plain(&e)))?;
+        let _ = fs::remove_file(&beside);
+        Ok(())
+    }
+
+    fn target(&self, path: &str) -> Result<PathBuf, String> {
+        let target = self.out.join(path);
+        if target.is_dir() {
+            return Err(format!("{}: it is a folder", target.display()));
+        }
+        if let Some(folder) = target.parent().filter(|p| !p.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(|e| format!("{}: {}", folder.display(), plain(&e)))?;
+        }
+        Ok(target)
+    }
+}
+
+/// A name in the same folder, so that the rename stays within one file system.
+fn beside(target: &Path) -> Result<PathBuf, String> {
+    let name = target.file_name().ok_or_else(|| format!("{} names no file", target.display()))?;
+    let hidden = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
+    Ok(target.with_file_name(hidden))
+}
+
+/// The operating system's reason without its number.
+fn plain(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".into(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".into(),
+        std::io::ErrorKind::StorageFull => "the disk is full".into(),
+        std::io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// Takes away a half-written file.
+pub(crate) fn remove_unfinished() {
+    if let Ok(mut path) = UNFINISHED.lock()
+        && let Some(path) = path.take()
+    {
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn note_unfinished(path: Option<PathBuf>) {
+    if let Ok(mut slot) = UNFINISHED.lock() {
+        *slot = path;
+    }
+}
+
+impl scenec_runtime::Files for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.read_bytes(path)
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<String, String> {
+        let target = self.target(path)?;
+        let beside = beside(&target)?;
+        note_unfinished(Some(beside.clone()));
+        let written = (|| {
+            let mut file = fs::File::create(&beside)?;
+            file.write_all(bytes)?;
+            // Some file systems report a full disk only here.
+            file.sync_all()?;
+            fs::rename(&beside, &target)
+        })();
+        if written.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        note_unfinished(None);
+        written.map_err(|e| format!("{}: {}", target.display(), plain(&e)))?;
+        Ok(target.display().to_string())
+    }
+}

@@ -1,0 +1,46 @@
+//! The `scenec` command: the only place that prints, reads the disk, writes files or exits.
+
+mod args;
+mod commands;
+mod disk;
+mod interrupt;
+mod progress;
+mod say;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// How a run ended, by class; the number is the process's exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Everything that was asked is there.
+    Done = 0,
+    /// The program, an asset or the command line has errors.
+    Program = 1,
+    /// The machine lacks something: a file can't be written, no adapter, no memory.
+    Machine = 3,
+    /// A bug of ours.
+    Bug = 4,
+    /// The user stopped it (128 + SIGINT, as shells have it).
+    Interrupted = 130,
+}
+
+fn main() -> ExitCode {
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap's own exit code 2 would say "a gate failed".
+            let code = if error.use_stderr() { Exit::Program } else { Exit::Done };
+            let _ = error.print();
+            return ExitCode::from(code as u8);
+        }
+    };
+    std::panic::set_hook(Box::new(|info| {
+        say::error_line(&format!("error[E0999]: a bug in scenec: {info}"));
+        say::error_line("  hint: please report it with the scene and the command line");
+    }));
+    interrupt::install();
+    let exit = std::panic::catch_unwind(|| commands::run(arguments)).unwrap_or(Exit::Bug);
+    ExitCode::from(exit as u8)
+}
