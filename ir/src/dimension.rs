@@ -27,8 +27,7 @@ pub struct Dimension {
 }
 
 impl Dimension {
-    const ZERO: Self =
-        Self { length: 0, mass: 0, time: 0, angle: 0, temperature: 0, luminous: 0, pixel: 0, stop: 0 };
+    const ZERO: Self = Self { length: 0, mass: 0, time: 0, angle: 0, temperature: 0, luminous: 0, pixel: 0, stop: 0 };
     /// A plain number.
     pub const RATIO: Self = Self::ZERO;
     /// Length.
@@ -49,6 +48,10 @@ impl Dimension {
     pub const TEMPERATURE: Self = Self { temperature: 1, ..Self::ZERO };
     /// Luminous intensity.
     pub const LUMINOUS: Self = Self { luminous: 1, ..Self::ZERO };
+    /// Power (W).
+    pub const POWER: Self = Self { mass: 1, length: 2, time: -3, ..Self::ZERO };
+    /// Irradiance (W/m^2); steradians are not counted, so it is the dimension of radiance too.
+    pub const IRRADIANCE: Self = Self { mass: 1, time: -3, ..Self::ZERO };
     /// Count of pixels.
     pub const PIXEL: Self = Self { pixel: 1, ..Self::ZERO };
     /// Exposure stops.
@@ -82,6 +85,28 @@ impl Dimension {
         self.zip(Self::RATIO, |a, _| a.checked_mul(exponent))
     }
 
+    /// As a product of base units: `kg/m^3`.
+    pub fn units(self) -> String {
+        let parts = [
+            ("kg", self.mass),
+            ("m", self.length),
+            ("s", self.time),
+            ("rad", self.angle),
+            ("K", self.temperature),
+            ("cd", self.luminous),
+            ("px", self.pixel),
+            ("stop", self.stop),
+        ];
+        let power = |(unit, e): &(&str, i8)| match e.unsigned_abs() {
+            1 => (*unit).to_owned(),
+            n => format!("{unit}^{n}"),
+        };
+        let above: Vec<_> = parts.iter().filter(|p| p.1 > 0).map(power).collect();
+        let below: Vec<_> = parts.iter().filter(|p| p.1 < 0).map(power).collect();
+        let above = if above.is_empty() { "1".to_owned() } else { above.join("*") };
+        below.iter().fold(above, |text, b| format!("{text}/{b}"))
+    }
+
     /// The unit that a fix proposes for a bare number of this dimension.
     pub fn example_unit(self) -> Option<&'static str> {
         UNITS.iter().find(|u| u.dimension == self && u.factor == 1.0).map(|u| u.name).map(|name| match name {
@@ -109,31 +134,15 @@ impl fmt::Display for Dimension {
             (Self::ANGLE, "Angle"),
             (Self::TEMPERATURE, "Temperature"),
             (Self::LUMINOUS, "LuminousIntensity"),
+            (Self::POWER, "Power"),
+            (Self::IRRADIANCE, "Irradiance"),
             (Self::PIXEL, "Pixels"),
             (Self::STOP, "Stops"),
         ];
         if let Some((_, name)) = named.iter().find(|(d, _)| d == self) {
             return f.write_str(name);
         }
-        let parts = [
-            ("kg", self.mass),
-            ("m", self.length),
-            ("s", self.time),
-            ("rad", self.angle),
-            ("K", self.temperature),
-            ("cd", self.luminous),
-            ("px", self.pixel),
-            ("stop", self.stop),
-        ];
-        let power = |(unit, e): &(&str, i8)| match e.unsigned_abs() {
-            1 => (*unit).to_owned(),
-            n => format!("{unit}^{n}"),
-        };
-        let above: Vec<_> = parts.iter().filter(|p| p.1 > 0).map(power).collect();
-        let below: Vec<_> = parts.iter().filter(|p| p.1 < 0).map(power).collect();
-        let above = if above.is_empty() { "1".to_owned() } else { above.join("*") };
-        f.write_str(&above)?;
-        below.iter().try_for_each(|b| write!(f, "/{b}"))
+        f.write_str(&self.units())
     }
 }
 
@@ -180,6 +189,8 @@ pub const UNITS: &[Unit] = &[
     unit("turn", Dimension::ANGLE, 2.0 * std::f64::consts::PI),
     unit("K", Dimension::TEMPERATURE, 1.0),
     unit("cd", Dimension::LUMINOUS, 1.0),
+    unit("W", Dimension::POWER, 1.0),
+    unit("kW", Dimension::POWER, 1e3),
     unit("px", Dimension::PIXEL, 1.0),
     unit("stop", Dimension::STOP, 1.0),
     unit("ev", Dimension::STOP, 1.0),
@@ -189,4 +200,28 @@ pub const UNITS: &[Unit] = &[
 /// The unit of a name.
 pub fn find_unit(name: &str) -> Option<&'static Unit> {
     UNITS.iter().find(|u| u.name == name)
+}
+
+/// A number of SI units as a person would write it: `4m`, `20deg`, `0.02/m`, `1.5`.
+pub fn show(value: f64, dimension: Dimension) -> String {
+    let number = |v: f64| {
+        // Unit conversion leaves dust in the last digits (0.3490658503988659 rad is 20deg); nine digits hide it.
+        let rounded: f64 = format!("{v:.9e}").parse().unwrap_or(v);
+        let shown = rounded + 0.0;
+        if shown != 0.0 && !(1e-4..1e7).contains(&shown.abs()) { format!("{shown:e}") } else { format!("{shown}") }
+    };
+    if dimension == Dimension::RATIO {
+        return number(value);
+    }
+    if dimension == Dimension::ANGLE {
+        return format!("{}deg", number(value.to_degrees()));
+    }
+    if let Some(unit) = UNITS.iter().find(|u| u.dimension == dimension && u.factor == 1.0) {
+        return format!("{}{}", number(value), unit.name);
+    }
+    match dimension {
+        Dimension::IRRADIANCE => format!("{}W/m^2", number(value)),
+        Dimension::PER_LENGTH => format!("{}/m", number(value)),
+        _ => format!("{} {}", number(value), dimension.units()),
+    }
 }

@@ -94,7 +94,11 @@ impl Graph {
                 }
             }
             for param in decl.params {
-                if param.default != crate::node::Default::Absent && !node.params.contains_key(param.name) {
+                let by_compiler = param.ty == crate::node::ParamType::Shot;
+                if !by_compiler
+                    && param.default != crate::node::Default::Absent
+                    && !node.params.contains_key(param.name)
+                {
                     report(format!("parameter `{}` is missing", param.name));
                 }
             }

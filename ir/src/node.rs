@@ -102,8 +102,10 @@ pub enum ParamType {
     Pose,
     /// Path of a file to write, with `{shot}`, `{frame:4}`, `{output}` in it.
     OutputPath,
-    /// Path of a file to read, relative to the module that names it.
+    /// Path of a file to read, relative to the module that names it. In the graph: relative to the root module's folder.
     InputPath,
+    /// A shot. Only the compiler sees it: in the graph it has become the ports `stage` and `camera`.
+    Shot,
 }
 
 /// Which names of an asset a parameter takes.
@@ -119,6 +121,8 @@ pub enum AssetNames {
     Variant,
     /// Animation clips.
     Clip,
+    /// Cameras.
+    Camera,
 }
 
 /// Default of a parameter.
@@ -253,7 +257,8 @@ pub struct NodeDecl {
     pub layers: &'static [Layer],
     /// What it gives.
     pub output: Wire,
-    /// Constant arguments. The first may be given without its name when it is required.
+    /// Constant arguments. The first required one may be given without its name. A name may be both a parameter and a
+    /// port (`look_at` takes a point or a thing): the type of the argument decides, and one of the two is given.
     pub params: &'static [Param],
     /// Arguments that are nodes.
     pub ports: &'static [Port],

@@ -1,16 +1,79 @@
 //! The node kinds. Adding one is a file here, its line in [`all`], and a behaviour of the same stem in the runtime.
 
-use crate::node::{NodeDecl, Param, ParamType};
 use crate::Value;
+use crate::node::{NodeDecl, Param, ParamType};
+
+pub mod camera;
+pub mod figure;
+pub mod gltf;
+pub mod ground;
+pub mod light;
+pub mod material;
+pub mod render;
+pub mod scatter;
+pub mod shape;
+pub mod sky;
+pub mod view;
+pub mod write;
+
+const ALL: &[&NodeDecl] = &[
+    &sky::CONSTANT_SKY,
+    &sky::PHYSICAL_SKY,
+    &sky::HDR_SKY,
+    &light::SUN,
+    &light::POINT_LIGHT,
+    &light::SPOT_LIGHT,
+    &ground::TERRAIN,
+    &ground::GROUND,
+    &scatter::SCATTER,
+    &figure::FIGURE,
+    &gltf::SCENE,
+    &gltf::NODE,
+    &gltf::MESH,
+    &gltf::SKIN,
+    &gltf::CAMERA,
+    &shape::BOX,
+    &shape::SPHERE,
+    &shape::CYLINDER,
+    &shape::CONE,
+    &shape::TUBE,
+    &shape::TORUS,
+    &shape::CAPSULE,
+    &shape::PLANE,
+    &shape::DISK,
+    &shape::GEAR,
+    &shape::ASSEMBLY,
+    &shape::PLACE,
+    &material::MATERIAL,
+    &material::STEEL,
+    &material::BRASS,
+    &material::COPPER,
+    &material::GOLD,
+    &material::ALUMINIUM,
+    &material::PAINT,
+    &material::PLASTIC,
+    &material::CLAY,
+    &material::RUBBER,
+    &material::CONCRETE,
+    &material::WOOD,
+    &material::CHECKER,
+    &material::EMISSIVE,
+    &camera::CAMERA,
+    &render::STAGE,
+    &render::RENDER,
+    &view::VIEW,
+    &write::WRITE_PNG,
+    &write::WRITE_EXR,
+];
 
 /// Every declaration, in the order of the manual.
 pub fn all() -> &'static [&'static NodeDecl] {
-    &[]
+    ALL
 }
 
 /// The declaration of a name.
 pub fn find(name: &str) -> Option<&'static NodeDecl> {
-    all().iter().copied().find(|d| d.name == name)
+    ALL.iter().copied().find(|d| d.name == name)
 }
 
 /// Why a value does not fit a parameter, or `None` when it does.
