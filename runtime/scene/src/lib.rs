@@ -3,10 +3,15 @@
 //! A [`Stage`] is what design hands to generation: engine-neutral, in metres, right-handed, +Y up
 //! (the axes of glTF). Nothing here knows a device, a kernel or a node of the graph.
 
+mod atmosphere;
 pub mod camera;
+pub mod gltf;
+pub mod geometry;
+pub mod hdr;
 pub mod light;
 pub mod material;
 pub mod mesh;
+pub mod sky;
 pub mod stage;
 pub mod texture;
 

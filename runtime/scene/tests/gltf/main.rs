@@ -1,0 +1,4 @@
+//! glTF import: features against closed forms, every error, real assets, seeded fuzzing.
+
+mod real;
+mod support;
