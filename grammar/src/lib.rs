@@ -1,11 +1,25 @@
 //! The .ngs grammar: text to AST with spans.
+//!
+//! [`parse`] never fails. A hand-written scan cuts the text into balanced pieces, and pest reads each piece alone, so one
+//! mistake spoils one statement and gives one diagnostic:
+//!
+//! ```text
+//! lex        text            -> tokens, clean text (comments blank, habits of other languages mended)
+//! brackets   tokens          -> partners, places that can't be parsed
+//! split      tokens          -> items, statements
+//! build      one piece       -> AST, by pest (`ngs.pest`)
+//! parse      the list of the above
+//! ```
 
 pub mod ast;
+mod brackets;
+mod build;
+pub mod limits;
+mod dump;
+mod lex;
+mod parse;
+mod split;
+pub mod words;
 
-use scenec_ir::{Diagnostic, FileId};
-
-/// Parses one file. Never fails: what can't be read becomes an error node, and its diagnostic is in the list.
-pub fn parse(file: FileId, text: &str) -> (ast::Module, Vec<Diagnostic>) {
-    let span = scenec_ir::Span::new(file, 0, text.len());
-    (ast::Module { edition: None, items: Vec::new(), span }, Vec::new())
-}
+pub use dump::{dump, dump_expr};
+pub use parse::parse;

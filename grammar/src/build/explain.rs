@@ -1,0 +1,111 @@
+//! Pest's refusals in words.
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+use scenec_ir::{Diagnostic, Span};
+
+use super::{Build, Rule};
+use crate::lex::Kind;
+
+/// How a rule is called in "expected …"; `None` for rules that would only lengthen the list.
+fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
+    use Rule::*;
+    Some(match rule {
+        name | member_name | path | pick => (0, "a name"),
+        text => (1, "a text"),
+        type_expr => (2, "a type"),
+        expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if | boolean
+        | variable | negate | not => (3, "an expression"),
+        field | set | kw_set => (4, "a field"),
+        channel => (4, "a joint"),
+        param => (4, "a parameter"),
+        assign | eq => (5, if binding { "`=`" } else { "`:`" }),
+        colon => (6, "`:`"),
+        kw_as => (7, "`as`"),
+        kw_in => (7, "`in`"),
+        kw_on => (7, "`on`"),
+        kw_else => (7, "`else`"),
+        open_brace | fields | use_pick | shot_body => (8, "`{`"),
+        open_paren | params => (8, "`(`"),
+        open_list => (8, "`[`"),
+        close_paren => (9, "`)`"),
+        close_list => (9, "`]`"),
+        close | close_brace => (9, "`}`"),
+        comma => (10, "`,`"),
+        _ => return None,
+    })
+}
+
+impl Build<'_> {
+    /// The diagnostic of a piece that pest refused.
+    pub(super) fn explain(&self, rule: Rule, end: usize, error: &Error<Rule>) -> Diagnostic {
+        let offset = match error.location {
+            InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+        };
+        let at = (self.base + offset) as u32;
+        let tokens = &self.lexed.tokens;
+        // The token that pest stood before; past the last one of the piece, something is missing there.
+        let next = tokens.partition_point(|t| t.end <= at);
+        let found = tokens.get(next).filter(|t| (t.start as usize) < end);
+        let before = next.checked_sub(1).map(|i| tokens[i]).filter(|t| t.end as usize > self.base);
+        let binding = matches!(
+            rule,
+            Rule::let_item | Rule::bind_stmt | Rule::image_item | Rule::asset_item | Rule::param_item
+        );
+        let expected = match &error.variant {
+            ErrorVariant::ParsingError { positives, .. } => {
+                let mut phrases: Vec<_> = positives.iter().filter_map(|&r| phrase(r, binding)).collect();
+                phrases.sort_unstable();
+                phrases.dedup();
+                // An operand may also begin with a text or a bracket; the longer list says no more.
+                if phrases.iter().any(|p| p.1 == "an expression") {
+                    phrases.retain(|p| matches!(p.0, 2 | 3 | 9));
+                }
+                phrases.into_iter().map(|p| p.1).collect::<Vec<_>>()
+            }
+            ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        let expected = match expected.as_slice() {
+            [] => "the end of the statement".to_owned(),
+            [one] => (*one).to_owned(),
+            [some @ .., last] => format!("{} or {last}", some.join(", ")),
+        };
+        let Some(found) = found else {
+            let place = before.map_or(self.base as u32, |t| t.end);
+            let span = Span { file: self.file, start: place, end: place };
+            let behind = match before {
+                Some(t) => format!(" behind `{}`", self.shown(t.start, t.end)),
+                None => String::new(),
+            };
+            return Diagnostic::error("E0103", format!("expected {expected}{behind}"), span).label("missing here");
+        };
+        let span = Span { file: self.file, start: found.start, end: found.end };
+        let shown = self.shown(found.start, found.end);
+        let mut diagnostic = Diagnostic::error("E0103", format!("expected {expected}, found `{shown}`"), span);
+        let source = &self.text[span.range()];
+        let lines = before.is_some_and(|t| self.text[t.end as usize..found.start as usize].contains('\n'));
+        diagnostic = match (found.kind, source) {
+            (Kind::Equals, _) => diagnostic.hint("two values are compared with `==`"),
+            (Kind::Word, "else") => diagnostic.hint("a choice is written `if condition { a } else { b }`"),
+            (Kind::Word, "if" | "and" | "or" | "not" | "true" | "false") if expected == "a name" => {
+                diagnostic.hint(format!("`{source}` is a word of the language and can't be a name"))
+            }
+            (Kind::Word | Kind::Number, _) if !lines && before.is_some_and(|t| t.ends_operand()) => {
+                match before.map(|t| &self.text[t.start as usize..t.end as usize]) {
+                    Some("if") => diagnostic,
+                    _ => diagnostic.hint("is an operator, a comma or a line break missing in front of it?"),
+                }
+            }
+            (Kind::Word, _) if expected == "a text" => {
+                diagnostic.hint(format!("texts stand in double quotes: `\"{source}\"`"))
+            }
+            _ => diagnostic,
+        };
+        diagnostic
+    }
+
+    fn shown(&self, start: u32, end: u32) -> String {
+        let text = &self.text[start as usize..end as usize];
+        let short: String = text.chars().take(40).collect();
+        if short.len() < text.len() { format!("{short}…") } else { short }
+    }
+}

@@ -1,0 +1,359 @@
+//! Expressions.
+
+use std::sync::LazyLock;
+
+use pest::pratt_parser::{Assoc, Op, PrattParser};
+use scenec_ir::{Diagnostic, Span, Spanned, dimension, names};
+
+use super::{Build, Node, Rule};
+use crate::ast::{Arg, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
+
+/// Operators, weakest first.
+static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    let left = |rule| Op::infix(rule, Assoc::Left);
+    PrattParser::new()
+        .op(left(Rule::or))
+        .op(left(Rule::and))
+        .op(left(Rule::equal)
+            | left(Rule::not_equal)
+            | left(Rule::less)
+            | left(Rule::less_equal)
+            | left(Rule::greater)
+            | left(Rule::greater_equal))
+        .op(left(Rule::range))
+        .op(left(Rule::add) | left(Rule::subtract))
+        .op(left(Rule::multiply) | left(Rule::divide))
+        .op(Op::prefix(Rule::negate) | Op::prefix(Rule::not))
+        .op(Op::infix(Rule::power, Assoc::Right))
+});
+
+fn expr(kind: ExprKind, span: Span) -> Expr {
+    Expr { kind, span }
+}
+
+impl<'a> Build<'a> {
+    /// A whole expression: pipes of placed things.
+    pub(super) fn expr(&self, pair: Node<'a>) -> Expr {
+        assert_eq!(pair.as_rule(), Rule::expr);
+        let mut inner = pair.into_inner().filter(|p| p.as_rule() != Rule::pipe);
+        let Some(first) = inner.next() else { unreachable!("an expr begins with a placed") };
+        let mut value = self.placed(first);
+        for stage in inner {
+            let stage = self.postfix(stage);
+            let span = value.span.to(stage.span);
+            value = expr(ExprKind::Pipe { input: Box::new(value), stage: Box::new(stage) }, span);
+        }
+        value
+    }
+
+    /// `thing at … scale …`.
+    fn placed(&self, pair: Node<'a>) -> Expr {
+        assert_eq!(pair.as_rule(), Rule::placed);
+        let mut inner = pair.into_inner();
+        let Some(first) = inner.next() else { unreachable!("a placed begins with an arith") };
+        let thing = self.arith(first);
+        let clauses: Vec<_> = inner
+            .map(|clause| {
+                assert_eq!(clause.as_rule(), Rule::clause);
+                let mut inner = clause.into_inner();
+                let (Some(keyword), Some(value)) = (inner.next(), inner.next()) else {
+                    unreachable!("a clause is a keyword and a value")
+                };
+                (Ident::new(keyword.as_str().to_owned(), self.span(&keyword)), self.arith(value))
+            })
+            .collect();
+        match clauses.last() {
+            None => thing,
+            Some((_, last)) => {
+                let span = thing.span.to(last.span);
+                expr(ExprKind::Placed { thing: Box::new(thing), clauses }, span)
+            }
+        }
+    }
+
+    /// Operators.
+    pub(super) fn arith(&self, pair: Node<'a>) -> Expr {
+        assert_eq!(pair.as_rule(), Rule::arith);
+        PRATT
+            .map_primary(|p| self.postfix(p))
+            .map_prefix(|op, value| self.prefix(op, value))
+            .map_infix(|left, op, right| self.infix(left, op, right))
+            .parse(pair.into_inner())
+    }
+
+    fn prefix(&self, op: Node<'a>, value: Expr) -> Expr {
+        let at = self.span(&op);
+        let operator = match op.as_rule() {
+            Rule::negate => UnaryOp::Negate,
+            Rule::not => UnaryOp::Not,
+            rule => unreachable!("{rule:?} is no prefix"),
+        };
+        if op.as_str() == "!" {
+            self.foreign_operator("!", "not ", at);
+        }
+        let span = at.to(value.span);
+        expr(ExprKind::Unary { op: operator, value: Box::new(value) }, span)
+    }
+
+    fn infix(&self, left: Expr, op: Node<'a>, right: Expr) -> Expr {
+        let at = self.span(&op);
+        let span = left.span.to(right.span);
+        let (left, right) = (Box::new(left), Box::new(right));
+        let right_word = match op.as_str() {
+            "&&" => Some("and"),
+            "||" => Some("or"),
+            "**" => Some("^"),
+            _ => None,
+        };
+        if let Some(word) = right_word {
+            self.foreign_operator(op.as_str(), word, at);
+        }
+        let operator = match op.as_rule() {
+            Rule::range => {
+                if op.as_str() == "..=" {
+                    self.report(
+                        Diagnostic::error("E0123", "`..=` is no operator of the language", at)
+                            .hint("ranges are half-open: `1..4` holds 1, 2 and 3; raise the end by one")
+                            .fix("write `..`", at, ".."),
+                    );
+                }
+                return expr(ExprKind::Range { low: left, high: right }, span);
+            }
+            Rule::or => BinaryOp::Or,
+            Rule::and => BinaryOp::And,
+            Rule::equal => BinaryOp::Equal,
+            Rule::not_equal => BinaryOp::NotEqual,
+            Rule::less => BinaryOp::Less,
+            Rule::less_equal => BinaryOp::LessEqual,
+            Rule::greater => BinaryOp::Greater,
+            Rule::greater_equal => BinaryOp::GreaterEqual,
+            Rule::add => BinaryOp::Add,
+            Rule::subtract => BinaryOp::Subtract,
+            Rule::multiply => BinaryOp::Multiply,
+            Rule::divide => BinaryOp::Divide,
+            Rule::power => BinaryOp::Power,
+            rule => unreachable!("{rule:?} is no operator"),
+        };
+        expr(ExprKind::Binary { op: Spanned::new(operator, at), left, right }, span)
+    }
+
+    fn foreign_operator(&self, found: &str, wanted: &str, at: Span) {
+        let word = wanted.trim_end();
+        self.report(
+            Diagnostic::error("E0123", format!("`{found}` is no operator of the language"), at)
+                .hint(format!("it is written `{word}`"))
+                .fix(format!("write `{word}`"), at, wanted),
+        );
+    }
+
+    /// Calls and fields behind an operand.
+    pub(super) fn postfix(&self, pair: Node<'a>) -> Expr {
+        assert_eq!(pair.as_rule(), Rule::postfix);
+        let mut inner = pair.into_inner();
+        let Some(first) = inner.next() else { unreachable!("a postfix begins with an atom") };
+        let mut value = self.atom(first);
+        for suffix in inner {
+            let span = value.span.to(self.span(&suffix));
+            let base = Box::new(value);
+            value = match suffix.as_rule() {
+                Rule::call => expr(ExprKind::Call { callee: base, args: self.args(suffix) }, span),
+                Rule::member => {
+                    let Some(name) = suffix.into_inner().next() else { unreachable!("a member has a name") };
+                    let name = self.member_name(name);
+                    let span = base.span.to(name.span);
+                    expr(ExprKind::Field { base, name }, span)
+                }
+                rule => unreachable!("{rule:?} is no suffix"),
+            };
+        }
+        value
+    }
+
+    /// The name behind a dot: any word is legal there.
+    fn member_name(&self, pair: Node<'a>) -> Ident {
+        assert_eq!(pair.as_rule(), Rule::member_name);
+        Ident::new(pair.as_str().to_owned(), self.span(&pair))
+    }
+
+    fn args(&self, pair: Node<'a>) -> Vec<Arg> {
+        assert_eq!(pair.as_rule(), Rule::call);
+        let elements = self.elements(pair.into_inner(), false);
+        elements.into_iter().map(|p| self.arg(p)).collect()
+    }
+
+    fn arg(&self, pair: Node<'a>) -> Arg {
+        assert_eq!(pair.as_rule(), Rule::arg);
+        let mut name = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(part)),
+                Rule::assign => self.assign(part, ":"),
+                _ => return Arg { name, value: self.expr(part) },
+            }
+        }
+        unreachable!("an arg ends with a value")
+    }
+
+    fn atom(&self, pair: Node<'a>) -> Expr {
+        let span = self.span(&pair);
+        let kind = match pair.as_rule() {
+            Rule::quantity => self.quantity(pair, span),
+            Rule::text => ExprKind::Text(self.text_parts(span)),
+            Rule::color => self.color(pair.as_str(), span),
+            Rule::paren => {
+                let mut elements = self.elements(pair.into_inner(), false).into_iter().map(|p| self.expr(p));
+                match (elements.next(), elements.next()) {
+                    // A group keeps its parentheses in its span, so that edits around it stay right.
+                    (Some(only), None) => only.kind,
+                    (first, second) => ExprKind::Tuple(first.into_iter().chain(second).chain(elements).collect()),
+                }
+            }
+            Rule::list => {
+                let elements = self.elements(pair.into_inner(), false);
+                ExprKind::List(elements.into_iter().map(|p| self.expr(p)).collect())
+            }
+            Rule::failed => ExprKind::Error,
+            Rule::if_expr => return self.if_expr(pair),
+            Rule::boolean => ExprKind::Bool(pair.as_str() == "true"),
+            Rule::variable => ExprKind::Name(pair.as_str().to_owned()),
+            rule => unreachable!("{rule:?} is no operand"),
+        };
+        expr(kind, span)
+    }
+
+    fn if_expr(&self, pair: Node<'a>) -> Expr {
+        assert_eq!(pair.as_rule(), Rule::if_expr);
+        let span = self.span(&pair);
+        let mut parts = pair.into_inner().filter_map(|p| match p.as_rule() {
+            Rule::arith => Some(self.arith(p)),
+            Rule::expr => Some(self.expr(p)),
+            Rule::if_expr => Some(self.if_expr(p)),
+            _ => None,
+        });
+        let (Some(condition), Some(then), Some(otherwise)) = (parts.next(), parts.next(), parts.next()) else {
+            unreachable!("an if has a condition and two branches")
+        };
+        let [condition, then, otherwise] = [condition, then, otherwise].map(Box::new);
+        expr(ExprKind::If { condition, then, otherwise }, span)
+    }
+
+    fn quantity(&self, pair: Node<'a>, span: Span) -> ExprKind {
+        assert_eq!(pair.as_rule(), Rule::quantity);
+        let (mut value, mut whole, mut sign) = (0.0, true, 1);
+        let mut unit = Vec::new();
+        let mut good = true;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::number => {
+                    let text = part.as_str();
+                    whole = text.bytes().all(|b| b.is_ascii_digit());
+                    // Digits, point and exponent as pest found them are always a float.
+                    value = text.parse::<f64>().unwrap_or(f64::INFINITY);
+                    if !value.is_finite() {
+                        let at = self.span(&part);
+                        self.report(
+                            Diagnostic::error("E0118", "this number is too large", at)
+                                .hint("numbers reach to about 1.8e308"),
+                        );
+                        good = false;
+                    }
+                }
+                Rule::blank => {}
+                Rule::per => sign = -1,
+                Rule::unit_factor => match self.unit_factor(part, sign) {
+                    Some(factor) => unit.push(factor),
+                    None => good = false,
+                },
+                rule => unreachable!("{rule:?} is no part of a quantity"),
+            }
+        }
+        debug_assert!(span.end > span.start);
+        if good { ExprKind::Number { value, whole, unit } } else { ExprKind::Error }
+    }
+
+    fn unit_factor(&self, pair: Node<'a>, sign: i8) -> Option<(Ident, i8)> {
+        assert_eq!(pair.as_rule(), Rule::unit_factor);
+        let mut inner = pair.into_inner();
+        let Some(name) = inner.next() else { unreachable!("a unit has a name") };
+        let at = self.span(&name);
+        let text = name.as_str();
+        if dimension::find_unit(text).is_none() {
+            self.unknown_unit(text, at);
+            return None;
+        }
+        let mut exponent = 1i8;
+        if let Some(power) = inner.next() {
+            let span = self.span(&power);
+            match power.as_str().parse::<i8>() {
+                Ok(n) if n != 0 && n.unsigned_abs() <= 12 => exponent = n,
+                _ => {
+                    let message = format!("exponent `{}` of unit `{text}` is out of range", power.as_str());
+                    let hint = "exponents of units are whole, not 0 and between -12 and 12";
+                    self.report(Diagnostic::error("E0119", message, span).hint(hint));
+                    return None;
+                }
+            }
+        }
+        Some((Ident::new(text.to_owned(), at), sign * exponent))
+    }
+
+    fn unknown_unit(&self, text: &str, at: Span) {
+        let known: Vec<_> = dimension::UNITS.iter().map(|u| u.name).collect();
+        let meant = match text.to_ascii_lowercase().as_str() {
+            "meter" | "meters" | "metre" | "metres" => Some("m"),
+            "degree" | "degrees" | "d" => Some("deg"),
+            "radian" | "radians" => Some("rad"),
+            "sec" | "secs" | "second" | "seconds" => Some("s"),
+            "in" | "inches" => Some("inch"),
+            "feet" | "foot" => Some("ft"),
+            "kelvin" => Some("K"),
+            "percent" => Some("pct"),
+            "pixel" | "pixels" => Some("px"),
+            "stops" => Some("stop"),
+            "gram" | "grams" => Some("g"),
+            _ => names::closest(text, known.iter().copied()),
+        };
+        let mut diagnostic =
+            Diagnostic::error("E0119", format!("unknown unit `{text}`"), at).label("not a unit of the language");
+        diagnostic = match meant {
+            Some(unit) => {
+                diagnostic.hint(format!("did you mean `{unit}`?")).fix(format!("write `{unit}`"), at, unit)
+            }
+            None => diagnostic.hint(format!("units are {}", known.join(", "))),
+        };
+        self.report(diagnostic);
+    }
+
+    fn color(&self, text: &str, span: Span) -> ExprKind {
+        let digits = &text[1..];
+        let byte = |i: usize| u8::from_str_radix(&digits[i..i + 2], 16).ok();
+        if digits.len() == 6
+            && let (Some(r), Some(g), Some(b)) = (byte(0), byte(2), byte(4))
+        {
+            return ExprKind::Color([r, g, b]);
+        }
+        let hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
+        let mut diagnostic = match hex {
+            true => Diagnostic::error(
+                "E0120",
+                format!("colour `{text}` has {} digits instead of six", digits.len()),
+                span,
+            ),
+            false => Diagnostic::error("E0120", format!("colour `{text}` has digits that are not hexadecimal"), span),
+        };
+        if hex && digits.len() == 3 {
+            let long: String = std::iter::once('#').chain(digits.chars().flat_map(|c| [c, c])).collect();
+            diagnostic = diagnostic.fix(format!("write `{long}`"), span, long);
+        } else if hex && digits.len() == 8 {
+            diagnostic = diagnostic.hint("a colour has no alpha; opacity is a parameter of its own").fix(
+                "drop the alpha",
+                span,
+                &text[..7],
+            );
+        } else {
+            diagnostic = diagnostic.hint("colours are written `#rrggbb` in sRGB, such as `#3a4a55`");
+        }
+        self.report(diagnostic);
+        ExprKind::Error
+    }
+}

@@ -1,0 +1,237 @@
+//! Items, statements and entries, each read from the text behind its keyword.
+
+use super::{Build, Node, Refused, Rule};
+use crate::ast::{
+    Arg, BibleEntry, Enum, Expr, Ident, ItemKind, Let, Param, Set, Stmt, TypeExpr, UseForm,
+};
+use scenec_ir::Span;
+
+/// A rule's parts without punctuation, taken in order.
+struct Parts<'a> {
+    inner: std::iter::Peekable<pest::iterators::Pairs<'a, Rule>>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(pair: Node<'a>, rule: Rule) -> Self {
+        assert_eq!(pair.as_rule(), rule);
+        Self { inner: pair.into_inner().peekable() }
+    }
+
+    /// The next part when it is of this rule.
+    fn maybe(&mut self, rule: Rule) -> Option<Node<'a>> {
+        self.inner.next_if(|p| p.as_rule() == rule)
+    }
+
+    /// The next part of this rule; what stands in front of it is punctuation.
+    fn next(&mut self, rule: Rule) -> Node<'a> {
+        match self.inner.find(|p| p.as_rule() == rule) {
+            Some(pair) => pair,
+            None => unreachable!("the grammar promises a {rule:?}"),
+        }
+    }
+}
+
+impl<'a> Build<'a> {
+    /// `"path" as name` or `"path" { A, B as C }`.
+    pub fn use_item(&self, end: usize) -> Result<ItemKind, Refused> {
+        let mut parts = Parts::of(self.read(Rule::use_item, end)?, Rule::use_item);
+        let path = self.plain_text(self.span(&parts.next(Rule::text)));
+        let form = match parts.maybe(Rule::use_as) {
+            Some(pair) => UseForm::As(self.name(Parts::of(pair, Rule::use_as).next(Rule::name))),
+            None => {
+                let pick = parts.next(Rule::use_pick);
+                let picks = self.elements(pick.into_inner(), true).into_iter().map(|pair| {
+                    let mut parts = Parts::of(pair, Rule::pick);
+                    let name = self.name(parts.next(Rule::name));
+                    let other = parts.maybe(Rule::kw_as).map(|_| self.name(parts.next(Rule::name)));
+                    (name, other)
+                });
+                UseForm::Pick(picks.collect())
+            }
+        };
+        Ok(ItemKind::Use { path, form })
+    }
+
+    /// `name = gltf("path")`.
+    pub fn asset_item(&self, end: usize) -> Result<ItemKind, Refused> {
+        let mut parts = Parts::of(self.read(Rule::asset_item, end)?, Rule::asset_item);
+        let name = self.name(parts.next(Rule::name));
+        self.assign(parts.next(Rule::assign), "=");
+        let format = self.name(parts.next(Rule::name));
+        let path = self.plain_text(self.span(&parts.next(Rule::text)));
+        Ok(ItemKind::Asset { name, format, path })
+    }
+
+    /// `name: Type in range = default`.
+    pub fn param_item(&self, end: usize, doc: String, whole: Span) -> Result<ItemKind, Refused> {
+        let mut parts = Parts::of(self.read(Rule::param_item, end)?, Rule::param_item);
+        let param = self.param(parts.next(Rule::param));
+        Ok(ItemKind::Param(Param { doc, span: whole, ..param }))
+    }
+
+    /// `name: Type = value`.
+    pub fn let_item(&self, end: usize, whole: Span) -> Result<Let, Refused> {
+        let mut parts = Parts::of(self.read(Rule::let_item, end)?, Rule::let_item);
+        let name = self.name(parts.next(Rule::name));
+        let ty = parts.maybe(Rule::colon).map(|_| self.type_expr(parts.next(Rule::type_expr)));
+        self.assign(parts.next(Rule::assign), "=");
+        let value = self.expr(parts.next(Rule::expr));
+        Ok(Let { name, ty, value, span: whole })
+    }
+
+    /// `Name { a, b }`.
+    pub fn enum_item(&self, end: usize, whole: Span) -> Result<Enum, Refused> {
+        let mut parts = Parts::of(self.read(Rule::enum_item, end)?, Rule::enum_item);
+        let name = self.name(parts.next(Rule::name));
+        let members = self.elements(parts.inner, true).into_iter().map(|p| self.name(p)).collect();
+        Ok(Enum { name, members, span: whole })
+    }
+
+    /// The name of a layer or bible, up to its brace.
+    pub fn layer_head(&self, end: usize) -> Result<Ident, Refused> {
+        Ok(self.name(Parts::of(self.read(Rule::layer_head, end)?, Rule::layer_head).next(Rule::name)))
+    }
+
+    /// `Name(params)`.
+    pub fn component_head(&self, end: usize) -> Result<(Ident, Vec<Param>), Refused> {
+        let mut parts = Parts::of(self.read(Rule::component_head, end)?, Rule::component_head);
+        let name = self.name(parts.next(Rule::name));
+        let params = parts.maybe(Rule::params).map(|p| self.params(p)).unwrap_or_default();
+        Ok((name, params))
+    }
+
+    /// `name { field: value, … }`.
+    pub fn fields_item(&self, end: usize) -> Result<(Ident, Vec<Arg>), Refused> {
+        let mut parts = Parts::of(self.read(Rule::fields_item, end)?, Rule::fields_item);
+        let name = self.name(parts.next(Rule::name));
+        Ok((name, self.fields(parts.next(Rule::fields))))
+    }
+
+    /// `name { field: value, set path = value, … }`.
+    pub fn shot_item(&self, end: usize) -> Result<ItemKind, Refused> {
+        let mut parts = Parts::of(self.read(Rule::shot_item, end)?, Rule::shot_item);
+        let name = self.name(parts.next(Rule::name));
+        let body = parts.next(Rule::shot_body);
+        let (mut fields, mut sets) = (Vec::new(), Vec::new());
+        for pair in self.elements(body.into_inner(), true) {
+            match pair.as_rule() {
+                Rule::set => sets.push(self.set(pair)),
+                _ => fields.push(self.field(pair)),
+            }
+        }
+        Ok(ItemKind::Shot { name, fields, sets })
+    }
+
+    /// `name(s: Shot) = expr`.
+    pub fn image_item(&self, end: usize) -> Result<ItemKind, Refused> {
+        let mut parts = Parts::of(self.read(Rule::image_item, end)?, Rule::image_item);
+        let name = self.name(parts.next(Rule::name));
+        let params = parts.maybe(Rule::params).map(|p| self.params(p)).unwrap_or_default();
+        self.assign(parts.next(Rule::assign), "=");
+        let value = self.expr(parts.next(Rule::expr));
+        Ok(ItemKind::Image { name, params, value })
+    }
+
+    /// `name = expr` in a layer or component.
+    pub fn bind_stmt(&self, end: usize, doc: String, span: Span) -> Result<Stmt, Refused> {
+        let mut parts = Parts::of(self.read(Rule::bind_stmt, end)?, Rule::bind_stmt);
+        let name = self.name(parts.next(Rule::name));
+        self.assign(parts.next(Rule::assign), "=");
+        let value = self.expr(parts.next(Rule::expr));
+        Ok(Stmt::Bind { doc, name, value, span })
+    }
+
+    /// `name: Prototype on surface { … }`.
+    pub fn scatter_stmt(&self, end: usize, span: Span) -> Result<Stmt, Refused> {
+        let mut parts = Parts::of(self.read(Rule::scatter_stmt, end)?, Rule::scatter_stmt);
+        let name = self.name(parts.next(Rule::name));
+        let prototype = self.arith(parts.next(Rule::arith));
+        let on = self.postfix(parts.next(Rule::postfix));
+        let fields = self.fields(parts.next(Rule::fields));
+        Ok(Stmt::Scatter { name, prototype, on, fields, span })
+    }
+
+    /// `name: value` or `name: Type = value` in a bible.
+    pub fn entry_field(&self, end: usize, doc: String, span: Span) -> Result<BibleEntry, Refused> {
+        let mut parts = Parts::of(self.read(Rule::entry_field, end)?, Rule::entry_field);
+        let name = self.name(parts.next(Rule::name));
+        let mut ty = None;
+        if parts.maybe(Rule::colon).is_some() {
+            ty = Some(self.type_expr(parts.next(Rule::type_expr)));
+        } else {
+            self.assign(parts.next(Rule::assign), ":");
+        }
+        let value = self.expr(parts.next(Rule::expr));
+        Ok(BibleEntry::Field { doc, name, ty, value, span })
+    }
+
+    /// `name: Enum = default { member: value, … }`.
+    pub fn entry_variant(&self, end: usize, span: Span) -> Result<BibleEntry, Refused> {
+        let mut parts = Parts::of(self.read(Rule::entry_variant, end)?, Rule::entry_variant);
+        let name = self.name(parts.next(Rule::name));
+        let ty = self.type_expr(parts.next(Rule::type_expr));
+        self.assign(parts.next(Rule::assign), "=");
+        let default = self.expr(parts.next(Rule::expr));
+        let arms = self.fields(parts.next(Rule::fields));
+        Ok(BibleEntry::Variant { name, ty, default, arms, span })
+    }
+
+    /// `name { joint.channel: angle, … }`.
+    pub fn entry_pose(&self, end: usize, span: Span) -> Result<BibleEntry, Refused> {
+        let mut parts = Parts::of(self.read(Rule::entry_pose, end)?, Rule::entry_pose);
+        let name = self.name(parts.next(Rule::name));
+        let channels = self.elements(parts.inner, true).into_iter().map(|pair| {
+            let mut parts = Parts::of(pair, Rule::channel);
+            let path = self.path(parts.next(Rule::path));
+            self.assign(parts.next(Rule::assign), ":");
+            (path, self.expr(parts.next(Rule::expr)))
+        });
+        Ok(BibleEntry::Pose { name, channels: channels.collect(), span })
+    }
+
+    fn params(&self, pair: Node<'a>) -> Vec<Param> {
+        assert_eq!(pair.as_rule(), Rule::params);
+        self.elements(pair.into_inner(), false).into_iter().map(|p| self.param(p)).collect()
+    }
+
+    fn param(&self, pair: Node<'a>) -> Param {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair, Rule::param);
+        let name = self.name(parts.next(Rule::name));
+        let ty = parts.maybe(Rule::colon).map(|_| self.type_expr(parts.next(Rule::type_expr)));
+        let range = parts.maybe(Rule::kw_in).map(|_| self.arith(parts.next(Rule::arith)));
+        let default: Option<Expr> = parts.maybe(Rule::assign).map(|sign| {
+            self.assign(sign, "=");
+            self.expr(parts.next(Rule::expr))
+        });
+        Param { doc: self.doc(span), name, ty, range, default, span }
+    }
+
+    fn fields(&self, pair: Node<'a>) -> Vec<Arg> {
+        assert_eq!(pair.as_rule(), Rule::fields);
+        self.elements(pair.into_inner(), true).into_iter().map(|p| self.field(p)).collect()
+    }
+
+    fn field(&self, pair: Node<'a>) -> Arg {
+        let mut parts = Parts::of(pair, Rule::field);
+        let name = self.name(parts.next(Rule::name));
+        self.assign(parts.next(Rule::assign), ":");
+        Arg { name: Some(name), value: self.expr(parts.next(Rule::expr)) }
+    }
+
+    fn set(&self, pair: Node<'a>) -> Set {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair, Rule::set);
+        let path = self.path(parts.next(Rule::path));
+        self.assign(parts.next(Rule::assign), "=");
+        Set { path, value: self.expr(parts.next(Rule::expr)), span }
+    }
+
+    fn type_expr(&self, pair: Node<'a>) -> TypeExpr {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair, Rule::type_expr);
+        let path = self.path(parts.next(Rule::path));
+        let args = parts.inner.filter(|p| p.as_rule() == Rule::type_expr).map(|p| self.type_expr(p)).collect();
+        TypeExpr { path, args, span }
+    }
+}

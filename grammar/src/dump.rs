@@ -1,0 +1,268 @@
+//! A compact text form of the AST, for tests and `scenec ast`: one line per item, statement or field, expressions in
+//! prefix form. Spans are left out.
+
+use crate::ast::{
+    Arg, BibleEntry, BinaryOp, Enum, Expr, ExprKind, Ident, ItemKind, Let, Module, Param, Stmt, TextPart, TypeExpr,
+    UnaryOp, UseForm,
+};
+
+/// The module as text. Two modules that differ only in spans have the same text.
+pub fn dump(module: &Module) -> String {
+    let mut out = Dump::default();
+    match &module.edition {
+        Some(edition) => out.line(0, format!("edition {}", edition.value)),
+        None => out.line(0, "edition missing"),
+    }
+    for item in &module.items {
+        out.doc(0, &item.doc);
+        out.item(&item.kind);
+    }
+    out.text
+}
+
+/// An expression as text.
+pub fn dump_expr(value: &Expr) -> String {
+    expr(value)
+}
+
+#[derive(Default)]
+struct Dump {
+    text: String,
+}
+
+impl Dump {
+    fn line(&mut self, depth: usize, text: impl AsRef<str>) {
+        self.text.push_str(&"  ".repeat(depth));
+        self.text.push_str(text.as_ref());
+        self.text.push('\n');
+    }
+
+    fn doc(&mut self, depth: usize, doc: &str) {
+        if !doc.is_empty() {
+            self.line(depth, format!("doc {doc:?}"));
+        }
+    }
+
+    fn fields(&mut self, depth: usize, fields: &[Arg]) {
+        for field in fields {
+            self.line(depth, arg(field));
+        }
+    }
+
+    fn item(&mut self, kind: &ItemKind) {
+        match kind {
+            ItemKind::Use { path, form: UseForm::As(name) } => {
+                self.line(0, format!("use {:?} as {}", path.value, name.value));
+            }
+            ItemKind::Use { path, form: UseForm::Pick(picks) } => {
+                let picks: Vec<_> = picks
+                    .iter()
+                    .map(|(name, other)| match other {
+                        Some(other) => format!("{} as {}", name.value, other.value),
+                        None => name.value.clone(),
+                    })
+                    .collect();
+                self.line(0, format!("use {:?} pick [{}]", path.value, picks.join(", ")));
+            }
+            ItemKind::Asset { name, format, path } => {
+                self.line(0, format!("asset {} = {} {:?}", name.value, format.value, path.value));
+            }
+            ItemKind::Param(p) => self.line(0, format!("param {}", param(p))),
+            ItemKind::Let(l) => self.line(0, let_line(l)),
+            ItemKind::Enum(e) => self.line(0, enum_line(e)),
+            ItemKind::Layer { layer, name, body } => {
+                self.line(0, format!("{} {}", layer.value.keyword(), name.value));
+                self.body(body);
+            }
+            ItemKind::Component { name, params, body } => {
+                self.line(0, format!("component {}", name.value));
+                for p in params {
+                    self.line(1, format!("param {}", param(p)));
+                }
+                self.body(body);
+            }
+            ItemKind::Bible { name, body } => {
+                self.line(0, format!("bible {}", name.value));
+                for entry in body {
+                    self.entry(entry);
+                }
+            }
+            ItemKind::Camera { name, fields } => {
+                self.line(0, format!("camera {}", name.value));
+                self.fields(1, fields);
+            }
+            ItemKind::Shot { name, fields, sets } => {
+                self.line(0, format!("shot {}", name.value));
+                self.fields(1, fields);
+                for set in sets {
+                    self.line(1, format!("set {} = {}", path(&set.path), expr(&set.value)));
+                }
+            }
+            ItemKind::Image { name, params, value } => {
+                let params: Vec<_> = params.iter().map(param).collect();
+                self.line(0, format!("image {}({}) = {}", name.value, params.join(", "), expr(value)));
+            }
+            ItemKind::Output { name, fields } => {
+                self.line(0, format!("output {}", name.value));
+                self.fields(1, fields);
+            }
+            ItemKind::Error { name } => self.line(0, format!("error{}", known(name))),
+        }
+    }
+
+    fn body(&mut self, body: &[Stmt]) {
+        for statement in body {
+            match statement {
+                Stmt::Bind { doc, name, value, .. } => {
+                    self.doc(1, doc);
+                    self.line(1, format!("{} = {}", name.value, expr(value)));
+                }
+                Stmt::Let(l) => self.line(1, let_line(l)),
+                Stmt::Scatter { name, prototype, on, fields, .. } => {
+                    self.line(1, format!("scatter {}: {} on {}", name.value, expr(prototype), expr(on)));
+                    self.fields(2, fields);
+                }
+                Stmt::Error { name, .. } => self.line(1, format!("error{}", known(name))),
+            }
+        }
+    }
+
+    fn entry(&mut self, entry: &BibleEntry) {
+        match entry {
+            BibleEntry::Field { doc, name, ty, value, .. } => {
+                self.doc(1, doc);
+                let ty = ty.as_ref().map(|t| format!(": {}", type_expr(t))).unwrap_or_default();
+                self.line(1, format!("field {}{ty} = {}", name.value, expr(value)));
+            }
+            BibleEntry::Enum(e) => self.line(1, enum_line(e)),
+            BibleEntry::Variant { name, ty, default, arms, .. } => {
+                self.line(1, format!("variant {}: {} = {}", name.value, type_expr(ty), expr(default)));
+                self.fields(2, arms);
+            }
+            BibleEntry::Pose { name, channels, .. } => {
+                self.line(1, format!("pose {}", name.value));
+                for (channel, value) in channels {
+                    self.line(2, format!("{}: {}", path(channel), expr(value)));
+                }
+            }
+            BibleEntry::Error { .. } => self.line(1, "error"),
+        }
+    }
+}
+
+fn known(name: &Option<Ident>) -> String {
+    name.as_ref().map(|n| format!(" {}", n.value)).unwrap_or_default()
+}
+
+fn path(parts: &[Ident]) -> String {
+    parts.iter().map(|p| p.value.as_str()).collect::<Vec<_>>().join(".")
+}
+
+fn type_expr(ty: &TypeExpr) -> String {
+    if ty.args.is_empty() {
+        return path(&ty.path);
+    }
+    let args: Vec<_> = ty.args.iter().map(type_expr).collect();
+    format!("{}<{}>", path(&ty.path), args.join(", "))
+}
+
+fn param(p: &Param) -> String {
+    let mut out = p.name.value.clone();
+    if let Some(ty) = &p.ty {
+        out += &format!(": {}", type_expr(ty));
+    }
+    if let Some(range) = &p.range {
+        out += &format!(" in {}", expr(range));
+    }
+    if let Some(default) = &p.default {
+        out += &format!(" = {}", expr(default));
+    }
+    if !p.doc.is_empty() {
+        out += &format!(" doc {:?}", p.doc);
+    }
+    out
+}
+
+fn let_line(l: &Let) -> String {
+    let ty = l.ty.as_ref().map(|t| format!(": {}", type_expr(t))).unwrap_or_default();
+    format!("let {}{ty} = {}", l.name.value, expr(&l.value))
+}
+
+fn enum_line(e: &Enum) -> String {
+    format!("enum {} [{}]", e.name.value, e.members.iter().map(|m| m.value.as_str()).collect::<Vec<_>>().join(", "))
+}
+
+fn arg(a: &Arg) -> String {
+    match &a.name {
+        Some(name) => format!("{}: {}", name.value, expr(&a.value)),
+        None => expr(&a.value),
+    }
+}
+
+fn list<T>(items: &[T], f: impl Fn(&T) -> String) -> String {
+    items.iter().map(f).collect::<Vec<_>>().join(", ")
+}
+
+fn expr(value: &Expr) -> String {
+    match &value.kind {
+        ExprKind::Bool(b) => b.to_string(),
+        ExprKind::Number { value, whole, unit } => {
+            let mut out = if *whole { format!("{value}") } else { format!("{value:?}") };
+            for (name, exponent) in unit {
+                out += &match exponent {
+                    1 => format!("·{}", name.value),
+                    e => format!("·{}^{e}", name.value),
+                };
+            }
+            out
+        }
+        ExprKind::Text(parts) => {
+            let parts = parts.iter().map(|part| match part {
+                TextPart::Literal(text) => format!("{text:?}"),
+                TextPart::Hole { name, width: Some(width) } => format!("{{{}:{width}}}", name.value),
+                TextPart::Hole { name, width: None } => format!("{{{}}}", name.value),
+            });
+            let parts: Vec<_> = parts.collect();
+            if parts.is_empty() { "\"\"".to_owned() } else { parts.join("~") }
+        }
+        ExprKind::Color([r, g, b]) => format!("#{r:02x}{g:02x}{b:02x}"),
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Field { base, name } => format!("{}.{}", expr(base), name.value),
+        ExprKind::Call { callee, args } => format!("{}({})", expr(callee), list(args, arg)),
+        ExprKind::Pipe { input, stage } => format!("(|> {} {})", expr(input), expr(stage)),
+        ExprKind::Tuple(items) => format!("<{}>", list(items, expr)),
+        ExprKind::List(items) => format!("[{}]", list(items, expr)),
+        ExprKind::Range { low, high } => format!("(.. {} {})", expr(low), expr(high)),
+        ExprKind::Unary { op, value } => match op {
+            UnaryOp::Negate => format!("(- {})", expr(value)),
+            UnaryOp::Not => format!("(not {})", expr(value)),
+        },
+        ExprKind::Binary { op, left, right } => format!("({} {} {})", sign(op.value), expr(left), expr(right)),
+        ExprKind::If { condition, then, otherwise } => {
+            format!("(if {} {} {})", expr(condition), expr(then), expr(otherwise))
+        }
+        ExprKind::Placed { thing, clauses } => {
+            let clauses: Vec<_> = clauses.iter().map(|(k, v)| format!(" {} {}", k.value, expr(v))).collect();
+            format!("(place {}{})", expr(thing), clauses.concat())
+        }
+        ExprKind::Error => "error".to_owned(),
+    }
+}
+
+fn sign(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Or => "or",
+        BinaryOp::And => "and",
+        BinaryOp::Equal => "==",
+        BinaryOp::NotEqual => "!=",
+        BinaryOp::Less => "<",
+        BinaryOp::LessEqual => "<=",
+        BinaryOp::Greater => ">",
+        BinaryOp::GreaterEqual => ">=",
+        BinaryOp::Add => "+",
+        BinaryOp::Subtract => "-",
+        BinaryOp::Multiply => "*",
+        BinaryOp::Divide => "/",
+        BinaryOp::Power => "^",
+    }
+}
