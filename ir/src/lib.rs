@@ -21,7 +21,7 @@ pub mod value;
 
 pub use arena::{Arena, Handle};
 pub use asset::AssetIndex;
-pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, render};
 pub use dimension::Dimension;
 pub use graph::{Graph, Input, Node};
 pub use node::{Determinism, Layer, NodeDecl, Param, Port, Wire};

@@ -1,5 +1,8 @@
 //! The one diagnostic type. Everything a user can be told about a program goes through it.
 
+mod human;
+pub mod render;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Span;
