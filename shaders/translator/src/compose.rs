@@ -68,7 +68,7 @@ fn append(
         };
         let at = |message: String| Error { file: file.to_owned(), line: number, column: 1, message };
         let name = included_name(rest).map_err(at)?;
-        if out.files.iter().any(|f| *f == name) {
+        if out.files.contains(&name) {
             continue;
         }
         let text = read(&name).map_err(|e| at(format!("include {name:?} cannot be read: {e}")))?;

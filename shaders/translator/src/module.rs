@@ -183,10 +183,14 @@ impl Unit<'_> {
                 // A struct's size is rounded up to its alignment, its last element included.
                 Shape::Tail { stride, head, .. } => (self.layouter[variable.ty].size.max(head + stride), Some(stride)),
             };
+            let stride = match stride {
+                Some(stride) => format!("::core::option::Option::Some({stride})"),
+                None => "::core::option::Option::None".to_owned(),
+            };
             let _ = write!(
                 text,
                 "{PRELUDE}::Binding {{ group: {}, binding: {}, name: {:?}, kind: {PRELUDE}::BindingKind::{kind}, \
-                 min_size: {min_size}, stride: {stride:?} }}, ",
+                 min_size: {min_size}, stride: {stride} }}, ",
                 at.group,
                 at.binding,
                 variable.name.as_deref().unwrap_or("unnamed"),

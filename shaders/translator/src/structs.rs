@@ -126,7 +126,10 @@ impl Unit<'_> {
         }
         let _ =
             writeln!(text, "}}\nimpl {name} {{\n    /// All zero.\n    pub const ZERO: Self = Self {{{zero} }};\n}}");
-        let _ = writeln!(text, "impl Default for {name} {{\n    fn default() -> Self {{ Self::ZERO }}\n}}");
+        let _ = writeln!(
+            text,
+            "impl ::core::default::Default for {name} {{\n    fn default() -> Self {{ Self::ZERO }}\n}}"
+        );
         if shareable {
             let _ = write!(
                 text,
