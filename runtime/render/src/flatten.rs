@@ -1,0 +1,236 @@
+//! From a stage to the arrays that kernels read.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use scenec_scene::{AlphaMode, Environment, Material, Mesh, Stage, TextureRef};
+use scenec_shaders::consts::{
+    MATERIAL_BLEND, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED, MATERIAL_UNLIT,
+    PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_SKY,
+};
+use scenec_shaders::prelude::{Vec3, Vec4};
+use scenec_shaders::types;
+
+use crate::albedo::albedo_table;
+use crate::attributes::{self, Attributes, Wanted};
+use crate::bvh::{self, SceneBvh};
+use crate::heap::Heap;
+use crate::texels::{self, Texels};
+use crate::{RenderError, lights, map};
+
+/// Repeated meshes are copied into the world as long as all placed triangles together stay below this: a ray then walks one tree
+/// instead of many.
+const COPY_TRIANGLES: usize = 1_000_000;
+
+/// What kernels read beside the acceleration structure. No array is empty.
+pub(crate) struct Flat {
+    pub heap: Vec<u32>,
+    pub materials: Vec<types::Material>,
+    pub parts: Vec<types::Part>,
+    pub lights: Vec<types::Light>,
+    pub info: types::SceneInfo,
+}
+
+/// Unique things in the order of their first use.
+struct Unique<'a, T> {
+    items: Vec<&'a Arc<T>>,
+    of_instance: Vec<usize>,
+}
+
+impl<'a, T> Unique<'a, T> {
+    fn new(all: impl Iterator<Item = &'a Arc<T>>) -> Self {
+        let mut number: HashMap<*const T, usize> = HashMap::new();
+        let mut items = Vec::new();
+        let of_instance = all
+            .map(|item| {
+                *number.entry(Arc::as_ptr(item)).or_insert_with(|| {
+                    items.push(item);
+                    items.len() - 1
+                })
+            })
+            .collect();
+        Self { items, of_instance }
+    }
+}
+
+/// Flattens the stage and builds its acceleration structure.
+///
+/// # Errors
+/// `SceneTooLarge`.
+pub(crate) fn flatten(stage: &Stage) -> Result<(Flat, SceneBvh), RenderError> {
+    let meshes: Unique<'_, Mesh> = Unique::new(stage.instances.iter().map(|i| &i.mesh));
+    let materials: Unique<'_, Material> = Unique::new(stage.instances.iter().map(|i| &i.material));
+    let (tree, arrays) = rayon::join(|| build(stage, &meshes), || gather(stage, &meshes, &materials));
+    let (tree, mut flat) = (tree?, arrays?);
+    for (number, part) in flat.parts.iter_mut().enumerate().take(stage.instances.len()) {
+        if !tree.is_world_space(number) {
+            part.flags |= PART_PLACED;
+        }
+    }
+    Ok((flat, tree))
+}
+
+fn build(stage: &Stage, meshes: &Unique<'_, Mesh>) -> Result<SceneBvh, RenderError> {
+    let placed: usize = stage.instances.iter().map(|i| i.mesh.triangles.len()).fold(0, usize::saturating_add);
+    let copy = placed <= COPY_TRIANGLES;
+    let sources: Vec<bvh::Mesh<'_>> =
+        if copy { stage.instances.iter().map(|i| view(&i.mesh)).collect() } else { meshes.items.iter().map(|m| view(m)).collect() };
+    let instances: Vec<bvh::Instance> = stage
+        .instances
+        .iter()
+        .enumerate()
+        .map(|(number, i)| bvh::Instance {
+            mesh: if copy { number } else { meshes.of_instance[number] },
+            world_from_object: i.world_from_object,
+            cutout: false,
+        })
+        .collect();
+    SceneBvh::build(&sources, &instances).map_err(|e| RenderError::SceneTooLarge { reason: e.to_string() })
+}
+
+fn view(mesh: &Mesh) -> bvh::Mesh<'_> {
+    bvh::Mesh { positions: &mesh.positions, triangles: &mesh.triangles }
+}
+
+fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Material>) -> Result<Flat, RenderError> {
+    let wanted = wanted_attributes(meshes, materials);
+    let attribute_words: usize = meshes.items.iter().zip(&wanted).map(|(m, w)| attributes::words(m, *w)).sum();
+    let texel_words = texels::words(materials.items.iter().flat_map(|m| slots(m)).flatten());
+    let mut heap = Heap::with_capacity((1 << 14) + attribute_words + texel_words + map::words(&stage.environment));
+
+    let mut info = types::SceneInfo::ZERO;
+    info.srgb_table = heap.put_floats(texels::srgb_table())?;
+    info.albedo_table = heap.put_floats(albedo_table()?.iter().copied())?;
+
+    let mut uses = vec![0usize; meshes.items.len()];
+    let mut placement = vec![None; meshes.items.len()];
+    for (number, mesh) in meshes.of_instance.iter().enumerate() {
+        uses[*mesh] += 1;
+        placement[*mesh] = Some(&stage.instances[number].world_from_object);
+    }
+    let placed: Vec<Attributes> = (0..meshes.items.len())
+        .map(|m| attributes::gather(&mut heap, meshes.items[m], wanted[m], placement[m].filter(|_| uses[m] == 1)))
+        .collect::<Result<_, _>>()?;
+    let mut parts: Vec<types::Part> = (0..stage.instances.len())
+        .map(|number| {
+            let mesh = meshes.of_instance[number];
+            part(stage, number, &placed[mesh], uses[mesh] > 1, materials.of_instance[number] as u32)
+        })
+        .collect();
+
+    let mut pictures = Texels::default();
+    let mut flat_materials =
+        materials.items.iter().map(|m| material(m, &mut heap, &mut pictures)).collect::<Result<Vec<_>, _>>()?;
+    for (number, instance) in stage.instances.iter().enumerate() {
+        if !instance.mesh.colors.is_empty() {
+            flat_materials[materials.of_instance[number]].flags |= MATERIAL_TEXTURED;
+        }
+    }
+    let any = |flags: u32| flat_materials.iter().any(|m| m.flags & flags != 0);
+    info.flags |= if any(MATERIAL_MASK | MATERIAL_BLEND) { SCENE_ALPHA } else { 0 };
+    info.flags |= if any(MATERIAL_EMITS | MATERIAL_UNLIT) { SCENE_EMITS } else { 0 };
+
+    map::gather(&stage.environment, &mut heap, &mut info)?;
+    let mut flat_lights = lights::gather(stage, &materials.of_instance, &mut flat_materials, &mut heap, &mut info)?;
+    let sky_shines = match &stage.environment {
+        Environment::Constant(c) => c.iter().any(|x| *x > 0.0),
+        Environment::Map { .. } => true,
+    };
+    info.flags |= if sky_shines || info.sun_count > 0 { SCENE_SKY } else { 0 };
+
+    // Neither executor binds empty arrays.
+    if parts.is_empty() {
+        parts.push(types::Part::ZERO);
+    }
+    if flat_materials.is_empty() {
+        flat_materials.push(types::Material::ZERO);
+    }
+    if flat_lights.is_empty() {
+        flat_lights.push(types::Light::ZERO);
+    }
+    Ok(Flat { heap: heap.into_words(), materials: flat_materials, parts, lights: flat_lights, info })
+}
+
+/// Attributes that the materials on each mesh need.
+fn wanted_attributes(meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Material>) -> Vec<Wanted> {
+    let mut wanted = vec![Wanted::default(); meshes.items.len()];
+    for (mesh, material) in meshes.of_instance.iter().zip(&materials.of_instance) {
+        let material = materials.items[*material];
+        wanted[*mesh].uv |= slots(material).iter().any(Option::is_some);
+        wanted[*mesh].tangents |= material.normal_texture.is_some();
+    }
+    wanted
+}
+
+fn slots(m: &Material) -> [Option<&TextureRef>; 4] {
+    [&m.base_color_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.emission_texture].map(Option::as_ref)
+}
+
+fn part(stage: &Stage, number: usize, at: &Attributes, shared: bool, material: u32) -> types::Part {
+    let m = &stage.instances[number].world_from_object;
+    let rows = m.matrix3.transpose();
+    let row = |r: glam::Vec3A, t: f32| Vec4::from([r.x, r.y, r.z, t]);
+    let mut flags = at.flags;
+    flags |= if m.matrix3.determinant() < 0.0 { PART_MIRRORED } else { 0 };
+    flags |= if shared { PART_TURN } else { 0 };
+    types::Part {
+        row_x: row(rows.x_axis, m.translation.x),
+        row_y: row(rows.y_axis, m.translation.y),
+        row_z: row(rows.z_axis, m.translation.z),
+        material,
+        flags,
+        normals: at.normals,
+        extra: at.extra,
+        stride: at.stride,
+        ..types::Part::ZERO
+    }
+}
+
+/// Not a number, or below 0, is 0.
+fn clean(x: f32) -> f32 {
+    if x > 0.0 && x.is_finite() { x } else { 0.0 }
+}
+
+fn material(m: &Material, heap: &mut Heap, pictures: &mut Texels) -> Result<types::Material, RenderError> {
+    let unit = |x: f32| clean(x).min(1.0);
+    let [r, g, b, a] = m.base_color.map(unit);
+    let ior = if m.ior >= 1.0 && m.ior.is_finite() { m.ior } else { 1.0 };
+    let normal_reflectance = ((ior - 1.0) / (ior + 1.0)).powi(2);
+    // KHR_materials_specular: f0 = min(((n - 1) / (n + 1))^2 * color, 1) * factor, f90 = factor.
+    let specular = unit(m.specular);
+    let f0 = m.specular_color.map(|c| (normal_reflectance * clean(c)).min(1.0) * specular);
+    let emission = m.emission.map(clean);
+    let mut flags = 0;
+    let mut set = |flag: u32, on: bool| flags |= if on { flag } else { 0 };
+    set(MATERIAL_TEXTURED, slots(m).iter().any(Option::is_some));
+    set(MATERIAL_EMITS, emission.iter().any(|x| *x > 0.0) && !m.unlit);
+    set(MATERIAL_DOUBLE_SIDED, m.double_sided);
+    set(MATERIAL_UNLIT, m.unlit);
+    set(MATERIAL_MATTE, specular == 0.0 && unit(m.metallic) == 0.0);
+    let mut alpha_cutoff = 0.0;
+    match m.alpha_mode {
+        AlphaMode::Opaque => {}
+        AlphaMode::Mask(cutoff) => {
+            alpha_cutoff = cutoff;
+            set(MATERIAL_MASK, true);
+        }
+        AlphaMode::Blend => set(MATERIAL_BLEND, m.base_color_texture.is_some() || a < 1.0),
+    }
+    Ok(types::Material {
+        base_color: Vec4::from([r, g, b, a]),
+        emission: Vec3::from(emission),
+        roughness: unit(m.roughness),
+        dielectric_f0: Vec3::from(f0),
+        metallic: unit(m.metallic),
+        dielectric_f90: specular,
+        normal_scale: if m.normal_scale.is_finite() { m.normal_scale } else { 1.0 },
+        alpha_cutoff,
+        flags,
+        light_density: 0.0,
+        base_color_texture: pictures.slot(heap, m.base_color_texture.as_ref())?,
+        metallic_roughness_texture: pictures.slot(heap, m.metallic_roughness_texture.as_ref())?,
+        normal_texture: pictures.slot(heap, m.normal_texture.as_ref())?,
+        emission_texture: pictures.slot(heap, m.emission_texture.as_ref())?,
+        ..types::Material::ZERO
+    })
+}

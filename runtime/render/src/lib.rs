@@ -1,0 +1,32 @@
+//! The path tracer: a stage goes in, a film of scene-linear radiance comes out.
+//!
+//! `prepare` (flatten the stage, build the acceleration structure) -> `render` (camera, samples) -> [`Film`]. The wavefront is
+//! `generate -> [extend -> shade -> shadow -> connect]* -> film`; `native` runs it in small batches on the CPU, `gpu` through wgpu,
+//! both with the kernels of `shaders/wgsl/render`.
+
+mod alias;
+mod attributes;
+mod albedo;
+pub mod bvh;
+mod control;
+mod error;
+mod film;
+mod flatten;
+mod gpu;
+mod heap;
+mod lights;
+mod map;
+mod native;
+mod plan;
+mod render;
+mod scene;
+mod settings;
+mod texels;
+
+pub use control::{Control, Progress, Warning};
+pub use error::RenderError;
+pub use film::Film;
+pub use gpu::{DeviceInfo, devices};
+pub use render::render;
+pub use scene::{Pick, Scene, prepare};
+pub use settings::{Device, RenderSettings};

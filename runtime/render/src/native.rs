@@ -1,0 +1,381 @@
+//! The CPU executor: the wavefront over small batches of paths, so that their state stays in the cache of one core.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use scenec_shaders::consts::{PATH_ALIVE, PATH_PASSED, PATH_SEGMENT, PATH_SHADOW, PATH_SHADOW_FAR, SCENE_ALPHA, SCENE_EMITS, SHADOW_END};
+use scenec_shaders::kernels::{connect, film, generate, shade};
+use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec4, WriteArray};
+use scenec_shaders::types::{Hit, Light, Material, Part, Path, Ray, SceneInfo, View, Wave};
+
+use crate::bvh::{self, Occlusion, SceneBvh};
+use crate::plan::{Tile, tiles};
+use crate::{Control, Progress, RenderError, Scene};
+
+/// Pixels of a tile along each side.
+const TILE: u32 = 16;
+/// Paths of a batch at most; 128 B each.
+const BATCH: u32 = 1024;
+/// Between two calls of `Control::progress`.
+const REPORT_EVERY: Duration = Duration::from_millis(50);
+
+/// Unbound from the stage: what all threads read.
+struct Shared<'a> {
+    isa: Isa,
+    guard: LoopGuard,
+    view: View,
+    info: SceneInfo,
+    heap: ReadArray<'a, u32>,
+    materials: ReadArray<'a, Material>,
+    parts: ReadArray<'a, Part>,
+    lights: ReadArray<'a, Light>,
+    triangles: ReadArray<'a, Vec4<f32>>,
+    bvh: &'a SceneBvh,
+}
+
+/// The film of a render in progress, tile by tile.
+pub(crate) struct NativeFilm {
+    pub tiles: Vec<Tile>,
+    /// Sums of radiance and coverage.
+    pub sums: Vec<Vec4<f32>>,
+}
+
+/// Counters that threads share.
+struct Counters<'a> {
+    control: &'a dyn Control,
+    stop: AtomicBool,
+    rays: AtomicU64,
+    capped: AtomicU64,
+    pixel_samples: AtomicU64,
+    last_report: Mutex<Instant>,
+    device: String,
+    total_pixel_samples: u64,
+    samples_total: u32,
+}
+
+/// Renders passes over the frame. After each, `done(samples, film, rays)`.
+pub(crate) fn render(
+    scene: &Scene,
+    view: View,
+    passes: &[(u32, u32)],
+    control: &dyn Control,
+    done: &mut (dyn FnMut(u32, &NativeFilm, u64) + Send),
+) -> Result<(NativeFilm, u64, String), RenderError> {
+    let flat = &scene.flat;
+    let bind = |kernel: &'static str| {
+        move |e: scenec_shaders::prelude::BufferError| RenderError::Kernel { kernel, reason: e.to_string() }
+    };
+    let nothing = [Vec4::from([0.0f32; 4]); 3];
+    let triangles = if scene.bvh.triangles().is_empty() {
+        ReadArray::new(&nothing)
+    } else {
+        ReadArray::from_bytes(scene.bvh.triangles_bytes())
+    };
+    let shared = Shared {
+        isa: Isa::detect(),
+        guard: LoopGuard::default(),
+        view,
+        info: flat.info,
+        heap: ReadArray::new(&flat.heap).map_err(bind("heap"))?,
+        materials: ReadArray::new(&flat.materials).map_err(bind("materials"))?,
+        parts: ReadArray::new(&flat.parts).map_err(bind("parts"))?,
+        lights: ReadArray::new(&flat.lights).map_err(bind("lights"))?,
+        triangles: triangles.map_err(bind("triangles"))?,
+        bvh: &scene.bvh,
+    };
+    let tiles = tiles(view.width, view.height, TILE, TILE);
+    let pixels = u64::from(view.width) * u64::from(view.height);
+    let samples_total: u32 = passes.iter().map(|p| p.1).sum();
+    let counters = Counters {
+        control,
+        stop: AtomicBool::new(false),
+        rays: AtomicU64::new(0),
+        capped: AtomicU64::new(0),
+        pixel_samples: AtomicU64::new(0),
+        last_report: Mutex::new(Instant::now()),
+        device: format!("native ({} threads)", rayon::current_num_threads()),
+        total_pixel_samples: pixels * u64::from(samples_total),
+        samples_total,
+    };
+    let mut out = NativeFilm { tiles, sums: vec![Vec4::from([0.0; 4]); pixels as usize] };
+    for &(first, samples) in passes {
+        let mut rest = out.sums.as_mut_slice();
+        let mut work = Vec::with_capacity(out.tiles.len());
+        for tile in &out.tiles {
+            let (sums, after) = rest.split_at_mut(tile.pixels());
+            work.push((tile, sums));
+            rest = after;
+        }
+        work.into_par_iter().with_max_len(4).try_for_each_init(Batch::default, |batch, (tile, sums)| {
+            render_tile(&shared, &counters, batch, tile, sums, first, samples)
+        })?;
+        let capped = counters.capped.load(Ordering::Relaxed);
+        if capped > 0 {
+            return Err(RenderError::TraversalCap { rays: capped, cap: bvh::VISIT_CAP });
+        }
+        if shared.guard.tripped() {
+            return Err(RenderError::Kernel { kernel: "shade", reason: "a loop hit its cap".to_owned() });
+        }
+        if !counters.report(first + samples) {
+            return Err(RenderError::Cancelled);
+        }
+        done(first + samples, &out, counters.rays.load(Ordering::Relaxed));
+    }
+    Ok((out, counters.rays.into_inner(), counters.device))
+}
+
+impl Counters<'_> {
+    /// Tells the caller; false when it wants to stop.
+    fn report(&self, samples_done: u32) -> bool {
+        let go_on = self.control.progress(&Progress {
+            samples_done,
+            samples_total: self.samples_total,
+            fraction: self.pixel_samples.load(Ordering::Relaxed) as f64 / self.total_pixel_samples as f64,
+            rays: self.rays.load(Ordering::Relaxed),
+            device: &self.device,
+        });
+        if !go_on {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+        go_on
+    }
+
+    /// Reports if it is time and no other thread does.
+    fn tick(&self, samples_done: u32) {
+        if let Ok(mut last) = self.last_report.try_lock()
+            && last.elapsed() >= REPORT_EVERY
+        {
+            self.report(samples_done);
+            *last = Instant::now();
+        }
+    }
+}
+
+fn render_tile(
+    shared: &Shared<'_>,
+    counters: &Counters<'_>,
+    batch: &mut Batch,
+    tile: &Tile,
+    sums: &mut [Vec4<f32>],
+    first: u32,
+    samples: u32,
+) -> Result<(), RenderError> {
+    let per_batch = (BATCH / tile.pixels() as u32).max(1);
+    let mut done = 0;
+    while done < samples {
+        if counters.stop.load(Ordering::Relaxed) {
+            return Err(RenderError::Cancelled);
+        }
+        let count = per_batch.min(samples - done);
+        let (rays, capped) = batch
+            .run(shared, tile.wave(first + done, count), sums)
+            .map_err(|e| RenderError::Kernel { kernel: "wave", reason: e.to_string() })?;
+        counters.rays.fetch_add(rays, Ordering::Relaxed);
+        if capped > 0 {
+            counters.capped.fetch_add(capped, Ordering::Relaxed);
+        }
+        counters.pixel_samples.fetch_add(tile.pixels() as u64 * u64::from(count), Ordering::Relaxed);
+        done += count;
+        counters.tick(first);
+    }
+    Ok(())
+}
+
+/// The state of a batch of paths.
+#[derive(Default)]
+struct Batch {
+    rays: Vec<Ray>,
+    hits: Vec<Hit>,
+    paths: Vec<Path>,
+    /// Paths that still have a ray, and those with a shadow ray.
+    live: Vec<u32>,
+    shadows: Vec<u32>,
+}
+
+type Bound<T> = Result<T, scenec_shaders::prelude::BufferError>;
+
+impl Batch {
+    /// Renders one wave into the film of its tile; the number of rays, and of rays that hit the cap on node visits.
+    fn run(&mut self, shared: &Shared<'_>, wave: Wave, sums: &mut [Vec4<f32>]) -> Bound<(u64, u64)> {
+        let count = wave.paths as usize;
+        if self.paths.len() < count {
+            self.rays.resize(count, Ray::ZERO);
+            self.hits.resize(count, Hit::ZERO);
+            self.paths.resize(count, Path::ZERO);
+        }
+        let (mut rays, mut capped) = (0, 0);
+        self.generate(shared, wave)?;
+        self.live.clear();
+        self.live.extend(0..wave.paths);
+        while !self.live.is_empty() {
+            rays += self.live.len() as u64;
+            capped += self.extend(shared);
+            self.shade(shared, wave)?;
+            self.sort_paths();
+            while !self.shadows.is_empty() {
+                rays += self.shadows.len() as u64;
+                capped += self.shadow(shared);
+                self.connect(shared, wave)?;
+                let paths = &self.paths;
+                self.shadows.retain(|i| paths[*i as usize].flags & PATH_SHADOW != 0);
+            }
+        }
+        let b = film::Bindings { guard: &shared.guard, wave, paths: WriteArray::new(&mut self.paths)?, pixels_sum: WriteArray::new(sums)? };
+        film::film(shared.isa, &b, 0..wave.width * wave.height);
+        Ok((rays, capped))
+    }
+
+    fn generate(&mut self, shared: &Shared<'_>, wave: Wave) -> Bound<()> {
+        let b = generate::Bindings {
+            guard: &shared.guard,
+            view: shared.view,
+            wave,
+            rays: WriteArray::new(&mut self.rays)?,
+            paths: WriteArray::new(&mut self.paths)?,
+        };
+        generate::generate(shared.isa, &b, 0..wave.paths);
+        Ok(())
+    }
+
+    /// Traces the rays of live paths.
+    fn extend(&mut self, shared: &Shared<'_>) -> u64 {
+        let mut capped = 0;
+        // At the last segment only whether a ray escapes matters, unless something emits or is not there.
+        let closest_at_the_end = shared.info.flags & (SCENE_EMITS | SCENE_ALPHA) != 0;
+        for &i in &self.live {
+            let i = i as usize;
+            let ray = bvh_ray(&self.rays[i]);
+            let last = self.paths[i].flags & PATH_SEGMENT >= shared.view.max_depth;
+            if last && !closest_at_the_end {
+                let (blocked, gave_up) = blocked(shared.bvh, &ray);
+                self.hits[i].slot = if blocked { 0 } else { bvh::Hit::NONE };
+                capped += u64::from(gave_up);
+            } else {
+                let hit = shared.bvh.closest(&ray, |_, _, _, _| true);
+                self.hits[i] = kernel_hit(&hit);
+                capped += u64::from(hit.capped);
+            }
+        }
+        capped
+    }
+
+    fn shade(&mut self, shared: &Shared<'_>, wave: Wave) -> Bound<()> {
+        let b = shade::Bindings {
+            guard: &shared.guard,
+            view: shared.view,
+            wave,
+            info: shared.info,
+            heap: shared.heap,
+            materials: shared.materials,
+            parts: shared.parts,
+            lights: shared.lights,
+            bvh_triangles: shared.triangles,
+            rays: WriteArray::new(&mut self.rays)?,
+            hits: WriteArray::new(&mut self.hits)?,
+            paths: WriteArray::new(&mut self.paths)?,
+        };
+        runs(&self.live, |range| shade::shade(shared.isa, &b, range));
+        Ok(())
+    }
+
+    /// Splits the paths that were just shaded by what they need next.
+    fn sort_paths(&mut self) {
+        self.shadows.clear();
+        let (paths, shadows) = (&self.paths, &mut self.shadows);
+        self.live.retain(|i| {
+            let flags = paths[*i as usize].flags;
+            if flags & PATH_SHADOW != 0 {
+                shadows.push(*i);
+            }
+            flags & PATH_ALIVE != 0
+        });
+    }
+
+    /// Traces shadow rays: any hit counts, unless surfaces may be absent; then `connect` judges the closest.
+    fn shadow(&mut self, shared: &Shared<'_>) -> u64 {
+        let mut capped = 0;
+        let judged = shared.info.flags & SCENE_ALPHA != 0;
+        for &i in &self.shadows {
+            let i = i as usize;
+            let path = &self.paths[i];
+            let far = path.flags & PATH_SHADOW_FAR != 0;
+            let ray = bvh::Ray {
+                origin: self.rays[i].origin.to_array(),
+                t_min: if path.flags & PATH_PASSED != 0 { self.hits[i].t } else { 0.0 },
+                direction: [path.shadow_x, path.shadow_y, path.shadow_z],
+                t_max: if far { f32::INFINITY } else { SHADOW_END },
+            };
+            if judged {
+                let hit = shared.bvh.closest(&ray, |_, _, _, _| true);
+                self.hits[i] = kernel_hit(&hit);
+                capped += u64::from(hit.capped);
+            } else {
+                let (blocked, gave_up) = blocked(shared.bvh, &ray);
+                self.hits[i].slot = if blocked { 0 } else { bvh::Hit::NONE };
+                capped += u64::from(gave_up);
+            }
+        }
+        capped
+    }
+
+    fn connect(&mut self, shared: &Shared<'_>, wave: Wave) -> Bound<()> {
+        let b = connect::Bindings {
+            guard: &shared.guard,
+            wave,
+            info: shared.info,
+            heap: shared.heap,
+            materials: shared.materials,
+            parts: shared.parts,
+            bvh_triangles: shared.triangles,
+            hits: WriteArray::new(&mut self.hits)?,
+            paths: WriteArray::new(&mut self.paths)?,
+        };
+        runs(&self.shadows, |range| connect::connect(shared.isa, &b, range));
+        Ok(())
+    }
+}
+
+/// Calls `run` for every run of consecutive numbers.
+fn runs(numbers: &[u32], mut run: impl FnMut(std::ops::Range<u32>)) {
+    let mut numbers = numbers.iter().copied();
+    let Some(first) = numbers.next() else {
+        return;
+    };
+    let (mut start, mut end) = (first, first + 1);
+    for n in numbers {
+        if n != end {
+            run(start..end);
+            start = n;
+        }
+        end = n + 1;
+    }
+    run(start..end);
+}
+
+fn bvh_ray(ray: &Ray) -> bvh::Ray {
+    bvh::Ray { origin: ray.origin.to_array(), t_min: ray.t_min, direction: ray.direction.to_array(), t_max: ray.t_max }
+}
+
+fn kernel_hit(hit: &bvh::Hit) -> Hit {
+    Hit {
+        t: hit.t,
+        u: hit.u,
+        v: hit.v,
+        instance: hit.instance,
+        primitive: hit.primitive,
+        slot: hit.slot,
+        visits: hit.visits,
+        capped: hit.capped,
+    }
+}
+
+/// (blocked, gave up).
+fn blocked(bvh: &SceneBvh, ray: &bvh::Ray) -> (bool, bool) {
+    match bvh.occluded(ray, |_, _, _, _| true) {
+        Occlusion::Free => (false, false),
+        Occlusion::Occluded => (true, false),
+        Occlusion::Capped => (true, true),
+    }
+}

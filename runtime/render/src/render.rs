@@ -1,0 +1,105 @@
+//! The render loop: choose an executor, run passes, make the film.
+
+use std::time::Instant;
+
+use scenec_scene::Camera;
+use scenec_shaders::prelude::Vec4;
+
+use crate::native::{self, NativeFilm};
+use crate::plan::{self, Tile};
+use crate::{Control, Device, Film, RenderError, RenderSettings, Scene, Warning, gpu};
+
+/// Renders a scene through a camera.
+///
+/// # Errors
+/// See [`RenderError`]. `Device::Auto` falls back to the native executor, with a warning, when a GPU was found but fails.
+pub fn render(
+    scene: &Scene,
+    camera: &Camera,
+    settings: &RenderSettings,
+    control: &dyn Control,
+) -> Result<Film, RenderError> {
+    settings.check()?;
+    match settings.device {
+        Device::Native => on_native(scene, camera, settings, control),
+        Device::Gpu => gpu::render(scene, camera, settings, control, gpu::Wanted::Any),
+        Device::Auto => match gpu::render(scene, camera, settings, control, gpu::Wanted::Real) {
+            Err(RenderError::NoAdapter { .. }) => on_native(scene, camera, settings, control),
+            Err(error @ (RenderError::DeviceLost { .. } | RenderError::OutOfMemory { .. })) => {
+                let code = if matches!(error, RenderError::DeviceLost { .. }) { "W0602" } else { "W0603" };
+                control.warn(&Warning { code, message: format!("{error}; rendering on the CPU instead") });
+                on_native(scene, camera, settings, control)
+            }
+            other => other,
+        },
+    }
+}
+
+fn on_native(scene: &Scene, camera: &Camera, settings: &RenderSettings, control: &dyn Control) -> Result<Film, RenderError> {
+    let Some(threads) = settings.threads.filter(|n| *n > 0) else {
+        return passes_on_native(scene, camera, settings, control);
+    };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| RenderError::Kernel {
+        kernel: "threads",
+        reason: e.to_string(),
+    })?;
+    pool.install(|| passes_on_native(scene, camera, settings, control))
+}
+
+fn passes_on_native(
+    scene: &Scene,
+    camera: &Camera,
+    settings: &RenderSettings,
+    control: &dyn Control,
+) -> Result<Film, RenderError> {
+    let start = Instant::now();
+    let (width, height) = (settings.width, settings.height);
+    let device = format!("native ({} threads)", rayon::current_num_threads());
+    let mut done = |samples: u32, film: &NativeFilm, rays: u64| {
+        control.pass(&|| develop(width, height, &film.tiles, &film.sums, samples, rays, &device, start));
+    };
+    let (film, rays, device) =
+        native::render(scene, plan::view(camera, settings), &plan::passes(settings.samples), control, &mut done)?;
+    Ok(develop(width, height, &film.tiles, &film.sums, settings.samples, rays, &device, start))
+}
+
+/// The film from sums that lie tile by tile.
+pub(crate) fn develop(
+    width: u32,
+    height: u32,
+    tiles: &[Tile],
+    sums: &[Vec4<f32>],
+    samples: u32,
+    rays: u64,
+    device: &str,
+    start: Instant,
+) -> Film {
+    let count = width as usize * height as usize;
+    let mut rgb = vec![[0.0; 3]; count];
+    let mut alpha = vec![0.0; count];
+    let scale = 1.0 / samples as f32;
+    let mut covered = 0.0;
+    for tile in tiles {
+        for row in 0..tile.height {
+            let from = tile.film + (row * tile.width) as usize;
+            let to = (tile.y + row) as usize * width as usize + tile.x as usize;
+            for column in 0..tile.width as usize {
+                let [r, g, b, a] = sums[from + column].to_array();
+                rgb[to + column] = [r * scale, g * scale, b * scale];
+                alpha[to + column] = a * scale;
+                covered += f64::from(a);
+            }
+        }
+    }
+    Film {
+        width,
+        height,
+        rgb,
+        alpha,
+        samples,
+        rays,
+        hit_fraction: covered / (count as f64 * f64::from(samples)),
+        device: device.to_owned(),
+        seconds: start.elapsed().as_secs_f64(),
+    }
+}

@@ -1,0 +1,77 @@
+//! What the caller asks for.
+
+use crate::RenderError;
+
+/// Where rays are traced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Device {
+    /// A real GPU if there is one that passes its self-test, else native.
+    #[default]
+    Auto,
+    /// The CPU, byte-identical on every machine and for any number of threads.
+    Native,
+    /// A wgpu adapter; a software one only if there is no other.
+    Gpu,
+}
+
+impl std::str::FromStr for Device {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        match s {
+            "auto" => Ok(Self::Auto),
+            "native" => Ok(Self::Native),
+            "gpu" => Ok(Self::Gpu),
+            _ => Err(format!("`{s}` is no device; use auto, native or gpu")),
+        }
+    }
+}
+
+/// Size, quality and place of a render.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RenderSettings {
+    /// Width in pixels, 1..=32768.
+    pub width: u32,
+    /// Height in pixels, 1..=32768.
+    pub height: u32,
+    /// Samples per pixel, at least 1. Powers of two are stratified best.
+    pub samples: u32,
+    /// Ray segments between camera and light at most, both ends included: 1 shows lamps and sky, 2 adds direct light. 1..=255.
+    pub max_depth: u32,
+    /// Key of the random numbers.
+    pub seed: u32,
+    /// Where to render.
+    pub device: Device,
+    /// Threads of the native executor; `None` takes rayon's current pool.
+    pub threads: Option<usize>,
+}
+
+impl Default for RenderSettings {
+    fn default() -> Self {
+        Self { width: 960, height: 540, samples: 64, max_depth: 8, seed: 0, device: Device::Auto, threads: None }
+    }
+}
+
+/// The greatest width and height.
+pub(crate) const SIZE_MAX: u32 = 32_768;
+
+impl RenderSettings {
+    /// # Errors
+    /// `EmptyFilm` when a number is 0 or out of its range.
+    pub(crate) fn check(&self) -> Result<(), RenderError> {
+        let fits = (1..=SIZE_MAX).contains(&self.width)
+            && (1..=SIZE_MAX).contains(&self.height)
+            && self.samples >= 1
+            && (1..=255).contains(&self.max_depth);
+        if fits {
+            Ok(())
+        } else {
+            Err(RenderError::EmptyFilm {
+                width: self.width,
+                height: self.height,
+                samples: self.samples,
+                max_depth: self.max_depth,
+            })
+        }
+    }
+}

@@ -1,0 +1,211 @@
+// What host and kernels share. The Rust types are generated from here.
+
+const NONE: u32 = 0xffffffffu;
+/// End of rays that go on for ever.
+const FAR_AWAY: f32 = 3.0e38;
+
+/// Constant for one render.
+struct View {
+    /// Camera axes in the world and its position; rays go along -axis_z.
+    axis_x: vec3f,
+    lens_radius: f32,
+    axis_y: vec3f,
+    focus_distance: f32,
+    axis_z: vec3f,
+    /// tan of half the vertical field of view.
+    tan_half_fov: f32,
+    position: vec3f,
+    width: u32,
+    height: u32,
+    max_depth: u32,
+    seed: u32,
+    /// Russian roulette starts when this many segments are done.
+    roulette_depth: u32,
+}
+
+/// Constant for one scene.
+struct SceneInfo {
+    /// Radiance of a constant sky, or the factor on the map.
+    sky: vec3f,
+    /// 0: constant sky; else width of the map.
+    map_width: u32,
+    map_height: u32,
+    /// First word of the map's pixels in the heap, 3 f32 each.
+    map_pixels: u32,
+    /// Importance cells of the map.
+    cell_width: u32,
+    cell_height: u32,
+    /// First word of the alias table of the cells (threshold, alias), and of their densities per unit square.
+    cell_alias: u32,
+    cell_density: u32,
+    /// sin and cos of the map's turn about +Y.
+    map_sin: f32,
+    map_cos: f32,
+    light_count: u32,
+    /// First word of the alias table of the lights.
+    light_alias: u32,
+    /// The first `sun_count` lights are suns with a disk.
+    sun_count: u32,
+    /// Probability that next-event estimation picks the map.
+    map_chance: f32,
+    /// First word of the table of directional albedos (see albedo.wgsl).
+    albedo_table: u32,
+    /// First word of 256 f32 that decode sRGB.
+    srgb_table: u32,
+    flags: u32,
+}
+
+/// Some material has alpha: shadow rays find the closest hit.
+const SCENE_ALPHA: u32 = 2u;
+/// Something emits: the last segment needs its closest hit.
+const SCENE_EMITS: u32 = 4u;
+/// The sky is not black.
+const SCENE_SKY: u32 = 8u;
+
+/// The paths in flight: path i belongs to pixel i % pixels of the tile and sample i / pixels.
+struct Wave {
+    x: u32,
+    y: u32,
+    width: u32,
+    height: u32,
+    first_sample: u32,
+    samples: u32,
+    paths: u32,
+    /// First pixel of the tile in the film buffer.
+    film: u32,
+}
+
+/// A path between two kernels. Radiance lies here until its pixel takes it.
+struct Path {
+    throughput: vec3f,
+    /// Solid-angle density with which the BSDF chose the ray; 0 for camera rays: they take all emission they find.
+    density: f32,
+    radiance: vec3f,
+    flags: u32,
+    /// What the pending shadow ray carries if nothing blocks it.
+    light: vec3f,
+    /// Hash of the pixel.
+    seed: u32,
+    shadow_x: f32,
+    shadow_y: f32,
+    shadow_z: f32,
+    sample: u32,
+}
+
+/// Bits of Path.flags: segment number in the low byte, surfaces passed without scattering in the next (by the ray, or by the
+/// shadow ray while that is pending).
+const PATH_SEGMENT: u32 = 0xffu;
+const PATH_PASSED_ONE: u32 = 0x100u;
+const PATH_PASSED: u32 = 0xff00u;
+const PATH_ALIVE: u32 = 0x10000u;
+const PATH_SHADOW: u32 = 0x20000u;
+/// The shadow ray goes on for ever; else it ends at parameter 1.
+const PATH_SHADOW_FAR: u32 = 0x40000u;
+/// End of a shadow ray to a near light, as a share of the way: the light itself does not block.
+const SHADOW_END: f32 = 0.9999;
+/// The camera ray hit geometry.
+const PATH_COVERED: u32 = 0x80000u;
+
+/// A texture in a material. Absent when `texture` is NONE.
+struct TextureSlot {
+    texture: u32,
+    /// First word of the texels in the heap (unused where the executor fetches by texture number).
+    texels: u32,
+    width: u32,
+    height: u32,
+    flags: u32,
+    pad: u32,
+    /// (u, v, 1) to texture coordinates.
+    u_from_uv: vec3f,
+    v_from_uv: vec3f,
+}
+
+const TEXTURE_WRAP_U: u32 = 0u; // two bits: 0 repeat, 1 mirror, 2 clamp
+const TEXTURE_WRAP_V: u32 = 2u; // two bits
+const TEXTURE_NEAREST: u32 = 16u;
+const TEXTURE_SRGB: u32 = 32u;
+const TEXTURE_UV1: u32 = 64u;
+
+struct Material {
+    base_color: vec4f,
+    emission: vec3f,
+    roughness: f32,
+    /// Reflectance of the dielectric interface at normal incidence.
+    dielectric_f0: vec3f,
+    metallic: f32,
+    dielectric_f90: f32,
+    normal_scale: f32,
+    alpha_cutoff: f32,
+    flags: u32,
+    /// Density per area, in the world, with which next-event estimation picks a point on this material.
+    light_density: f32,
+    base_color_texture: TextureSlot,
+    metallic_roughness_texture: TextureSlot,
+    normal_texture: TextureSlot,
+    emission_texture: TextureSlot,
+}
+
+const MATERIAL_TEXTURED: u32 = 1u;
+const MATERIAL_EMITS: u32 = 2u;
+const MATERIAL_DOUBLE_SIDED: u32 = 4u;
+const MATERIAL_UNLIT: u32 = 8u;
+const MATERIAL_MASK: u32 = 16u;
+const MATERIAL_BLEND: u32 = 32u;
+/// Lambert and nothing else.
+const MATERIAL_MATTE: u32 = 64u;
+
+/// One instance of the stage.
+struct Part {
+    /// Object to world, by rows.
+    row_x: vec4f,
+    row_y: vec4f,
+    row_z: vec4f,
+    material: u32,
+    flags: u32,
+    /// Heap word of the normals of triangle 0, three octahedral words per triangle.
+    normals: u32,
+    /// Heap word of the extra attributes of triangle 0, and words per triangle.
+    extra: u32,
+    stride: u32,
+}
+
+const PART_NORMALS: u32 = 1u;
+/// Extra attributes of a triangle, in this order: three uv0, three uv1, three colours (RGBA, f16), three tangents.
+const PART_UV0: u32 = 2u;
+const PART_UV1: u32 = 4u;
+const PART_COLORS: u32 = 8u;
+const PART_TANGENTS: u32 = 16u;
+/// The triangle pool holds object space.
+const PART_PLACED: u32 = 32u;
+/// Object to world mirrors: corners run clockwise in the world.
+const PART_MIRRORED: u32 = 64u;
+/// Normals and tangents lie in object space.
+const PART_TURN: u32 = 128u;
+
+/// A light that next-event estimation can pick.
+struct Light {
+    /// Triangle: first corner. Point, spot: position. Sun: unit direction towards it.
+    position: vec3f,
+    kind: u32,
+    /// Triangle: first edge. Spot: axis.
+    edge1: vec3f,
+    /// Triangle: part. Spot: cos of the outer angle.
+    part: u32,
+    /// Triangle: second edge.
+    edge2: vec3f,
+    /// Triangle: number in its mesh.
+    primitive: u32,
+    /// Point, spot: intensity. Sun: irradiance, or radiance if it has a disk.
+    color: vec3f,
+    /// Chance of being picked.
+    chance: f32,
+    /// Sun: 1 - cos of the half angle, 0 without disk. Spot: scale of the cone.
+    size: f32,
+    /// Spot: offset of the cone.
+    offset: f32,
+}
+
+const LIGHT_TRIANGLE: u32 = 0u;
+const LIGHT_POINT: u32 = 1u;
+const LIGHT_SPOT: u32 = 2u;
+const LIGHT_SUN: u32 = 3u;

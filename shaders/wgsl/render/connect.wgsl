@@ -1,0 +1,34 @@
+// Takes the light of a shadow ray that nothing blocked. Where materials have alpha, `hits` holds the closest hit, and a
+// surface that is not there sends the ray on.
+//!include "common/state.wgsl"
+//!include "common/surface.wgsl"
+
+@compute @workgroup_size(64)
+fn connect(@builtin(global_invocation_id) id: vec3u) {
+    let index = id.x;
+    if index >= wave.paths {
+        return;
+    }
+    let flags = paths[index].flags;
+    if (flags & PATH_SHADOW) == 0u {
+        return;
+    }
+    let hit = hits[index];
+    if hit.slot == NONE {
+        paths[index].radiance += paths[index].light;
+    } else if (info.flags & SCENE_ALPHA) != 0u {
+        let surface = surface_at(hit);
+        let kind = materials[surface.material].flags;
+        if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u {
+            let alpha = base_color_at(surface.material, coordinates_at(surface)).w;
+            if is_absent(surface, alpha, paths[index].seed, paths[index].sample, flags) {
+                // The next walk starts behind hits[index].t. Past 255 layers the light counts as blocked.
+                if (flags & PATH_PASSED) != PATH_PASSED {
+                    paths[index].flags = flags + PATH_PASSED_ONE;
+                    return;
+                }
+            }
+        }
+    }
+    paths[index].flags = flags & ~(PATH_SHADOW | PATH_SHADOW_FAR | PATH_PASSED);
+}

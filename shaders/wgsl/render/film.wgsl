@@ -1,0 +1,19 @@
+// Adds the samples of one pixel to the film, in their order: nobody else writes that pixel.
+//!include "common/state.wgsl"
+
+@group(0) @binding(10) var<storage, read_write> pixels_sum: array<vec4f>;
+
+@compute @workgroup_size(64)
+fn film(@builtin(global_invocation_id) id: vec3u) {
+    let pixels = wave.width * wave.height;
+    if id.x >= pixels {
+        return;
+    }
+    var sum = pixels_sum[wave.film + id.x];
+    for (var s = 0u; s < wave.samples; s++) {
+        let path = s * pixels + id.x;
+        let covered = select(0.0, 1.0, (paths[path].flags & PATH_COVERED) != 0u);
+        sum += vec4f(paths[path].radiance, covered);
+    }
+    pixels_sum[wave.film + id.x] = sum;
+}

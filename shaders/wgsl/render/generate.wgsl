@@ -1,0 +1,44 @@
+// Starts one path: a point in a pixel, a point on the lens, a ray.
+//!include "common/state.wgsl"
+//!include "common/sampler.wgsl"
+//!include "common/warp.wgsl"
+
+@compute @workgroup_size(64)
+fn generate(@builtin(global_invocation_id) id: vec3u) {
+    let path = id.x;
+    if path >= wave.paths {
+        return;
+    }
+    let pixels = wave.width * wave.height;
+    let in_tile = path % pixels;
+    let x = wave.x + in_tile % wave.width;
+    let y = wave.y + in_tile / wave.width;
+    let sample = wave.first_sample + path / pixels;
+    let seed = hash_u32((y * view.width + x) ^ hash_u32(view.seed));
+
+    let jitter = sample_2d(seed, sample, DIMENSION_PIXEL);
+    // Pixel centres to the plane at distance 1: the image spans -tan .. tan vertically, pixels are square.
+    let scale = 2.0 * view.tan_half_fov / f32(view.height);
+    let px = (f32(x) + jitter.x - 0.5 * f32(view.width)) * scale;
+    let py = (0.5 * f32(view.height) - f32(y) - jitter.y) * scale;
+    var origin = view.position;
+    var direction = view.axis_x * px + view.axis_y * py - view.axis_z;
+    if view.lens_radius > 0.0 {
+        // All rays of a film point meet in the plane of focus.
+        let lens = disk_sample(sample_2d(seed, sample, DIMENSION_LENS)) * view.lens_radius;
+        let shift = view.axis_x * lens.x + view.axis_y * lens.y;
+        origin += shift;
+        direction = direction * view.focus_distance - shift;
+    }
+    rays[path] = Ray(origin, 0.0, unit(direction), FAR_AWAY);
+
+    var p: Path;
+    p.throughput = vec3f(1.0);
+    p.density = 0.0;
+    p.radiance = vec3f(0.0);
+    p.flags = PATH_ALIVE | 1u;
+    p.light = vec3f(0.0);
+    p.seed = seed;
+    p.sample = sample;
+    paths[path] = p;
+}

@@ -1,0 +1,155 @@
+// Handles what a path's ray met: emission, next-event estimation, the next ray.
+//!include "common/state.wgsl"
+//!include "common/surface.wgsl"
+//!include "common/bsdf.wgsl"
+//!include "common/lights.wgsl"
+
+@compute @workgroup_size(64)
+fn shade(@builtin(global_invocation_id) id: vec3u) {
+    let index = id.x;
+    if index >= wave.paths {
+        return;
+    }
+    if (paths[index].flags & PATH_ALIVE) == 0u {
+        return;
+    }
+    var path = paths[index];
+    let hit = hits[index];
+    let direction = rays[index].direction;
+    if hit.slot == NONE {
+        path.radiance += path.throughput * escaped_radiance(direction, path.density);
+        path.flags &= ~PATH_ALIVE;
+        paths[index] = path;
+        return;
+    }
+    let segment = path.flags & PATH_SEGMENT;
+    if segment >= view.max_depth && (info.flags & (SCENE_EMITS | SCENE_ALPHA)) == 0u {
+        // Nothing to see here; `extend` may have looked for any hit only.
+        path.flags = (path.flags | select(0u, PATH_COVERED, segment == 1u)) & ~PATH_ALIVE;
+        paths[index] = path;
+        return;
+    }
+    let surface = surface_at(hit);
+    let material = surface.material;
+    let kind = materials[material].flags;
+    var c = Coordinates(vec2f(0.0), vec2f(0.0), vec4f(1.0), NONE);
+    var base = materials[material].base_color;
+    if (kind & MATERIAL_TEXTURED) != 0u {
+        c = coordinates_at(surface);
+        base = base_color_at(material, c);
+        if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, path.sample, segment) {
+            pass_on(index, path, hit.t);
+            return;
+        }
+    } else if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, path.sample, segment) {
+        pass_on(index, path, hit.t);
+        return;
+    }
+    path.flags |= select(0u, PATH_COVERED, segment == 1u);
+
+    let wo = -direction;
+    let facing = dot(surface.normal, wo) > 0.0;
+    if (kind & MATERIAL_UNLIT) != 0u {
+        path.radiance += path.throughput * base.xyz;
+        path.flags &= ~PATH_ALIVE;
+        paths[index] = path;
+        return;
+    }
+    if (kind & MATERIAL_EMITS) != 0u && (facing || (kind & MATERIAL_DOUBLE_SIDED) != 0u) {
+        let cosine = abs(dot(surface.normal, wo));
+        let other = materials[material].light_density * hit.t * hit.t / max1(cosine, 1e-6);
+        path.radiance += path.throughput * emission_at(material, c) * mis_weight(path.density, other);
+    }
+    if segment >= view.max_depth {
+        path.flags &= ~PATH_ALIVE;
+        paths[index] = path;
+        return;
+    }
+
+    // From here all is on the side of wo.
+    let front = select(-1.0, 1.0, facing);
+    let geometric = surface.normal * front;
+    var normal = shading_normal(surface);
+    if (kind & MATERIAL_TEXTURED) != 0u && materials[material].normal_texture.texture != NONE {
+        normal = mapped_normal(surface, c, normal);
+    }
+    normal = visible_normal(normal * front, wo);
+    let frame = frame_around(normal);
+    let wo_local = to_local(frame, wo);
+    var bsdf: Bsdf;
+    if (kind & MATERIAL_MATTE) != 0u {
+        bsdf = bsdf_matte(base.xyz);
+    } else {
+        var metallic = materials[material].metallic;
+        var roughness = materials[material].roughness;
+        if (kind & MATERIAL_TEXTURED) != 0u && materials[material].metallic_roughness_texture.texture != NONE {
+            let slot = materials[material].metallic_roughness_texture;
+            let texel = texture_at(slot, slot_uv(slot, c));
+            roughness *= texel.y;
+            metallic *= texel.z;
+        }
+        bsdf = bsdf_layered(base.xyz, metallic, roughness, materials[material].dielectric_f0, materials[material].dielectric_f90, wo_local.z);
+    }
+    let origin = surface.position + geometric * surface.offset;
+
+    if info.light_count > 0u || info.map_chance > 0.0 {
+        connect_light(&path, bsdf, frame, wo_local, geometric, origin, segment);
+    }
+
+    let sample = bsdf_sample(bsdf, wo_local, sample_2d(path.seed, path.sample, bounce_dimension(segment, BOUNCE_BSDF)));
+    let wi = to_world(frame, sample.direction);
+    path.throughput *= sample.weight;
+    path.density = sample.density;
+    let strength = max_component(path.throughput);
+    // A direction that leaves through the other side of the triangle carries nothing, nor does a last segment to the dark.
+    let lit = segment + 1u < view.max_depth || (info.flags & (SCENE_EMITS | SCENE_SKY)) != 0u;
+    var alive = strength > 0.0 && lit && dot(wi, geometric) > 0.0;
+    if alive && segment >= view.roulette_depth {
+        let survive = min1(strength, 0.95);
+        alive = sample_1d(path.seed, path.sample, bounce_dimension(segment, BOUNCE_CHOICE)) < survive;
+        path.throughput *= 1.0 / survive;
+    }
+    rays[index] = Ray(origin, 0.0, wi, FAR_AWAY);
+    path.flags = (path.flags + 1u) & ~PATH_PASSED;
+    path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
+    paths[index] = path;
+}
+
+/// Lets the ray go on behind a surface that is not there. The origin stays, so the same triangle gives the same t and is left out.
+fn pass_on(index: u32, path: Path, t: f32) {
+    rays[index].t_min = t;
+    // Past 255 layers the rest is taken as black: a bound on the walk.
+    let ended = (path.flags & PATH_PASSED) == PATH_PASSED;
+    paths[index].flags = select(path.flags + PATH_PASSED_ONE, path.flags & ~PATH_ALIVE, ended);
+}
+
+/// Bends a shading normal that faces away from the viewer just far enough.
+fn visible_normal(n: vec3f, wo: vec3f) -> vec3f {
+    let cosine = dot(n, wo);
+    if cosine > 1e-3 {
+        return n;
+    }
+    return unit(n + wo * (2e-3 - cosine));
+}
+
+/// Picks a light and leaves a shadow ray in the path.
+fn connect_light(path: ptr<function, Path>, bsdf: Bsdf, frame: Frame3, wo: vec3f, geometric: vec3f, origin: vec3f, segment: u32) {
+    let pick = sample_1d((*path).seed, (*path).sample, bounce_dimension(segment, BOUNCE_CHOICE) + 0x40000000u);
+    let u = sample_2d((*path).seed, (*path).sample, bounce_dimension(segment, BOUNCE_LIGHT));
+    let light = light_sample(origin, pick, u);
+    if !light.valid || !(dot(light.toward, geometric) > 0.0) {
+        return;
+    }
+    let wi = to_local(frame, select(unit(light.toward), light.toward, light.far));
+    let f = bsdf_value(bsdf, wo, wi);
+    let share = select(mis_weight(light.density, f.density), 1.0, light.delta);
+    let carried = (*path).throughput * f.value * light.radiance * (share / light.density);
+    if !(max_component(carried) > 0.0) {
+        return;
+    }
+    (*path).light = carried;
+    (*path).shadow_x = light.toward.x;
+    (*path).shadow_y = light.toward.y;
+    (*path).shadow_z = light.toward.z;
+    (*path).flags |= select(PATH_SHADOW, PATH_SHADOW | PATH_SHADOW_FAR, light.far);
+}
