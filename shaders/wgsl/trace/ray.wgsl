@@ -57,15 +57,15 @@ fn trace_steps(word: u32) -> vec4<f32> {
 
 /// Box tests of four slots; `near` and `far` are the quantised bounds met first and last per axis. Bit i: slot i may be hit.
 fn trace_four_boxes(near: vec3<u32>, far: vec3<u32>, scale: vec3<f32>, base: vec3<f32>, t_min: f32, t_max: f32) -> u32 {
-    let entry = max(
+    let enter = max(
         max(trace_steps(near.x) * scale.x + base.x, trace_steps(near.y) * scale.y + base.y),
         max(trace_steps(near.z) * scale.z + base.z, vec4<f32>(t_min)),
     );
-    let exit = min(
+    let leave = min(
         min(trace_steps(far.x) * scale.x + base.x, trace_steps(far.y) * scale.y + base.y),
         min(trace_steps(far.z) * scale.z + base.z, vec4<f32>(t_max)),
     );
-    let hit = select(vec4<u32>(0u), vec4<u32>(1u, 2u, 4u, 8u), entry <= exit * BVH_SLACK);
+    let hit = select(vec4<u32>(0u), vec4<u32>(1u, 2u, 4u, 8u), enter <= leave * BVH_SLACK);
     return hit.x | hit.y | hit.z | hit.w;
 }
 

@@ -4,7 +4,8 @@
 // cut-out instances only.
 //!include "trace/ray.wgsl"
 
-/// Stack entries: one per level of both trees, since a node's waiting children share one; the host checks the depth.
+/// Stack entries: one or two per level of both trees, since a node's waiting children share one. Scenes need about twenty; a
+/// walk that would need more gives up as at the cap on visits.
 const TRACE_STACK: u32 = 64u;
 /// Answers of `trace_occluded`.
 const TRACE_FREE: u32 = 0u;
@@ -29,7 +30,7 @@ fn trace_occluded(ray: Ray) -> u32 {
 
 /// Children and leaves wait as groups (Ylitie, Karras, Laine 2017): a base index and a mask in order of visit. Slots suit
 /// octants, so slot ^ signs counts roughly from near to far without distances.
-fn trace_walk(ray: Ray, any: bool) -> Hit {
+fn trace_walk(ray: Ray, first_hit: bool) -> Hit {
     var best = Hit(ray.t_max, 0.0, 0.0, BVH_NONE, BVH_NONE, BVH_NONE, 0u, 0u);
     let world = trace_ray(ray.origin, ray.direction, ray.t_min);
     let header = bvh_nodes[0];
@@ -138,7 +139,7 @@ fn trace_walk(ray: Ray, any: bool) -> Hit {
             let first = info.y + (meta_byte & 31u);
             let end = first + ((meta_byte >> 5u) & 3u) + 1u;
             for (var triangle = first; triangle < end; triangle += 1u) {
-                if trace_triangle(triangle, local, instance, flags, &best) && any {
+                if trace_triangle(triangle, local, instance, flags, &best) && first_hit {
                     return best;
                 }
             }

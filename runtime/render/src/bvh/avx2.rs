@@ -24,8 +24,8 @@ impl Isa for Avx2 {
             let (nx, fx) = slab::<0>(node, ray, steps[0]);
             let (ny, fy) = slab::<1>(node, ray, steps[1]);
             let (nz, fz) = slab::<2>(node, ray, steps[2]);
-            let start = _mm256_max_ps(nz, _mm256_max_ps(ny, _mm256_max_ps(nx, _mm256_set1_ps(ray.t_min))));
-            let end = _mm256_min_ps(fz, _mm256_min_ps(fy, _mm256_min_ps(fx, _mm256_set1_ps(t_max))));
+            let start = _mm256_max_ps(_mm256_max_ps(nx, ny), _mm256_max_ps(nz, _mm256_set1_ps(ray.t_min)));
+            let end = _mm256_min_ps(_mm256_min_ps(fx, fy), _mm256_min_ps(fz, _mm256_set1_ps(t_max)));
             let end = _mm256_mul_ps(end, _mm256_set1_ps(SLACK));
             _mm256_storeu_ps(near.as_mut_ptr(), start);
             let hit = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LE_OQ>(start, end));

@@ -20,23 +20,24 @@ fn min(a: f32, b: f32) -> f32 {
 impl Isa for Portable {
     #[inline(always)]
     unsafe fn boxes(node: &Node, ray: &Prepared, t_max: f32, near: &mut [f32; 8]) -> u32 {
-        let mut far_end = [t_max; 8];
-        *near = [ray.t_min; 8];
+        let (mut entry, mut exit) = ([[0.0f32; 8]; 3], [[0.0f32; 8]; 3]);
         for axis in 0..3 {
             // t = ((p + q s) - o) / d = q (s / d) + (p - o) / d.
             let scale = f32::from_bits(u32::from(node.exponents[axis]) << 23) * ray.inverse[axis];
             let base = (node.origin[axis] - ray.origin[axis]) * ray.inverse[axis];
             let negative = ray.near[axis] >= 56;
             let (lo, hi) = (&node.lo[axis], &node.hi[axis]);
-            let (entry, exit) = if negative { (hi, lo) } else { (lo, hi) };
+            let (near_q, far_q) = if negative { (hi, lo) } else { (lo, hi) };
             for i in 0..8 {
-                near[i] = max(f32::from(entry[i]) * scale + base, near[i]);
-                far_end[i] = min(f32::from(exit[i]) * scale + base, far_end[i]);
+                entry[axis][i] = f32::from(near_q[i]) * scale + base;
+                exit[axis][i] = f32::from(far_q[i]) * scale + base;
             }
         }
         let mut mask = 0;
         for i in 0..8 {
-            mask |= u32::from(near[i] <= far_end[i] * SLACK) << i;
+            near[i] = max(max(entry[0][i], entry[1][i]), max(entry[2][i], ray.t_min));
+            let end = min(min(exit[0][i], exit[1][i]), min(exit[2][i], t_max));
+            mask |= u32::from(near[i] <= end * SLACK) << i;
         }
         mask & u32::from(node.filled)
     }
@@ -52,8 +53,8 @@ impl Isa for Portable {
 }
 
 /// Woop, Benthin, Wald, "Watertight Ray/Triangle Intersection", JCGT 2013. An edge function is a difference of two rounded
-/// products, so its sign is right or it is zero; zero counts as inside on both sides of an edge, so no ray passes between two
-/// triangles that share it. The paper's double-precision branch only decides which of the two is hit, so it is left out.
+/// products, so its sign is right or it is zero, never wrong; zeros are decided exactly later (`walk::exact_edges`). Two
+/// triangles that share an edge see it with opposite signs, so no ray passes between them.
 #[inline(always)]
 fn edges(triangle: &Triangle, ray: &Prepared, edge: &mut [f32], depth: &mut [f32]) -> bool {
     let (mut x, mut y) = ([0.0f32; 3], [0.0f32; 3]);

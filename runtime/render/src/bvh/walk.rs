@@ -37,6 +37,19 @@ pub(super) trait Isa {
     unsafe fn pair(a: &Triangle, b: &Triangle, ray: &Prepared, out: &mut Crossing) -> u32;
 }
 
+/// Asks for memory that will be read soon.
+#[inline(always)]
+fn prefetch<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch never faults, and SSE belongs to x86-64.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(at.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
 /// Edge functions and sheared corner depths of two triangles: lanes 0 to 2 and 4 to 6.
 #[repr(C, align(32))]
 #[derive(Default)]
@@ -106,11 +119,16 @@ impl Stack {
 
 /// What a slot refers to: `CODE_LEAF | (count - 1) << 29 | first` or a node index.
 #[inline(always)]
-fn code_of(node: &Node, slot: u32) -> u32 {
+fn code_of(node: &Node, slot: u32, leaves: &impl Leaves) -> u32 {
     // SAFETY: slot is below 8.
     let meta = u32::from(unsafe { *node.meta.get_unchecked(slot as usize) });
     let base = if meta & 0x80 != 0 { node.leaf_base } else { node.child_base };
-    (meta & 0xe0) << 24 | (base + (meta & 31))
+    let at = base + (meta & 31);
+    // Triangles lie scattered over far more memory than nodes; asking early measured faster, for nodes it did not.
+    if meta & 0x80 != 0 {
+        leaves.announce(at as usize);
+    }
+    (meta & 0xe0) << 24 | at
 }
 
 /// A stack entry: distance above, reference below.
@@ -126,6 +144,9 @@ trait Leaves {
     /// # Safety
     /// The items are in the pool and the instruction set is present.
     unsafe fn visit(&mut self, first: usize, count: usize, best: &mut Hit) -> bool;
+
+    /// Prefetches items that may be visited.
+    fn announce(&self, first: usize);
 }
 
 /// Walks one tree; returns true when ended early, by a leaf or by the cap.
@@ -149,7 +170,7 @@ unsafe fn walk<I: Isa>(nodes: &[Node], root: u32, ray: &Prepared, best: &mut Hit
             };
             if mask != 0 {
                 let slot = mask.trailing_zeros();
-                let first = code_of(node, slot);
+                let first = code_of(node, slot, leaves);
                 mask &= mask - 1;
                 if mask == 0 {
                     code = first;
@@ -157,7 +178,7 @@ unsafe fn walk<I: Isa>(nodes: &[Node], root: u32, ray: &Prepared, best: &mut Hit
                 }
                 let first = entry(&near, slot, first);
                 let slot = mask.trailing_zeros();
-                let second = entry(&near, slot, code_of(node, slot));
+                let second = entry(&near, slot, code_of(node, slot, leaves));
                 mask &= mask - 1;
                 if mask == 0 {
                     let (close, away) = if first < second { (first, second) } else { (second, first) };
@@ -170,7 +191,7 @@ unsafe fn walk<I: Isa>(nodes: &[Node], root: u32, ray: &Prepared, best: &mut Hit
                 let mut count = 2;
                 while mask != 0 {
                     let slot = mask.trailing_zeros();
-                    stack.push(entry(&near, slot, code_of(node, slot)));
+                    stack.push(entry(&near, slot, code_of(node, slot, leaves)));
                     mask &= mask - 1;
                     count += 1;
                 }
@@ -203,6 +224,13 @@ struct Triangles<'a, I, K, const ANY: bool> {
 
 impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Leaves for Triangles<'_, I, K, ANY> {
     #[inline(always)]
+    fn announce(&self, first: usize) {
+        let at = self.pool.as_ptr().wrapping_add(first).cast::<u8>();
+        prefetch(at);
+        prefetch(at.wrapping_add(64));
+    }
+
+    #[inline(always)]
     unsafe fn visit(&mut self, first: usize, count: usize, best: &mut Hit) -> bool {
         let mut out = MaybeUninit::<Crossing>::uninit();
         let mut at = 0;
@@ -231,9 +259,16 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Triangles<'_
     /// Finishes the test of a triangle whose edge functions agree in sign, and keeps the hit if it is the better one.
     #[inline(always)]
     fn accept(&mut self, triangle: &Triangle, slot: usize, lane: usize, crossing: &Crossing, best: &mut Hit) -> bool {
-        let (e, z) = (&crossing.edge, &crossing.depth);
-        let det = e[lane] + e[lane + 1] + e[lane + 2];
-        let depth = e[lane] * z[lane] + e[lane + 1] * z[lane + 1] + e[lane + 2] * z[lane + 2];
+        let z = &crossing.depth[lane..lane + 3];
+        let mut e = [crossing.edge[lane], crossing.edge[lane + 1], crossing.edge[lane + 2]];
+        if e[0] == 0.0 || e[1] == 0.0 || e[2] == 0.0 {
+            e = exact_edges(triangle, self.ray);
+            if !(e.iter().all(|e| *e >= 0.0) || e.iter().all(|e| *e <= 0.0)) {
+                return false;
+            }
+        }
+        let det = e[0] + e[1] + e[2];
+        let depth = e[0] * z[0] + e[1] * z[1] + e[2] * z[2];
         let t = depth * self.ray.shear[2] / det;
         // Written so that NaN (det = 0) fails.
         if !(t > self.ray.t_min && t <= best.t) {
@@ -244,13 +279,29 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Triangles<'_
         if t == best.t && (instance, primitive) >= (best.instance, best.primitive) {
             return false;
         }
-        let (u, v) = (e[lane + 1] / det, e[lane + 2] / det);
+        let (u, v) = (e[1] / det, e[2] / det);
         if (self.flags | triangle.flags) & FLAG_CUTOUT != 0 && !(self.keep)(instance, primitive, u, v) {
             return false;
         }
         *best = Hit { t, u, v, instance, primitive, slot: slot as u32, ..*best };
         ANY
     }
+}
+
+/// Edge functions whose signs are exact: products of two f32 are exact in f64 (Woop et al. 2013, section 3.2). Needed when one
+/// rounds to zero: next to an edge either answer would do, but a triangle smaller than the spacing of numbers at the ray's
+/// origin would be hit from anywhere.
+#[cold]
+fn exact_edges(triangle: &Triangle, ray: &Prepared) -> [f32; 3] {
+    let corners = [triangle.v0, triangle.v1, triangle.v2].map(|corner| {
+        let local = |k: usize| corner[ray.axes[k] as usize] - ray.origin_permuted[k];
+        let z = local(2);
+        (f64::from(local(0) - ray.shear[0] * z), f64::from(local(1) - ray.shear[1] * z))
+    });
+    [0, 1, 2].map(|i| {
+        let (n, m) = (corners[(i + 2) % 3], corners[(i + 1) % 3]);
+        (n.0 * m.1 - n.1 * m.0) as f32
+    })
 }
 
 /// Instances of one TLAS.
@@ -263,6 +314,9 @@ struct Instances<'a, I, K, const ANY: bool> {
 }
 
 impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Leaves for Instances<'_, I, K, ANY> {
+    #[inline(always)]
+    fn announce(&self, _: usize) {}
+
     #[inline(always)]
     unsafe fn visit(&mut self, first: usize, count: usize, best: &mut Hit) -> bool {
         for record in &self.pools.nodes[first..first + count] {
