@@ -39,7 +39,8 @@ impl Isa for Avx2 {
         unsafe {
             let (a, b) = (std::ptr::from_ref(a).cast::<f32>(), std::ptr::from_ref(b).cast::<f32>());
             let axes = _mm256_broadcastsi128_si256(_mm_loadu_si128(ray.axes.as_ptr().cast()));
-            let origin = _mm256_broadcast_ps(&*ray.origin_permuted.as_ptr().cast());
+            let origin = _mm_loadu_si128(ray.origin_permuted.as_ptr().cast());
+            let origin = _mm256_castsi256_ps(_mm256_broadcastsi128_si256(origin));
             let c0 = corner(a, b, 0, axes, origin);
             let c1 = corner(a, b, 1, axes, origin);
             let c2 = corner(a, b, 2, axes, origin);
