@@ -9,10 +9,8 @@ fn main() {
                 let file = sources.add(path.as_str(), text.as_str());
                 let (module, diagnostics) = scenec_grammar::parse(file, &text);
                 println!("{}", scenec_grammar::dump(&module));
-                for d in &diagnostics {
-                    let place = d.span.map(|s| sources.location(s)).unwrap_or_default();
-                    println!("{place}: {} {} [{}] hint {:?} fix {:?}", d.code, d.message, d.label, d.hint, d.fix);
-                }
+                let style = scenec_ir::render::Style::default();
+                print!("{}", scenec_ir::render::human(&diagnostics, &sources, &style));
             }
             Err(error) => eprintln!("{path}: {error}"),
         }

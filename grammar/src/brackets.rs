@@ -63,13 +63,13 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
     let Matcher { mut tokens, clean, mut found, mut diagnostics, .. } = matcher;
     if !stray.is_empty() {
         // Stray brackets leave the token list; indices are those of the shortened list.
-        let mut gone = stray.iter().peekable();
+        let mut gone = stray.iter().map(|s| s.0).peekable();
         let mut index = 0;
         let mut moved = vec![0u32; tokens.len() + 1];
         let mut kept = Vec::with_capacity(tokens.len());
         for (i, token) in tokens.iter().enumerate() {
             moved[i] = index;
-            if gone.peek() == Some(&&i) {
+            if gone.peek() == Some(&i) {
                 gone.next();
             } else {
                 kept.push((i, *token));
@@ -80,6 +80,9 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
         found.close = kept.iter().map(|(i, _)| moved[found.close[*i] as usize]).collect();
         tokens = kept.into_iter().map(|(_, t)| t).collect();
     }
+    // A bracket that was taken out leaves a gap, whose reading is no second mistake.
+    lexed.faults.extend(stray.iter().map(|&(_, start)| start));
+    lexed.faults.sort_unstable();
     found.poison.sort_unstable();
     lexed.tokens = tokens;
     // Brackets are ASCII and are replaced by ASCII.
@@ -106,7 +109,7 @@ impl Matcher<'_> {
         self.text.as_bytes()[self.tokens[token].start as usize]
     }
 
-    fn run(&mut self) -> Vec<usize> {
+    fn run(&mut self) -> Vec<(usize, u32)> {
         let mut stray = Vec::new();
         let count = self.tokens.len();
         // Brackets behind the point where this gives up are taken to reach to the end.
@@ -134,7 +137,7 @@ impl Matcher<'_> {
                 }
                 Kind::Close => {
                     if !self.close(i) {
-                        stray.push(i);
+                        stray.push((i, token.start));
                     }
                 }
                 Kind::Comma | Kind::Colon | Kind::Equals => self.reset(),
@@ -163,6 +166,10 @@ impl Matcher<'_> {
     fn reset(&mut self) {
         let level = std::mem::take(self.level());
         self.depth -= level;
+        // A new statement: what is too deep in it is a new mistake.
+        if self.stack.len() <= 1 {
+            self.too_deep = false;
+        }
     }
 
     fn check_depth(&mut self, token: usize) {
@@ -257,7 +264,8 @@ impl Matcher<'_> {
         let word = &self.text[token.start as usize..token.end as usize];
         let named = self.tokens.get(i + 1).is_some_and(|n| matches!(n.kind, Kind::Word | Kind::Text) && !n.leads);
         let indented = self.stack.first().is_some_and(|o| o.indented);
-        named && (words::only_item(word) || words::item_or_reserved(word) && indented)
+        let in_braces = self.stack.iter().any(|o| o.byte == b'{');
+        named && (words::only_item(word) || words::item_or_reserved(word) && (indented || !in_braces))
     }
 
     /// `name =` at the start of a line inside parentheses, behind a whole operand: the parenthesis is not closed.

@@ -62,6 +62,8 @@ pub(crate) struct Lexed {
     pub docs: Vec<(u32, String)>,
     pub habits: Vec<Habit>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Where the diagnostics of the scan are; a piece that holds one and can't be read is not reported again.
+    pub faults: Vec<u32>,
     /// The scan gave up early: too many mistakes or tokens.
     pub gave_up: bool,
 }
@@ -88,6 +90,7 @@ pub(crate) fn lex(file: FileId, text: &str) -> Lexed {
         leads: true,
         doc: String::new(),
         has_doc: false,
+        parentheses: 0,
         out: Lexed::default(),
     };
     lexer.run();
@@ -107,6 +110,8 @@ struct Lexer<'a> {
     leads: bool,
     doc: String,
     has_doc: bool,
+    /// Open parentheses and brackets, roughly: only fixes depend on it.
+    parentheses: usize,
     out: Lexed,
 }
 
@@ -146,6 +151,7 @@ impl Lexer<'_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
+        self.out.faults.extend(diagnostic.span.map(|s| s.start));
         self.out.diagnostics.push(diagnostic);
     }
 
@@ -195,13 +201,20 @@ impl Lexer<'_> {
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_ascii_digit() && !self.dot_continues() => self.bare_fraction(),
             b if b.is_ascii_alphabetic() || b == b'_' => self.word(),
-            b'(' | b'[' | b'{' => self.push(Kind::Open, start, start + 1),
-            b')' | b']' | b'}' => self.push(Kind::Close, start, start + 1),
+            open @ (b'(' | b'[' | b'{') => {
+                self.parentheses += usize::from(open != b'{');
+                self.push(Kind::Open, start, start + 1);
+            }
+            close @ (b')' | b']' | b'}') => {
+                self.parentheses = if close == b'}' { 0 } else { self.parentheses.saturating_sub(1) };
+                self.push(Kind::Close, start, start + 1);
+            }
             b',' => self.push(Kind::Comma, start, start + 1),
             b';' => {
                 self.clean[start] = b',';
                 let span = self.span(start, start + 1);
-                self.out.habits.push(Habit { code: "E0112", span, edit: Edit { span, text: String::new() } });
+                let separator = if self.parentheses > 0 { "," } else { "" };
+                self.out.habits.push(Habit { code: "E0112", span, edit: Edit { span, text: separator.to_owned() } });
                 self.push(Kind::Comma, start, start + 1);
             }
             _ => self.operator(),
@@ -319,7 +332,8 @@ impl Lexer<'_> {
         let body = &self.text[open_end..line_end];
         let closes = |c: char| match quote {
             '\'' | '`' => c == quote,
-            _ => is_opening_quote(c) && !matches!(c, '\'' | '`') || c == '"',
+            '‘' | '’' | '‚' => matches!(c, '‘' | '’'),
+            _ => matches!(c, '“' | '”' | '„' | '«' | '»' | '"'),
         };
         let Some((at, closing)) = body.char_indices().find(|&(_, c)| closes(c)) else {
             let span = self.span(start, open_end);

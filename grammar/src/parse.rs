@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
                     .fix("write `//`", span, "//"),
                 _ => Diagnostic::error(code, format!("`;` is no separator of the language{more}"), span)
                     .hint("statements end where the next one begins; fields are separated by commas or lines")
-                    .fix("remove `;`", span, ""),
+                    .fix("replace `;`", span, ""),
             };
             if let Some(fix) = &mut diagnostic.fix {
                 fix.edits = edits;
@@ -277,7 +277,7 @@ impl<'a> Parser<'a> {
         if let Some(layer) = layer {
             let layer = Spanned::new(layer, self.token_span(piece.first));
             let (head, body) = self.block(keyword, piece)?;
-            let what = format!("{keyword} block");
+            let what = format!("{} {keyword} block", if keyword == "character" { "a" } else { "an" });
             let name = self.build(head, 1, |b, end| b.layer_head(end));
             let body = self.layer_body(body, &what);
             return Some(ItemKind::Layer { layer, name: name?, body });
@@ -287,7 +287,7 @@ impl<'a> Parser<'a> {
                 let (head, body) = self.block(keyword, piece)?;
                 let refused = self.refused(head);
                 let parts = if refused { None } else { self.build(head, 1, |b, end| b.component_head(end)) };
-                let body = self.layer_body(body, "component");
+                let body = self.layer_body(body, "a component");
                 let (name, params) = parts?;
                 return Some(ItemKind::Component { name, params, body });
             }
@@ -444,7 +444,7 @@ impl<'a> Parser<'a> {
                     None
                 }
                 _ if keyword && words::ITEMS.contains(&word) => {
-                    self.item_in_block(piece, "bible");
+                    self.item_in_block(piece, "a bible");
                     None
                 }
                 _ if tokens.is_word(piece.first) && !keyword => {
@@ -486,7 +486,7 @@ impl<'a> Parser<'a> {
         let span = self.token_span(piece.first);
         let word = self.tokens().word(piece.first);
         self.report(
-            Diagnostic::error("E0117", format!("`{word}` inside of a {what}"), span)
+            Diagnostic::error("E0117", format!("`{word}` inside of {what}"), span)
                 .hint(format!("`{word}` items stand at the top of a file, outside of every block")),
         );
     }
@@ -552,7 +552,9 @@ fn item_list() -> String {
     format!("items begin with {}", words::ITEMS.map(|w| format!("`{w}`")).join(", "))
 }
 
+/// The beginning of a text, on one line.
 fn clip(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = text.chars().take(40).collect();
     if short.len() < text.len() { format!("{short}…") } else { short }
 }

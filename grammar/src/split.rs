@@ -105,6 +105,9 @@ impl<'a> Tokens<'a> {
                 false => complete && !behind_keyword && self.names(i + 1),
             };
         }
+        if token.flush && words::foreign(word).is_some() && self.names(i + 1) {
+            return true;
+        }
         token.leads && complete && !words::continues(word)
     }
 
@@ -114,7 +117,8 @@ impl<'a> Tokens<'a> {
             return false;
         }
         let word = self.word(i);
-        let behind_keyword = i == from + 1 && is_statement_keyword(self.word(from));
+        // `scater crates: …` is one misspelt statement.
+        let behind_keyword = i == from + 1 && self.is_word(from) && !token.leads;
         let complete = before.ends_operand() && !behind_keyword || before.kind == Kind::Comma;
         if is_statement_keyword(word) && self.names(i + 1) {
             return token.leads || complete;

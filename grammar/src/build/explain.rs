@@ -13,7 +13,7 @@ fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
         name | member_name | path | pick => (0, "a name"),
         text => (1, "a text"),
         type_expr => (2, "a type"),
-        expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if | boolean
+        arg | expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if | boolean
         | variable | negate | not => (3, "an expression"),
         field | set | kw_set => (4, "a field"),
         channel => (4, "a joint"),
@@ -51,11 +51,20 @@ impl Build<'_> {
             rule,
             Rule::let_item | Rule::bind_stmt | Rule::image_item | Rule::asset_item | Rule::param_item
         );
+        let before_text = before.map_or("", |t| &self.text[t.start as usize..t.end as usize]);
+        let typed = matches!(rule, Rule::let_item | Rule::param_item | Rule::image_item | Rule::component_head);
         let expected = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } => {
                 let mut phrases: Vec<_> = positives.iter().filter_map(|&r| phrase(r, binding)).collect();
                 phrases.sort_unstable();
                 phrases.dedup();
+                if positives.contains(&Rule::member) {
+                    // Behind an operand anything may go on; what would end it says more.
+                    phrases.retain(|p| p.1 != "`(`");
+                }
+                if phrases.iter().any(|p| p.1 == "a name") && (before_text == "<" || typed && before_text == ":") {
+                    phrases = vec![(2, "a type")];
+                }
                 // An operand may also begin with a text or a bracket; the longer list says no more.
                 if phrases.iter().any(|p| p.1 == "an expression") {
                     phrases.retain(|p| matches!(p.0, 2 | 3 | 9));
@@ -90,10 +99,7 @@ impl Build<'_> {
                 diagnostic.hint(format!("`{source}` is a word of the language and can't be a name"))
             }
             (Kind::Word | Kind::Number, _) if !lines && before.is_some_and(|t| t.ends_operand()) => {
-                match before.map(|t| &self.text[t.start as usize..t.end as usize]) {
-                    Some("if") => diagnostic,
-                    _ => diagnostic.hint("is an operator, a comma or a line break missing in front of it?"),
-                }
+                diagnostic.hint("is an operator, a comma or a line break missing in front of it?")
             }
             (Kind::Word, _) if expected == "a text" => {
                 diagnostic.hint(format!("texts stand in double quotes: `\"{source}\"`"))

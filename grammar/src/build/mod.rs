@@ -54,7 +54,15 @@ impl<'a> Build<'a> {
             // A rule that was parsed gives exactly one pair.
             Ok(mut pairs) => pairs.next().ok_or(Refused),
             Err(error) => {
-                self.report(self.explain(rule, end, &error));
+                // A fault of the scan in the same piece is the likely cause.
+                let faults = &self.lexed.faults;
+                let first = faults.partition_point(|&f| (f as usize) < self.base);
+                // What was taken out may have stood behind the last token that is left.
+                let next = self.lexed.tokens.partition_point(|t| (t.start as usize) < end);
+                let next = self.lexed.tokens.get(next).map_or(self.text.len(), |t| t.start as usize);
+                if faults.get(first).is_none_or(|&f| f as usize > next) {
+                    self.report(self.explain(rule, end, &error));
+                }
                 Err(Refused)
             }
         }

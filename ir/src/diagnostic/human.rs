@@ -237,7 +237,7 @@ fn start_of(file: &SourceFile, line: usize) -> Option<usize> {
 fn marks(file: &SourceFile, span: Span, text: &str, primary: bool) -> Vec<Mark> {
     let (start, end) = (span.start.min(span.end), span.end.max(span.start));
     let (first, _) = file.position(start);
-    let (last, _) = file.position(end.max(start + 1) - u32::from(end > start));
+    let (last, _) = file.position(if end > start { end - 1 } else { start });
     let mark =
         |line: usize, from: usize, to: usize, text: &str| Mark { line, from, to, text: text.to_owned(), primary };
     let Some(origin) = start_of(file, first) else { return Vec::new() };
