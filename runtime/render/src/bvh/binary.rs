@@ -17,7 +17,10 @@ const SMALL: usize = 48;
 /// Binary depth is kept below this, so that traversal stacks of fixed size suffice.
 pub const DEPTH_MAX: u32 = 64;
 
-/// A primitive's box. Its number rides in `lo.w` as bits, the lane that min and max may mangle and nobody reads.
+/// Makes the bits of a number below 2^29 those of an ordinary float: a denormal one would slow every product it rides along in.
+const NUMBER_MARK: u32 = 0x4000_0000;
+
+/// A primitive's box. Its number rides in `lo.w` as bits, a lane that takes part in arithmetic but whose results nobody reads.
 #[derive(Clone, Copy, Debug)]
 pub struct PrimitiveBox {
     lo: Vec4,
@@ -25,17 +28,17 @@ pub struct PrimitiveBox {
 }
 
 impl PrimitiveBox {
-    /// From corners and the primitive's number. Bounds must be finite.
+    /// From corners and the primitive's number, which is below 2^29. Bounds must be finite.
     pub fn new(lo: [f32; 3], hi: [f32; 3], number: u32) -> Self {
         Self {
-            lo: Vec4::new(lo[0], lo[1], lo[2], f32::from_bits(number)),
+            lo: Vec4::new(lo[0], lo[1], lo[2], f32::from_bits(number | NUMBER_MARK)),
             hi: Vec4::new(hi[0], hi[1], hi[2], 0.0),
         }
     }
 
     /// The primitive's number.
     pub fn number(&self) -> u32 {
-        self.lo.w.to_bits()
+        self.lo.w.to_bits() & !NUMBER_MARK
     }
 
     fn centre_twice(&self) -> Vec4 {
@@ -297,36 +300,36 @@ impl<const N: usize> Bins<N> {
 fn best_plane<const N: usize>(boxes: &[PrimitiveBox], centres: Bounds) -> Option<Plane> {
     let binning = Binning::new(centres, N);
     let bins = Bins::<N>::fill_parallel(boxes, binning);
-    let mut best = f32::INFINITY;
-    let mut plane = None;
-    for axis in 0..3 {
-        if binning.scale[axis] == 0.0 {
-            continue;
-        }
-        let (bounds, counts) = (&bins.bounds[axis], &bins.counts[axis]);
-        let mut right_cost = [0.0f32; N];
-        let (mut side, mut count) = (Bounds::EMPTY, 0);
-        for i in (1..N).rev() {
-            side.add(bounds[i].lo, bounds[i].hi);
-            count += counts[i];
-            // An empty side would cost an infinity; infinite cost bars it.
-            right_cost[i] = if count == 0 { f32::INFINITY } else { side.half_area() * count as f32 };
-        }
-        (side, count) = (Bounds::EMPTY, 0);
-        for i in 1..N {
-            side.add(bounds[i - 1].lo, bounds[i - 1].hi);
-            count += counts[i - 1];
-            if count == 0 {
-                continue;
-            }
-            let cost = side.half_area() * count as f32 + right_cost[i];
-            if cost < best {
-                best = cost;
-                plane = Some(Plane { binning, axis, bin: i });
-            }
+    // An empty side has infinite area and no primitives: its cost is NaN, which compares as no better than anything. So there
+    // are no branches, and the three axes' chains of minima and maxima run side by side.
+    let mut right = [[0.0f32; 3]; N];
+    let (mut sides, mut counts) = ([Bounds::EMPTY; 3], [0u32; 3]);
+    for i in (1..N).rev() {
+        for axis in 0..3 {
+            sides[axis].add(bins.bounds[axis][i].lo, bins.bounds[axis][i].hi);
+            counts[axis] += bins.counts[axis][i];
+            right[i][axis] = sides[axis].half_area() * counts[axis] as f32;
         }
     }
-    plane
+    (sides, counts) = ([Bounds::EMPTY; 3], [0u32; 3]);
+    let (mut best, mut best_bin) = ([f32::INFINITY; 3], [0u32; 3]);
+    for i in 1..N {
+        for axis in 0..3 {
+            sides[axis].add(bins.bounds[axis][i - 1].lo, bins.bounds[axis][i - 1].hi);
+            counts[axis] += bins.counts[axis][i - 1];
+            let cost = sides[axis].half_area() * counts[axis] as f32 + right[i][axis];
+            let better = cost < best[axis];
+            best[axis] = if better { cost } else { best[axis] };
+            best_bin[axis] = if better { i as u32 } else { best_bin[axis] };
+        }
+    }
+    let mut axis = 0;
+    for other in 1..3 {
+        if best[other] < best[axis] {
+            axis = other;
+        }
+    }
+    (best[axis] < f32::INFINITY).then(|| Plane { binning, axis, bin: best_bin[axis] as usize })
 }
 
 /// Both sides are non-empty, because `best_plane` counted them by the same function of each box.
