@@ -135,11 +135,8 @@ impl Matcher<'_> {
                     self.depth += 1;
                     self.check_depth(i);
                 }
-                Kind::Close => {
-                    if !self.close(i) {
-                        stray.push((i, token.start));
-                    }
-                }
+                Kind::Close if self.close(i) => {}
+                Kind::Close => stray.push((i, token.start)),
                 Kind::Comma | Kind::Colon | Kind::Equals => self.reset(),
                 Kind::Dot | Kind::Operator => self.count(i),
                 Kind::Word if words::nests(&self.text[token.start as usize..token.end as usize]) => self.count(i),

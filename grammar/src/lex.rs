@@ -6,6 +6,7 @@
 use scenec_ir::{Diagnostic, Edit, FileId, Span, dimension};
 
 use crate::limits;
+use crate::words::clip;
 
 /// What a token is to the splitter. Pest reads the text again with the whole grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,8 +271,7 @@ impl Lexer<'_> {
         if c.is_alphabetic() {
             return self.word();
         }
-        let next_to_number =
-            self.out.tokens.last().is_some_and(|t| t.kind == Kind::Number && t.end as usize == start);
+        let next_to_number = self.out.tokens.last().is_some_and(|t| t.kind == Kind::Number && t.end as usize == start);
         if next_to_number && (c == '%' || c == '°') {
             let unit = if c == '%' { "pct" } else { "deg" };
             let span = self.span(start, end);
@@ -297,7 +297,8 @@ impl Lexer<'_> {
         let run = self.text[start..]
             .chars()
             .take_while(|&c| {
-                let known = c.is_ascii() && (is_word(c as u8) || b" \t\r\n\"#()[]{},;:=.<>+-*/^!|&'`".contains(&(c as u8)));
+                let known =
+                    c.is_ascii() && (is_word(c as u8) || b" \t\r\n\"#()[]{},;:=.<>+-*/^!|&'`".contains(&(c as u8)));
                 !known && !c.is_alphabetic() && !is_opening_quote(c) && !is_odd_blank(c)
             })
             .map(char::len_utf8)
@@ -375,6 +376,13 @@ impl Lexer<'_> {
             }
             odd |= !c.is_ascii();
             end += c.len_utf8();
+        }
+        if end - start > limits::NAME_BYTES {
+            let span = self.span(start, end);
+            let message = format!("name `{}` has {} bytes", clip(&self.text[start..end]), end - start);
+            let hint = format!("names have at most {} bytes", limits::NAME_BYTES);
+            self.report(Diagnostic::error("E0122", message, span).hint(hint));
+            return self.fail(start, end);
         }
         if odd {
             let word = &self.text[start..end];
@@ -461,7 +469,8 @@ impl Lexer<'_> {
         }
         let end = start + self.text[start..at.min(self.bytes.len())].trim_end().len();
         // A closing quote of the wrong kind is a mistake of its own.
-        if let Some((at, c)) = self.text[start + 1..end].char_indices().find(|(_, c)| matches!(c, '”' | '“' | '„')) {
+        if let Some((at, c)) = self.text[start + 1..end].char_indices().find(|(_, c)| matches!(c, '”' | '“' | '„'))
+        {
             let quote = self.span(start + 1 + at, start + 1 + at + c.len_utf8());
             let span = self.span(start, quote.end as usize);
             self.report(
@@ -551,7 +560,9 @@ impl Lexer<'_> {
         let next = |i: usize| self.bytes.get(i).copied().unwrap_or(0);
         if next(end) == b'.' && next(end + 1).is_ascii_digit() {
             end = self.digits(end + 1);
-        } else if next(end) == b'.' && next(end + 1) != b'.' && !self.word_at(end + 1).starts_with(|c: char| c.is_ascii_alphabetic() && c != 'e')
+        } else if next(end) == b'.'
+            && next(end + 1) != b'.'
+            && !self.word_at(end + 1).starts_with(|c: char| c.is_ascii_alphabetic() && c != 'e')
         {
             broken = Some(end);
             end += 1;
@@ -567,7 +578,9 @@ impl Lexer<'_> {
         let mut blank = None;
         if !self.word_at(end).is_empty() {
             end += self.word_at(end).len();
-        } else if next(end) == b' ' && let Some(unit_end) = self.known_unit(end + 1) {
+        } else if next(end) == b' '
+            && let Some(unit_end) = self.known_unit(end + 1)
+        {
             blank = Some(end);
             end = unit_end;
         }
@@ -590,8 +603,11 @@ impl Lexer<'_> {
             let span = self.span(start, at + 1);
             let digits = self.text[start..at].to_owned();
             self.report(
-                Diagnostic::error("E0118", format!("number `{digits}.` has no digits behind the point"), span)
-                    .fix(format!("write `{digits}.0`"), span, format!("{digits}.0")),
+                Diagnostic::error("E0118", format!("number `{digits}.` has no digits behind the point"), span).fix(
+                    format!("write `{digits}.0`"),
+                    span,
+                    format!("{digits}.0"),
+                ),
             );
             return self.fail(start, end);
         }
@@ -612,8 +628,11 @@ impl Lexer<'_> {
         let span = self.span(start, digits_end);
         let digits = self.text[start..digits_end].to_owned();
         self.report(
-            Diagnostic::error("E0118", format!("number `{digits}` has no digit in front of the point"), span)
-                .fix(format!("write `0{digits}`"), span, format!("0{digits}")),
+            Diagnostic::error("E0118", format!("number `{digits}` has no digit in front of the point"), span).fix(
+                format!("write `0{digits}`"),
+                span,
+                format!("0{digits}"),
+            ),
         );
         self.fail(start, end);
     }

@@ -14,9 +14,9 @@
 pub mod ast;
 mod brackets;
 mod build;
-pub mod limits;
 mod dump;
 mod lex;
+pub mod limits;
 mod parse;
 mod split;
 pub mod words;

@@ -12,3 +12,5 @@ pub const PIECE_TOKENS: usize = 200_000;
 pub const TOKENS: usize = 4_000_000;
 /// Errors after which the rest of a file is not looked at.
 pub const ERRORS: usize = 100;
+/// Bytes of one name.
+pub const NAME_BYTES: usize = 255;

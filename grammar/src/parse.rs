@@ -8,7 +8,7 @@ use crate::build::{Build, Refused};
 use crate::lex::{self, Kind, Lexed};
 use crate::limits;
 use crate::split::{Piece, Tokens};
-use crate::words;
+use crate::words::{self, clip};
 
 /// The edition that this version reads.
 const EDITION: u32 = 1;
@@ -80,6 +80,15 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Reports that a piece can't be read, unless the scan has found a fault in it, which is the likely cause.
+    fn report_reading(&mut self, piece: Piece, diagnostic: Diagnostic) {
+        let span = self.span(piece);
+        let first = self.lexed.faults.partition_point(|&f| f < span.start);
+        if self.lexed.faults.get(first).is_none_or(|&f| f > span.end) {
+            self.report(diagnostic);
+        }
+    }
+
     fn module(&mut self, module: &mut Module) {
         let tokens = self.tokens();
         let pieces = tokens.items();
@@ -119,20 +128,18 @@ impl<'a> Parser<'a> {
         let span = self.token_span(number);
         if tokens.kind(number) != Some(Kind::Number) || number >= piece.end {
             let at = self.token_span(piece.first).after();
-            self.report(
-                Diagnostic::error("E0101", "missing edition: expected a number behind `ngs`", at).fix(
-                    "write `ngs 1`",
-                    at,
-                    " 1",
-                ),
-            );
+            self.report(Diagnostic::error("E0101", "missing edition: expected a number behind `ngs`", at).fix(
+                "write `ngs 1`",
+                at,
+                " 1",
+            ));
             return None;
         }
         let written = tokens.word(number);
         let edition = written.parse::<u32>().ok();
         if edition != Some(EDITION) {
             self.report(
-                Diagnostic::error("E0102", format!("unknown edition `{written}`"), span)
+                Diagnostic::error("E0102", format!("unknown edition `{}`", clip(written)), span)
                     .hint("this version reads edition 1; a newer edition needs a newer scenec")
                     .fix("write `1`", span, "1"),
             );
@@ -140,8 +147,8 @@ impl<'a> Parser<'a> {
         }
         if number + 1 < piece.end {
             let span = self.token_span(number + 1);
-            let message = format!("expected an item, found `{}`", tokens.word(number + 1));
-            self.report(Diagnostic::error("E0103", message, span));
+            let message = format!("expected an item, found `{}`", clip(tokens.word(number + 1)));
+            self.report_reading(piece, Diagnostic::error("E0103", message, span));
         }
         Some(Spanned::new(EDITION, span))
     }
@@ -324,10 +331,12 @@ impl<'a> Parser<'a> {
             if !self.refused(piece) {
                 let at = self.token_span(piece.end - 1).after();
                 let message = format!("expected `{{` and the body of this {keyword}");
-                self.report(Diagnostic::error("E0103", message, at).label("missing here").because(
-                    self.token_span(piece.first),
-                    "begun here",
-                ));
+                self.report_reading(
+                    piece,
+                    Diagnostic::error("E0103", message, at)
+                        .label("missing here")
+                        .because(self.token_span(piece.first), "begun here"),
+                );
             }
             return None;
         };
@@ -336,8 +345,9 @@ impl<'a> Parser<'a> {
         let body = Piece { first: open + 1, end: close };
         if tokens.is_closed(open) && close + 1 < piece.end {
             let span = self.token_span(close + 1);
-            let message = format!("expected an item, found `{}`", tokens.word(close + 1));
-            self.report(
+            let message = format!("expected an item, found `{}`", clip(tokens.word(close + 1)));
+            self.report_reading(
+                Piece { first: close, ..piece },
                 Diagnostic::error("E0103", message, span)
                     .because(self.token_span(close), format!("this closes the {keyword}")),
             );
@@ -394,7 +404,7 @@ impl<'a> Parser<'a> {
             let target = self.text[self.span(piece).range()].split(['=', ':']).next().unwrap_or("").trim_end();
             let message = format!("expected the name of a new thing, found `{}`", clip(target));
             let hint = "a binding makes one thing; arguments of its call set its properties";
-            return self.report(Diagnostic::error("E0103", message, span).hint(hint));
+            return self.report_reading(piece, Diagnostic::error("E0103", message, span).hint(hint));
         }
         let message = format!("expected `name = value`, found `{shown}`");
         let mut diagnostic = Diagnostic::error("E0103", message, span);
@@ -408,13 +418,16 @@ impl<'a> Parser<'a> {
             (_, Some((keyword, hint)), _) => diagnostic.hint(hint).fix(format!("write `{keyword}`"), span, keyword),
             (_, _, "(") if tokens.is_word(piece.first) => {
                 let start = Span { end: span.start, ..span };
-                diagnostic
-                    .hint("every thing has a name, which is its identity in masks, edits and the cache")
-                    .fix("name it", start, format!("{}_1 = ", word.to_lowercase()))
+                diagnostic.hint("every thing has a name, which is its identity in masks, edits and the cache").fix(
+                    "name it",
+                    start,
+                    format!("{}_1 = ", word.to_lowercase()),
+                )
             }
-            _ => diagnostic.hint("a block holds `name = thing`, `let name = value` and `scatter name: Thing on surface { … }`"),
+            _ => diagnostic
+                .hint("a block holds `name = thing`, `let name = value` and `scatter name: Thing on surface { … }`"),
         };
-        self.report(diagnostic);
+        self.report_reading(piece, diagnostic);
     }
 
     fn bible_body(&mut self, body: Piece) -> Vec<BibleEntry> {
@@ -452,15 +465,20 @@ impl<'a> Parser<'a> {
                 }
                 _ => {
                     let first = self.token_span(piece.first);
-                    let mut diagnostic =
-                        Diagnostic::error("E0103", format!("expected an entry of the bible, found `{}`", clip(word)), first)
-                            .hint("a bible holds `field: value`, `enum`, `variant` and `pose`");
+                    let mut diagnostic = Diagnostic::error(
+                        "E0103",
+                        format!("expected an entry of the bible, found `{}`", clip(word)),
+                        first,
+                    )
+                    .hint("a bible holds `field: value`, `enum`, `variant` and `pose`");
                     if let Some(meant) = names::closest(word, ["enum", "variant", "pose"]) {
-                        diagnostic = diagnostic
-                            .hint(format!("did you mean `{meant}`?"))
-                            .fix(format!("write `{meant}`"), first, meant);
+                        diagnostic = diagnostic.hint(format!("did you mean `{meant}`?")).fix(
+                            format!("write `{meant}`"),
+                            first,
+                            meant,
+                        );
                     }
-                    self.report(diagnostic);
+                    self.report_reading(piece, diagnostic);
                     None
                 }
             }
@@ -497,7 +515,7 @@ impl<'a> Parser<'a> {
         if !tokens.is_word(piece.first) {
             if !self.refused(piece) {
                 let message = format!("expected an item, found `{}`", clip(word));
-                self.report(Diagnostic::error("E0115", message, span).hint(item_list()));
+                self.report_reading(piece, Diagnostic::error("E0115", message, span).hint(item_list()));
             }
             return None;
         }
@@ -517,7 +535,8 @@ impl<'a> Parser<'a> {
             self.report(Diagnostic::error("E0115", "`ngs` again", span).hint(hint));
             return None;
         }
-        let second = matches!(tokens.kind(piece.first + 1), Some(Kind::Word | Kind::Text)) && piece.end > piece.first + 1;
+        let second =
+            matches!(tokens.kind(piece.first + 1), Some(Kind::Word | Kind::Text)) && piece.end > piece.first + 1;
         if let Some((keyword, hint)) = words::foreign(word) {
             let mut diagnostic =
                 Diagnostic::error("E0115", format!("`{word}` is no item of the language"), span).hint(hint);
@@ -540,7 +559,8 @@ impl<'a> Parser<'a> {
             return if words::ITEMS.contains(&meant) { self.known_item(meant, piece) } else { None };
         }
         if !self.refused(piece) {
-            self.report(
+            self.report_reading(
+                piece,
                 Diagnostic::error("E0115", format!("expected an item, found `{}`", clip(word)), span).hint(item_list()),
             );
         }
@@ -550,11 +570,4 @@ impl<'a> Parser<'a> {
 
 fn item_list() -> String {
     format!("items begin with {}", words::ITEMS.map(|w| format!("`{w}`")).join(", "))
-}
-
-/// The beginning of a text, on one line.
-fn clip(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let short: String = text.chars().take(40).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
 }

@@ -54,13 +54,23 @@ pub(crate) fn foreign(word: &str) -> Option<(&'static str, &'static str)> {
             ("use", "another file is used with `use \"path.ngs\" as name` or `use \"path.ngs\" { Name }`")
         }
         "var" | "const" | "val" | "auto" | "static" | "define" => ("let", "a value is named with `let name = value`"),
-        "scene" | "world" | "background" => {
-            ("environment", "what stands around is an `environment name { … }`")
-        }
+        "scene" | "world" | "background" => ("environment", "what stands around is an `environment name { … }`"),
         "type" | "union" => ("enum", "a closed set of names is an `enum Name { a, b }`"),
         "print" | "export" | "write" | "render" | "save" => {
             ("output", "files are written by `output name { image: …, file: \"out.png\" }`")
         }
         _ => return None,
     })
+}
+
+/// The beginning of a text, on one line, for messages.
+pub(crate) fn clip(text: &str) -> String {
+    let mut short = String::new();
+    for c in text.chars().take(40) {
+        short.push(if c.is_whitespace() { ' ' } else { c });
+    }
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }

@@ -29,7 +29,9 @@ fn compare(text: &str, diagnostics: &[Diagnostic], sources: &SourceMap) -> Vec<S
     let mut problems = Vec::new();
     for d in diagnostics {
         let line = d.span.map_or(0, |s| sources.file(s.file).position(s.start).0);
-        let found = wanted.iter().position(|(l, code, part)| *l == line && *code == d.code && d.message.contains(part.as_str()));
+        let found = wanted
+            .iter()
+            .position(|(l, code, part)| *l == line && *code == d.code && d.message.contains(part.as_str()));
         match found {
             Some(i) => drop(wanted.remove(i)),
             None => problems.push(format!("line {line}: unexpected {}: {}", d.code, d.message)),

@@ -5,6 +5,7 @@ use scenec_ir::{Diagnostic, Span};
 
 use super::{Build, Rule};
 use crate::lex::Kind;
+use crate::words;
 
 /// How a rule is called in "expected …"; `None` for rules that would only lengthen the list.
 fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
@@ -13,8 +14,8 @@ fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
         name | member_name | path | pick => (0, "a name"),
         text => (1, "a text"),
         type_expr => (2, "a type"),
-        arg | expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if | boolean
-        | variable | negate | not => (3, "an expression"),
+        arg | expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if
+        | boolean | variable | negate | not => (3, "an expression"),
         field | set | kw_set => (4, "a field"),
         channel => (4, "a joint"),
         param => (4, "a parameter"),
@@ -47,10 +48,8 @@ impl Build<'_> {
         let next = tokens.partition_point(|t| t.end <= at);
         let found = tokens.get(next).filter(|t| (t.start as usize) < end);
         let before = next.checked_sub(1).map(|i| tokens[i]).filter(|t| t.end as usize > self.base);
-        let binding = matches!(
-            rule,
-            Rule::let_item | Rule::bind_stmt | Rule::image_item | Rule::asset_item | Rule::param_item
-        );
+        let binding =
+            matches!(rule, Rule::let_item | Rule::bind_stmt | Rule::image_item | Rule::asset_item | Rule::param_item);
         let before_text = before.map_or("", |t| &self.text[t.start as usize..t.end as usize]);
         let typed = matches!(rule, Rule::let_item | Rule::param_item | Rule::image_item | Rule::component_head);
         let expected = match &error.variant {
@@ -110,8 +109,6 @@ impl Build<'_> {
     }
 
     fn shown(&self, start: u32, end: u32) -> String {
-        let text = &self.text[start as usize..end as usize];
-        let short: String = text.chars().take(40).collect();
-        if short.len() < text.len() { format!("{short}…") } else { short }
+        words::clip(&self.text[start as usize..end as usize])
     }
 }

@@ -7,6 +7,8 @@ use scenec_ir::{Diagnostic, Span, Spanned, dimension, names};
 
 use super::{Build, Node, Rule};
 use crate::ast::{Arg, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
+use crate::limits;
+use crate::words::clip;
 
 /// Operators, weakest first.
 static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
@@ -287,7 +289,7 @@ impl<'a> Build<'a> {
             match power.as_str().parse::<i8>() {
                 Ok(n) if n != 0 && n.unsigned_abs() <= 12 => exponent = n,
                 _ => {
-                    let message = format!("exponent `{}` of unit `{text}` is out of range", power.as_str());
+                    let message = format!("exponent `{}` of unit `{text}` is out of range", clip(power.as_str()));
                     let hint = "exponents of units are whole, not 0 and between -12 and 12";
                     self.report(Diagnostic::error("E0119", message, span).hint(hint));
                     return None;
@@ -311,14 +313,13 @@ impl<'a> Build<'a> {
             "pixel" | "pixels" => Some("px"),
             "stops" => Some("stop"),
             "gram" | "grams" => Some("g"),
+            _ if text.len() > limits::NAME_BYTES => None,
             _ => names::closest(text, known.iter().copied()),
         };
-        let mut diagnostic =
-            Diagnostic::error("E0119", format!("unknown unit `{text}`"), at).label("not a unit of the language");
+        let mut diagnostic = Diagnostic::error("E0119", format!("unknown unit `{}`", clip(text)), at)
+            .label("not a unit of the language");
         diagnostic = match meant {
-            Some(unit) => {
-                diagnostic.hint(format!("did you mean `{unit}`?")).fix(format!("write `{unit}`"), at, unit)
-            }
+            Some(unit) => diagnostic.hint(format!("did you mean `{unit}`?")).fix(format!("write `{unit}`"), at, unit),
             None => diagnostic.hint(format!("units are {}", known.join(", "))),
         };
         self.report(diagnostic);
@@ -336,10 +337,12 @@ impl<'a> Build<'a> {
         let mut diagnostic = match hex {
             true => Diagnostic::error(
                 "E0120",
-                format!("colour `{text}` has {} digits instead of six", digits.len()),
+                format!("colour `{}` has {} digits instead of six", clip(text), digits.len()),
                 span,
             ),
-            false => Diagnostic::error("E0120", format!("colour `{text}` has digits that are not hexadecimal"), span),
+            false => {
+                Diagnostic::error("E0120", format!("colour `{}` has digits that are not hexadecimal", clip(text)), span)
+            }
         };
         if hex && digits.len() == 3 {
             let long: String = std::iter::once('#').chain(digits.chars().flat_map(|c| [c, c])).collect();

@@ -1,9 +1,7 @@
 //! Items, statements and entries, each read from the text behind its keyword.
 
 use super::{Build, Node, Refused, Rule};
-use crate::ast::{
-    Arg, BibleEntry, Enum, Expr, Ident, ItemKind, Let, Param, Set, Stmt, TypeExpr, UseForm,
-};
+use crate::ast::{Arg, BibleEntry, Enum, Expr, Ident, ItemKind, Let, Param, Set, Stmt, TypeExpr, UseForm};
 use scenec_ir::Span;
 
 /// A rule's parts without punctuation, taken in order.

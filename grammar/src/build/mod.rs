@@ -1,7 +1,7 @@
 //! Pest's pairs to the AST. A [`Pair`] never leaves this folder; every function asserts the rule it reads.
 
-mod expr;
 mod explain;
+mod expr;
 mod item;
 mod text;
 
@@ -129,11 +129,11 @@ impl<'a> Build<'a> {
             ":" => "fields and arguments are written `name: value`",
             _ => "bindings are written `name = value`",
         };
-        self.report(
-            Diagnostic::error("E0113", format!("`{found}` where `{wanted}` is meant"), span)
-                .hint(hint)
-                .fix(format!("write `{wanted}`"), span, wanted),
-        );
+        self.report(Diagnostic::error("E0113", format!("`{found}` where `{wanted}` is meant"), span).hint(hint).fix(
+            format!("write `{wanted}`"),
+            span,
+            wanted,
+        ));
     }
 
     /// The elements of a list in brackets, and one diagnostic for all commas that are missing between them. Where

@@ -4,6 +4,7 @@ use scenec_ir::{Diagnostic, Span, Spanned};
 
 use super::Build;
 use crate::ast::{Ident, TextPart};
+use crate::words::clip;
 
 impl Build<'_> {
     /// Parts of the quoted text at `span`. Neighbouring literals are one; an empty text has no part.
@@ -71,8 +72,12 @@ impl Build<'_> {
             match part {
                 TextPart::Literal(literal) => text.push_str(&literal),
                 TextPart::Hole { name, .. } => self.report(
-                    Diagnostic::error("E0121", format!("hole `{{{}}}` in a path that is read", name.value), name.span)
-                        .hint("paths of modules and assets are known before anything runs; a brace is written `\\{`"),
+                    Diagnostic::error(
+                        "E0121",
+                        format!("hole `{{{}}}` in a path that is read", clip(&name.value)),
+                        name.span,
+                    )
+                    .hint("paths of modules and assets are known before anything runs; a brace is written `\\{`"),
                 ),
             }
         }
@@ -90,8 +95,12 @@ impl Build<'_> {
         if !is_name || digits == Some(None) {
             let span = Span::new(self.file, start, start + hole.len());
             self.report(
-                Diagnostic::error("E0121", format!("hole `{{{hole}}}` is not a name with an optional width"), span)
-                    .hint("holes are written `{shot}` or `{frame:4}`; a brace itself is written `\\{`"),
+                Diagnostic::error(
+                    "E0121",
+                    format!("hole `{{{}}}` is not a name with an optional width", clip(hole)),
+                    span,
+                )
+                .hint("holes are written `{shot}` or `{frame:4}`; a brace itself is written `\\{`"),
             );
             return None;
         }

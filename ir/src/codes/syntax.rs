@@ -183,7 +183,7 @@ pub const CODES: &[Code] = &[
     code(
         "E0122",
         "not a legal name",
-        "Names are made of the letters a to z and A to Z, digits and `_`, and do not begin with a digit. A hyphen is a minus \
+        "Names are made of the letters a to z and A to Z, digits and `_`, do not begin with a digit, and have at most 255 bytes. A hyphen is a minus \
          sign. `if`, `else`, `true`, `false`, `not`, `and` and `or` can't be names.",
         "ngs 1\nlet front-wheel = 4m\n",
         "ngs 1\nlet front_wheel = 4m\n",
