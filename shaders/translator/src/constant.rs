@@ -22,7 +22,8 @@ impl Unit<'_> {
         for (handle, constant) in self.module.constants.iter() {
             let Some(ref name) = constant.name else { continue };
             let name = ident(name);
-            let ty = self.ty(constant.ty)?;
+            let span = self.module.constants.get_span(handle);
+            let ty = self.ty(constant.ty).map_err(|e| self.locate(e, span))?;
             let value = self.constant_expression(constant.init, "")?;
             let docs = self.module.doc_comments.as_deref().and_then(|d| d.constants.get(&handle));
             // An array that were a `const` would be copied at each use.

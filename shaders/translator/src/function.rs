@@ -110,7 +110,8 @@ impl<'a, 'u> Writer<'a, 'u> {
 
         self.privates_of_entry(own)?;
         for (handle, local) in self.function.local_variables.iter() {
-            let ty = self.unit.ty(local.ty)?;
+            let span = self.function.local_variables.get_span(handle);
+            let ty = self.unit.ty(local.ty).map_err(|e| self.unit.locate(e, span))?;
             let value = match local.init {
                 Some(init) => self.expression(init)?,
                 None => self.unit.zero(local.ty)?,

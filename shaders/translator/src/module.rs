@@ -36,7 +36,9 @@ pub fn translate(name: &str, source: &Composed) -> Result<Kernel, Error> {
     for (handle, function) in unit.module.functions.iter() {
         let writer = Writer::new(&unit, function, &unit.info[handle], &known, false);
         let name = function.name.as_deref().unwrap_or("unnamed");
-        functions.push(writer.translate(name, &known[handle.index()], docs.and_then(|d| d.functions.get(&handle)))?);
+        let docs = docs.and_then(|d| d.functions.get(&handle));
+        let translated = writer.translate(name, &known[handle.index()], docs);
+        functions.push(translated.map_err(|e| unit.locate(e, unit.module.functions.get_span(handle)))?);
     }
     let mut drivers = String::new();
     let mut dispatch = String::new();
@@ -45,7 +47,8 @@ pub fn translate(name: &str, source: &Composed) -> Result<Kernel, Error> {
         let info = unit.info.get_entry_point(index);
         let writer = Writer::new(&unit, &entry.function, info, &known, true);
         let docs = docs.and_then(|d| d.entry_points.get(&index));
-        functions.push(writer.translate(&entry.name, &own, docs)?);
+        let translated = writer.translate(&entry.name, &own, docs);
+        functions.push(translated.map_err(|e| unit.locate(e, unit.entry_span(entry)))?);
         drivers.push_str(&unit.driver(entry)?);
         dispatch.push_str(&entry_dispatch(&entry.name, &doc(docs, "")));
     }
@@ -102,10 +105,22 @@ impl Unit<'_> {
         for entry in &self.module.entry_points {
             if entry.stage != ShaderStage::Compute {
                 let message = format!("entry point {} is not @compute", entry.name);
-                return Err(self.refuse(naga::Span::default(), &message));
+                return Err(self.refuse(self.entry_span(entry), &message));
             }
         }
         Ok(())
+    }
+
+    /// Where an entry point stands: naga keeps no span for it.
+    fn entry_span(&self, entry: &EntryPoint) -> naga::Span {
+        let text = &self.source.text;
+        let is_name = |c: char| c == '_' || c.is_alphanumeric();
+        let found = text.match_indices("fn").find(|&(at, _)| {
+            let name = text[at + 2..].trim_start();
+            !text[..at].ends_with(is_name)
+                && name.strip_prefix(&entry.name).is_some_and(|rest| !rest.starts_with(is_name))
+        });
+        found.map_or(naga::Span::default(), |(at, _)| naga::Span::new(at as u32, at as u32 + 2))
     }
 
     /// Bound variables that some function uses, by group and binding.
@@ -142,7 +157,7 @@ impl Unit<'_> {
             let written = is_written(variable.space);
             let ty = match self.shape(variable.ty) {
                 Shape::Fixed => {
-                    let ty = self.ty(variable.ty)?;
+                    let ty = self.ty(variable.ty).map_err(|e| self.locate(e, span))?;
                     match variable.space {
                         AddressSpace::Uniform => ty,
                         _ if written => format!("{PRELUDE}::WriteRef<'a, {ty}>"),
@@ -151,12 +166,15 @@ impl Unit<'_> {
                 }
                 Shape::Array { base, .. } => {
                     let view = if written { "WriteArray" } else { "ReadArray" };
-                    format!("{PRELUDE}::{view}<'a, {}>", self.element(base)?)
+                    format!("{PRELUDE}::{view}<'a, {}>", self.element(base).map_err(|e| self.locate(e, span))?)
                 }
                 Shape::Tail { base, .. } if is_struct => {
                     let view = if written { "WriteTail" } else { "ReadTail" };
                     let head = self.head_name(variable.ty);
-                    format!("{PRELUDE}::{view}<'a, crate::types::{head}, {}>", self.element(base)?)
+                    format!(
+                        "{PRELUDE}::{view}<'a, crate::types::{head}, {}>",
+                        self.element(base).map_err(|e| self.locate(e, span))?
+                    )
                 }
                 Shape::Tail { .. } => return Err(self.refuse(span, "this variable")),
             };
@@ -231,13 +249,13 @@ impl Unit<'_> {
                 Some(ref binding) => self.builtin(binding, entry)?,
                 None => {
                     let TypeInner::Struct { ref members, .. } = self.module.types[argument.ty].inner else {
-                        return Err(self.refuse(naga::Span::default(), "an entry point's argument without @builtin"));
+                        return Err(self.refuse(self.entry_span(entry), "an entry point's argument without @builtin"));
                     };
                     let mut values = Vec::new();
                     for (index, member) in members.iter().enumerate() {
                         let Some(ref binding) = member.binding else {
                             let what = format!("member {} without @builtin", member_name(member, index));
-                            return Err(self.refuse(naga::Span::default(), &what));
+                            return Err(self.refuse(self.entry_span(entry), &what));
                         };
                         values.push(self.builtin(binding, entry)?);
                     }
@@ -269,7 +287,7 @@ impl Unit<'_> {
     fn builtin(&self, binding: &Binding, entry: &EntryPoint) -> Result<String, Error> {
         let [wx, wy, wz] = entry.workgroup_size;
         let size = format!("{PRELUDE}::Vec3::new({wx}u32, {wy}, {wz})");
-        let refuse = |what: String| Err(self.refuse(naga::Span::default(), &what));
+        let refuse = |what: String| Err(self.refuse(self.entry_span(entry), &what));
         match *binding {
             Binding::BuiltIn(BuiltIn::GlobalInvocationId) => Ok("id".to_owned()),
             Binding::BuiltIn(BuiltIn::LocalInvocationId) => Ok(format!("(id % {size})")),

@@ -12,7 +12,7 @@ use naga::{
 impl Writer<'_, '_> {
     pub fn block(&mut self, block: &Block) -> Result<(), Error> {
         for (statement, &span) in block.span_iter() {
-            self.statement(statement, span)?;
+            self.statement(statement, span).map_err(|e| self.unit.locate(e, span))?;
         }
         Ok(())
     }
@@ -124,7 +124,8 @@ impl Writer<'_, '_> {
         if self.hoisted.contains(&handle) {
             self.line(&format!("{name} = {value};"));
         } else {
-            let ty = self.unit.resolved(&self.info[handle].ty, self.span(handle))?;
+            let span = self.span(handle);
+            let ty = self.unit.resolved(&self.info[handle].ty, span).map_err(|e| self.unit.locate(e, span))?;
             self.line(&format!("let {name}: {ty} = {value};"));
         }
         self.bound.insert(handle, name);

@@ -73,7 +73,8 @@ impl Unit<'_> {
         let mut out = Vec::new();
         for (handle, ty) in self.module.types.iter() {
             if let TypeInner::Struct { .. } = ty.inner {
-                out.push(self.struct_definition(handle)?);
+                let definition = self.struct_definition(handle);
+                out.push(definition.map_err(|e| self.locate(e, self.module.types.get_span(handle)))?);
             }
         }
         Ok(out)

@@ -29,6 +29,11 @@ impl<'a> Unit<'a> {
         self.source.error(span, message)
     }
 
+    /// Gives an error without a place (naga keeps none for unnamed types) the place of what uses it.
+    pub fn locate(&self, error: Error, span: Span) -> Error {
+        if error.line == 0 { self.error(span, error.message) } else { error }
+    }
+
     /// `construct` is not translated.
     pub fn refuse(&self, span: Span, construct: &str) -> Error {
         self.error(span, format!("{construct}: not supported by kernels that run on both executors"))
