@@ -4,7 +4,7 @@ use std::arch::x86_64::*;
 
 use super::layout::{Node, Triangle};
 use super::ray::Prepared;
-use super::walk::{Crossing, Isa, SLACK};
+use super::walk::{Crossing, EDGE_ZERO, Isa, SLACK};
 
 pub(super) struct Avx2;
 
@@ -61,11 +61,13 @@ impl Isa for Avx2 {
             let below = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LE_OQ>(edge, zero));
             let low = u32::from(above & 15 == 15 || below & 15 == 15);
             let high = u32::from(above >> 4 == 15 || below >> 4 == 15);
-            if low | high != 0 {
-                _mm256_store_ps(out.edge.as_mut_ptr(), edge);
-                _mm256_store_ps(out.depth.as_mut_ptr(), z);
+            if low | high == 0 {
+                return 0;
             }
-            low | high << 1
+            _mm256_store_ps(out.edge.as_mut_ptr(), edge);
+            _mm256_store_ps(out.depth.as_mut_ptr(), z);
+            // Greater or equal and less or equal at once is zero.
+            low | high << 1 | if above & below != 0 { EDGE_ZERO } else { 0 }
         }
     }
 }

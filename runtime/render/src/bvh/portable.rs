@@ -2,7 +2,7 @@
 
 use super::layout::{Node, Triangle};
 use super::ray::Prepared;
-use super::walk::{Crossing, Isa, SLACK};
+use super::walk::{Crossing, EDGE_ZERO, Isa, SLACK};
 
 pub(super) struct Portable;
 
@@ -48,12 +48,14 @@ impl Isa for Portable {
         for (i, triangle) in [a, b].into_iter().enumerate() {
             crossed |= u32::from(edges(triangle, ray, &mut out.edge[4 * i..4 * i + 3], &mut out.depth[4 * i..4 * i + 3])) << i;
         }
-        crossed
+        let e = &out.edge;
+        let any_zero = [e[0], e[1], e[2], e[4], e[5], e[6]].contains(&0.0);
+        crossed | if crossed != 0 && any_zero { EDGE_ZERO } else { 0 }
     }
 }
 
 /// Woop, Benthin, Wald, "Watertight Ray/Triangle Intersection", JCGT 2013. An edge function is a difference of two rounded
-/// products, so its sign is right or it is zero, never wrong; zeros are decided exactly later (`walk::exact_edges`). Two
+/// products, so its sign is right or it is zero, never wrong; zeros are decided exactly later (`walk::decide_zero_edges`). Two
 /// triangles that share an edge see it with opposite signs, so no ray passes between them.
 #[inline(always)]
 fn edges(triangle: &Triangle, ray: &Prepared, edge: &mut [f32], depth: &mut [f32]) -> bool {

@@ -30,7 +30,8 @@ pub(super) trait Isa {
     /// The instruction set must be present.
     unsafe fn boxes(node: &Node, ray: &Prepared, t_max: f32, near: &mut [f32; 8]) -> u32;
 
-    /// Watertight test of two triangles; bit 0 and 1 of the result tell which the line crosses.
+    /// Watertight test of two triangles; bit 0 and 1 of the result tell which the line crosses. `EDGE_ZERO` is set when an
+    /// edge function of either is zero and one of them may be crossed. `out` is filled unless the result is 0.
     ///
     /// # Safety
     /// The instruction set must be present.
@@ -49,6 +50,9 @@ fn prefetch<T>(at: *const T) {
     #[cfg(not(target_arch = "x86_64"))]
     let _ = at;
 }
+
+/// In the result of `Isa::pair`: the signs are not decided yet.
+pub(super) const EDGE_ZERO: u32 = 4;
 
 /// Edge functions and sheared corner depths of two triangles: lanes 0 to 2 and 4 to 6.
 #[repr(C, align(32))]
@@ -235,13 +239,16 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Leaves for T
         let mut out = MaybeUninit::<Crossing>::uninit();
         let mut at = 0;
         while at < count {
-            // SAFETY: first + count is within the pool; an odd last triangle is paired with itself. `pair` writes both lanes
+            // SAFETY: first + count is within the pool; an odd last triangle is paired with itself. `pair` writes both
             // before it returns a bit.
             unsafe {
                 let a = self.pool.get_unchecked(first + at);
                 let b = self.pool.get_unchecked(first + if at + 1 < count { at + 1 } else { at });
                 let out = &mut *out.as_mut_ptr();
-                let crossed = I::pair(a, b, self.ray, out);
+                let mut crossed = I::pair(a, b, self.ray, out);
+                if crossed & EDGE_ZERO != 0 {
+                    crossed = decide_zero_edges(a, b, self.ray, out);
+                }
                 if crossed & 1 != 0 && self.accept(a, first + at, 0, out, best) {
                     return true;
                 }
@@ -259,16 +266,9 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Triangles<'_
     /// Finishes the test of a triangle whose edge functions agree in sign, and keeps the hit if it is the better one.
     #[inline(always)]
     fn accept(&mut self, triangle: &Triangle, slot: usize, lane: usize, crossing: &Crossing, best: &mut Hit) -> bool {
-        let z = &crossing.depth[lane..lane + 3];
-        let mut e = [crossing.edge[lane], crossing.edge[lane + 1], crossing.edge[lane + 2]];
-        if e[0] == 0.0 || e[1] == 0.0 || e[2] == 0.0 {
-            e = exact_edges(triangle, self.ray);
-            if !(e.iter().all(|e| *e >= 0.0) || e.iter().all(|e| *e <= 0.0)) {
-                return false;
-            }
-        }
-        let det = e[0] + e[1] + e[2];
-        let depth = e[0] * z[0] + e[1] * z[1] + e[2] * z[2];
+        let (e, z) = (&crossing.edge, &crossing.depth);
+        let det = e[lane] + e[lane + 1] + e[lane + 2];
+        let depth = e[lane] * z[lane] + e[lane + 1] * z[lane + 1] + e[lane + 2] * z[lane + 2];
         let t = depth * self.ray.shear[2] / det;
         // Written so that NaN (det = 0) fails.
         if !(t > self.ray.t_min && t <= best.t) {
@@ -279,7 +279,7 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Triangles<'_
         if t == best.t && (instance, primitive) >= (best.instance, best.primitive) {
             return false;
         }
-        let (u, v) = (e[1] / det, e[2] / det);
+        let (u, v) = (e[lane + 1] / det, e[lane + 2] / det);
         if (self.flags | triangle.flags) & FLAG_CUTOUT != 0 && !(self.keep)(instance, primitive, u, v) {
             return false;
         }
@@ -288,20 +288,30 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Triangles<'_
     }
 }
 
-/// Edge functions whose signs are exact: products of two f32 are exact in f64 (Woop et al. 2013, section 3.2). Needed when one
-/// rounds to zero: next to an edge either answer would do, but a triangle smaller than the spacing of numbers at the ray's
-/// origin would be hit from anywhere.
+/// Repeats the edge functions with exact signs: products of two f32 are exact in f64 (Woop et al. 2013, section 3.2). Needed
+/// when one rounds to zero: next to an edge either answer would do, but a triangle smaller than the spacing of numbers at the
+/// ray's origin would be hit from anywhere.
 #[cold]
-fn exact_edges(triangle: &Triangle, ray: &Prepared) -> [f32; 3] {
-    let corners = [triangle.v0, triangle.v1, triangle.v2].map(|corner| {
-        let local = |k: usize| corner[ray.axes[k] as usize] - ray.origin_permuted[k];
-        let z = local(2);
-        (f64::from(local(0) - ray.shear[0] * z), f64::from(local(1) - ray.shear[1] * z))
-    });
-    [0, 1, 2].map(|i| {
-        let (n, m) = (corners[(i + 2) % 3], corners[(i + 1) % 3]);
-        (n.0 * m.1 - n.1 * m.0) as f32
-    })
+#[inline(never)]
+fn decide_zero_edges(a: &Triangle, b: &Triangle, ray: &Prepared, out: &mut Crossing) -> u32 {
+    let mut crossed = 0;
+    for (i, triangle) in [a, b].into_iter().enumerate() {
+        let corners = [triangle.v0, triangle.v1, triangle.v2].map(|corner| {
+            let local = |k: usize| corner[ray.axes[k] as usize] - ray.origin_permuted[k];
+            let z = local(2);
+            (f64::from(local(0) - ray.shear[0] * z), f64::from(local(1) - ray.shear[1] * z))
+        });
+        let edges = &mut out.edge[4 * i..4 * i + 3];
+        // Only where it is needed: a triangle's hit must not depend on which one it is paired with.
+        if edges.contains(&0.0) {
+            for (i, edge) in edges.iter_mut().enumerate() {
+                let (n, m) = (corners[(i + 2) % 3], corners[(i + 1) % 3]);
+                *edge = (n.0 * m.1 - n.1 * m.0) as f32;
+            }
+        }
+        crossed |= u32::from(edges.iter().all(|e| *e >= 0.0) || edges.iter().all(|e| *e <= 0.0)) << i;
+    }
+    crossed
 }
 
 /// Instances of one TLAS.
