@@ -86,7 +86,8 @@ not have. The hint gives the closest name that it has, or lists the first few.",
         code: "E0510",
         title: "an asset is beyond a limit",
         page: "Limits keep a broken or hostile file from taking all memory: 16384 x 16384 pixels per image, 4 GiB of decoded textures, \
-512 MiB of JSON, 4 million JSON objects or instances, 2^29 elements read at once, 1024 bytes per name.\n\nScale images down, select fewer \
+256 MiB of JSON, 2 million JSON objects, 4 million instances, 2^28 elements read at once, 2048 morph targets per mesh, 1024 bytes per \
+name.\n\nScale images down, select fewer \
 nodes, or split the asset.",
         wrong: "a PNG image of 100000 x 100000 pixels",
         right: "a PNG image of 8192 x 8192 pixels",

@@ -6,9 +6,9 @@ use super::fault::{ACCESSOR, Fault, LIMIT, Result, TRUNCATED, pick};
 use super::json::{BufferView, Root, Uint};
 
 /// An accessor without a buffer view has no bytes that bound its count.
-const MAX_ZERO_ELEMENTS: usize = 1 << 24;
+const MAX_ZERO_ELEMENTS: usize = 1 << 22;
 /// Elements that one call may decode; many accessors may overlap one small buffer.
-const MAX_ELEMENTS: u64 = 1 << 29;
+const MAX_ELEMENTS: u64 = 1 << 28;
 
 /// glTF 2.0, 3.6.2.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,10 @@ impl Component {
             5123 => Self::U16,
             5125 => Self::U32,
             5126 => Self::F32,
-            other => return Err(Fault::new(ACCESSOR, pointer(), format!("component type {other} does not exist"))
-                .hint("one of 5120, 5121, 5122, 5123, 5125, 5126 is allowed")),
+            other => {
+                return Err(Fault::new(ACCESSOR, pointer(), format!("component type {other} does not exist"))
+                    .hint("one of 5120, 5121, 5122, 5123, 5125, 5126 is allowed"));
+            }
         })
     }
 
@@ -136,17 +138,20 @@ impl<'a> Reader<'a> {
         }
         let component = accessor.component;
         if !matches!(component, Component::U8 | Component::U16 | Component::U32) {
-            return Err(Fault::new(ACCESSOR, pointer(), format!("{} numbers can't be used for {user}", component.name()))
-                .hint("u8, u16 or u32 is allowed"));
+            return Err(Fault::new(
+                ACCESSOR,
+                pointer(),
+                format!("{} numbers can't be used for {user}", component.name()),
+            )
+            .hint("u8, u16 or u32 is allowed"));
         }
         self.spend(accessor.count, &pointer)?;
         let size = component.size();
         let element = |bytes: &[u8]| -> [u32; N] {
-            std::array::from_fn(|c| match &bytes[c * size..(c + 1) * size] {
-                &[a] => u32::from(a),
-                &[a, b] => u32::from(u16::from_le_bytes([a, b])),
-                &[a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
-                _ => 0, // sizes are 1, 2 and 4
+            // Little-endian, whatever the size.
+            std::array::from_fn(|c| {
+                let bytes = &bytes[c * size..(c + 1) * size];
+                bytes.iter().rev().fold(0, |value, &b| value << 8 | u32::from(b))
             })
         };
         Ok(accessor.decode([0; N], element))
@@ -307,7 +312,11 @@ impl<'a> Reader<'a> {
             Fault::new(
                 TRUNCATED,
                 pointer(),
-                format!("{length} bytes from byte {offset} do not fit into buffer {} of {} bytes", view.buffer.0, buffer.len()),
+                format!(
+                    "{length} bytes from byte {offset} do not fit into buffer {} of {} bytes",
+                    view.buffer.0,
+                    buffer.len()
+                ),
             )
             .hint("the file is damaged: export it again")
         })?;

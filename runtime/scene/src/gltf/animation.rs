@@ -23,7 +23,8 @@ pub fn clips(root: &Root, reader: &Reader<'_>) -> Result<Vec<Clip>> {
             let end = match ends.get(&sampler.input.0) {
                 Some(&end) => end,
                 None => {
-                    let times = times(reader, sampler, &format!("/animations/{a}/samplers/{}/input", channel.sampler.0))?;
+                    let times =
+                        times(reader, sampler, &format!("/animations/{a}/samplers/{}/input", channel.sampler.0))?;
                     let end = times.last().map_or(0.0, |t| t[0]);
                     ends.insert(sampler.input.0, end);
                     end
@@ -182,7 +183,11 @@ impl<'a> Track<'a> {
     fn rotation(&self) -> Result<Quat> {
         let values = self.outputs::<4>(1)?;
         let no_rotation = |key: usize| {
-            Fault::new(ACCESSOR, format!("{}/output", self.pointer), format!("the rotation at keyframe {key} is no unit quaternion"))
+            Fault::new(
+                ACCESSOR,
+                format!("{}/output", self.pointer),
+                format!("the rotation at keyframe {key} is no unit quaternion"),
+            )
         };
         if self.interpolation == Interpolation::CubicSpline {
             let q: [f32; 4] = std::array::from_fn(|c| self.blend(1, 0, |i| values[i][c]));
@@ -217,11 +222,8 @@ fn slerp(a: Quat, b: Quat, u: f32) -> Quat {
     let u = f64::from(u);
     // atan2 of the half angle between the unit vectors is exact for small angles, where acos is not.
     let angle = 2.0 * (a - b).length().atan2((a + b).length());
-    let blended = if angle < 1e-9 {
-        a.lerp(b, u)
-    } else {
-        (a * ((1.0 - u) * angle).sin() + b * (u * angle).sin()) / angle.sin()
-    };
+    let blended =
+        if angle < 1e-9 { a.lerp(b, u) } else { (a * ((1.0 - u) * angle).sin() + b * (u * angle).sin()) / angle.sin() };
     Quat::from_vec4(blended.normalize().as_vec4())
 }
 

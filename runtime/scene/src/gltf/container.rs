@@ -4,9 +4,9 @@ use super::fault::{EXTENSION, Fault, LIMIT, MALFORMED, Result, TRUNCATED};
 use super::json::Root;
 
 /// No scene description is this large; data belongs into buffers.
-const MAX_JSON_BYTES: usize = 512 << 20;
+const MAX_JSON_BYTES: usize = 256 << 20;
 /// Each JSON object costs up to some hundred bytes of memory, each byte of `{},` only three in the file.
-const MAX_JSON_OBJECTS: usize = 4_000_000;
+const MAX_JSON_OBJECTS: usize = 2_000_000;
 
 const GLB_MAGIC: &[u8] = b"glTF";
 const CHUNK_JSON: u32 = 0x4E4F_534A;
@@ -73,7 +73,10 @@ fn chunks(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>)> {
         };
         let start = at + 8;
         let Some(end) = start.checked_add(size as usize).filter(|&end| end <= length) else {
-            return Err(cut(format!("the chunk at byte {at} promises {size} bytes, {} are left", length - start.min(length))));
+            return Err(cut(format!(
+                "the chunk at byte {at} promises {size} bytes, {} are left",
+                length - start.min(length)
+            )));
         };
         match kind {
             CHUNK_JSON if text.is_none() => text = Some(&bytes[start..end]),
@@ -92,12 +95,22 @@ fn chunks(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>)> {
 fn json(text: &[u8]) -> Result<Root> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     if text.iter().find(|b| !b.is_ascii_whitespace()) != Some(&b'{') {
-        let message = if text.is_empty() { "the file is empty" } else { "this is no glTF file: it starts with neither `{` nor `glTF`" };
-        return Err(Fault::new(MALFORMED, "", message).hint("a .gltf file is JSON text, a .glb file starts with `glTF`"));
+        let message = if text.is_empty() {
+            "the file is empty"
+        } else {
+            "this is no glTF file: it starts with neither `{` nor `glTF`"
+        };
+        return Err(
+            Fault::new(MALFORMED, "", message).hint("a .gltf file is JSON text, a .glb file starts with `glTF`")
+        );
     }
     if text.len() > MAX_JSON_BYTES {
-        return Err(Fault::new(LIMIT, "", format!("{} MB of JSON, the limit is {} MB", text.len() >> 20, MAX_JSON_BYTES >> 20))
-            .hint("store the data in a .bin file or as .glb"));
+        return Err(Fault::new(
+            LIMIT,
+            "",
+            format!("{} MB of JSON, the limit is {} MB", text.len() >> 20, MAX_JSON_BYTES >> 20),
+        )
+        .hint("store the data in a .bin file or as .glb"));
     }
     let objects = text.iter().filter(|&&b| b == b'{').count();
     if objects > MAX_JSON_OBJECTS {
@@ -136,12 +149,18 @@ fn version(root: &Root) -> Result<()> {
     };
     let major = asset.version.split('.').next().unwrap_or_default();
     if major != "2" {
-        return Err(Fault::new(MALFORMED, "/asset/version", format!("glTF version \"{}\", only 2 is known", asset.version))
-            .hint("convert it: npx gltf-pipeline -i IN.gltf -o OUT.glb"));
+        return Err(Fault::new(
+            MALFORMED,
+            "/asset/version",
+            format!("glTF version \"{}\", only 2 is known", asset.version),
+        )
+        .hint("convert it: npx gltf-pipeline -i IN.gltf -o OUT.glb"));
     }
     match asset.min_version.as_deref() {
         None | Some("2.0") => Ok(()),
-        Some(min) => Err(Fault::new(MALFORMED, "/asset/minVersion", format!("the file needs glTF {min}, 2.0 is known"))),
+        Some(min) => {
+            Err(Fault::new(MALFORMED, "/asset/minVersion", format!("the file needs glTF {min}, 2.0 is known")))
+        }
     }
 }
 
@@ -151,7 +170,9 @@ fn required_extensions(root: &Root) -> Result<()> {
         if !known {
             let hint = match name.as_str() {
                 "KHR_draco_mesh_compression" => "decode it: npx gltf-pipeline -i IN.glb -o OUT.glb".to_owned(),
-                "KHR_texture_basisu" => "decode the textures: npx @gltf-transform/cli ktxdecompress IN.glb OUT.glb".to_owned(),
+                "KHR_texture_basisu" => {
+                    "decode the textures: npx @gltf-transform/cli ktxdecompress IN.glb OUT.glb".to_owned()
+                }
                 "EXT_texture_webp" | "EXT_texture_avif" => {
                     "convert the textures: npx @gltf-transform/cli png IN.glb OUT.glb --formats \"*\"".to_owned()
                 }

@@ -30,7 +30,7 @@ impl<'de> Deserialize<'de> for Uint {
             }
             fn visit_f64<E: de::Error>(self, v: f64) -> Result<Uint, E> {
                 // Above 2^53 a double no longer names one whole number.
-                if v >= 0.0 && v <= 9_007_199_254_740_992.0 && v.fract() == 0.0 {
+                if (0.0..=9_007_199_254_740_992.0).contains(&v) && v.fract() == 0.0 {
                     self.visit_u64(v as u64)
                 } else {
                     Err(E::invalid_value(de::Unexpected::Float(v), &self))

@@ -17,7 +17,8 @@ pub fn textures(root: &Root, m: Option<usize>) -> Result<Vec<Key>> {
         for slot in slots(material) {
             if let Some(info) = slot.info
                 && uv_set(info) <= 1
-                && let Some(key) = Key::of(root, info.index, slot.encoding, || format!("/materials/{m}/{}/index", slot.name))?
+                && let Some(key) =
+                    Key::of(root, info.index, slot.encoding, || format!("/materials/{m}/{}/index", slot.name))?
             {
                 keys.push(key);
             }
@@ -95,7 +96,11 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
         if !rows.iter().flatten().all(|v| v.is_finite()) {
             return Err(not_finite(pointer(&format!("{}/extensions/KHR_texture_transform", slot.name))));
         }
-        Ok(textures.get(&key).map(|texture| TextureRef { texture: Arc::clone(texture), uv_set: uv_set(info) as u32, transform: rows }))
+        Ok(textures.get(&key).map(|texture| TextureRef {
+            texture: Arc::clone(texture),
+            uv_set: uv_set(info) as u32,
+            transform: rows,
+        }))
     });
 
     let none = json::MaterialExtensions::default();
@@ -130,12 +135,14 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
         unlit: extensions.unlit.is_some(),
         ..Material::default()
     };
-    for c in 0..4 {
-        material.base_color[c] = unit(pbr.base_color_factor[c], "pbrMetallicRoughness/baseColorFactor")?;
+    for (to, from) in material.base_color.iter_mut().zip(pbr.base_color_factor) {
+        *to = unit(from, "pbrMetallicRoughness/baseColorFactor")?;
     }
-    for c in 0..3 {
-        material.emission[c] = positive(json.emissive_factor[c] * strength, "emissiveFactor")?;
-        material.specular_color[c] = positive(color[c], &format!("{at}specular/specularColorFactor"))?;
+    for (to, from) in material.emission.iter_mut().zip(json.emissive_factor) {
+        *to = positive(from * strength, "emissiveFactor")?;
+    }
+    for (to, from) in material.specular_color.iter_mut().zip(color) {
+        *to = positive(from, &format!("{at}specular/specularColorFactor"))?;
     }
     Ok(material)
 }

@@ -69,11 +69,7 @@ impl Document {
     /// # Errors
     /// E0501 a file can't be read, E0502 not glTF 2.0, E0503 truncated, E0504 an index without target, E0505 nodes that
     /// form no trees, E0506 a required extension, E0507 unusable values, E0510 beyond a limit, E0511 a URI that is refused.
-    pub fn load(
-        path: &str,
-        bytes: &[u8],
-        read: &dyn Fn(&str) -> Result<Vec<u8>, String>,
-    ) -> Result<Self, AssetError> {
+    pub fn load(path: &str, bytes: &[u8], read: &dyn Fn(&str) -> Result<Vec<u8>, String>) -> Result<Self, AssetError> {
         Self::load_inner(path, bytes, read).map_err(|fault| fault.at(path))
     }
 
@@ -102,7 +98,8 @@ impl Document {
                 }
             };
             if data.len() < buffer.byte_length.0 {
-                let message = format!("the buffer should have {} bytes, {} are there", buffer.byte_length.0, data.len());
+                let message =
+                    format!("the buffer should have {} bytes, {} are there", buffer.byte_length.0, data.len());
                 return Err(Fault::new(TRUNCATED, pointer, message)
                     .hint("the file ends too early: copy, download or export it again"));
             }
@@ -172,7 +169,8 @@ impl Document {
         let clips = self.clips.iter().filter(|c| seen.insert(c.name.as_str())).cloned().collect();
         let mut seen = BTreeSet::new();
         let skins = root.skins.iter().zip(&self.names.skins).filter(|(_, name)| seen.insert(name.as_str()));
-        let joints = |skin: &json::Skin| skin.joints.iter().filter_map(|j| self.names.nodes.get(j.0).cloned()).collect();
+        let joints =
+            |skin: &json::Skin| skin.joints.iter().filter_map(|j| self.names.nodes.get(j.0).cloned()).collect();
         AssetIndex {
             path: self.path.clone(),
             digest: self.digest.clone(),

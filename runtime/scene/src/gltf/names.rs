@@ -10,6 +10,8 @@ use super::json::Root;
 /// Longer names would make small files into huge indices.
 const MAX_NAME_BYTES: usize = 1024;
 const MAX_JOINTS: usize = 1_000_000;
+/// Every node that shows a mesh has a weight for each of its targets.
+const MAX_TARGETS: usize = 2048;
 
 /// The name in the file, or `kind_index`.
 pub fn named(name: Option<&str>, kind: &str, index: usize) -> String {
@@ -54,6 +56,10 @@ impl Names {
         }
         for mesh in &root.meshes {
             let count = mesh.primitives.iter().map(|p| p.targets.len()).max().unwrap_or(0);
+            if count > MAX_TARGETS {
+                let pointer = format!("/meshes/{}", names.targets.len());
+                return Err(Fault::new(LIMIT, pointer, format!("{count} morph targets, the limit is {MAX_TARGETS}")));
+            }
             let target = |i: usize| named(mesh.extras.target_names.get(i).map(String::as_str), "target", i);
             names.targets.push((0..count).map(target).collect());
         }
@@ -64,7 +70,11 @@ impl Names {
         for name in all.into_iter().flatten().chain(materials).chain(clips).chain(targets) {
             if name.len() > MAX_NAME_BYTES {
                 let start: String = name.chars().take(40).collect();
-                return Err(Fault::new(LIMIT, "", format!("the name \"{start}…\" has {} bytes, the limit is {MAX_NAME_BYTES}", name.len())));
+                return Err(Fault::new(
+                    LIMIT,
+                    "",
+                    format!("the name \"{start}…\" has {} bytes, the limit is {MAX_NAME_BYTES}", name.len()),
+                ));
             }
         }
         let joints: usize = root.skins.iter().map(|s| s.joints.len()).sum();

@@ -23,7 +23,8 @@ impl Hierarchy {
                 if let Some(other) = parent[child.0].replace(i) {
                     let (name, other) = (label(nodes, child.0), label(nodes, other));
                     let message = format!("node {name} has two parents, {other} and {}", label(nodes, i));
-                    return Err(Fault::new(HIERARCHY, pointer(), message).hint("a node may be the child of one node only: copy it"));
+                    return Err(Fault::new(HIERARCHY, pointer(), message)
+                        .hint("a node may be the child of one node only: copy it"));
                 }
             }
         }
@@ -132,7 +133,11 @@ fn cycle(nodes: &[Node], parent: &[Option<usize>], reached: &[usize]) -> Fault {
 /// The transform of a node against its parent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Local {
-    Trs { translation: Vec3, rotation: Quat, scale: Vec3 },
+    Trs {
+        translation: Vec3,
+        rotation: Quat,
+        scale: Vec3,
+    },
     /// Kept as it is, since it may shear.
     Matrix(Affine3A),
 }

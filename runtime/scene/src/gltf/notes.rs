@@ -50,13 +50,21 @@ pub fn collect(root: &Root, names: &Names) -> Vec<Note> {
 }
 
 fn extensions(root: &Root, notes: &mut Notes) {
+    let mut unknown = Vec::new();
     for (i, name) in root.extensions_used.iter().enumerate() {
         let read = READ.contains(&name.as_str());
         // These are told per material.
         let told = NOT_RENDERED.iter().any(|(known, _)| known == name) || name == "KHR_materials_pbrSpecularGlossiness";
         if !read && !told {
-            notes.add(format!("/extensionsUsed/{i}"), format!("the extension `{name}` is not known and ignored"));
+            unknown.push((i, name));
         }
+    }
+    for (i, name) in unknown.iter().take(4 * SHOWN) {
+        let name: String = name.chars().take(100).collect();
+        notes.add(format!("/extensionsUsed/{i}"), format!("the extension `{name}` is not known and ignored"));
+    }
+    if let Some(rest) = unknown.len().checked_sub(4 * SHOWN).filter(|&rest| rest > 0) {
+        notes.add("/extensionsUsed", format!("{rest} more extensions are not known and ignored"));
     }
 }
 

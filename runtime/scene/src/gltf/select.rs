@@ -94,6 +94,9 @@ impl Cache {
 /// Mesh, primitive, bits of the tangent space.
 type MeshKey = (usize, usize, Option<(u32, [u32; 6])>);
 
+/// Mesh, targets with a weight and its bits, skin.
+type BentKey = (MeshKey, Vec<(usize, u32)>, Option<usize>);
+
 /// All nodes at one time.
 struct Posed {
     world: Vec<Affine3A>,
@@ -133,8 +136,12 @@ pub(super) fn instances(
         let primitives = &pick(&root.meshes, place.mesh, "mesh", String::new)?.primitives;
         total += primitives.len();
         if total > MAX_INSTANCES {
-            return Err(Fault::new(LIMIT, format!("/meshes/{}", place.mesh), format!("more than {MAX_INSTANCES} instances"))
-                .hint("select fewer nodes, or split the asset"));
+            return Err(Fault::new(
+                LIMIT,
+                format!("/meshes/{}", place.mesh),
+                format!("more than {MAX_INSTANCES} instances"),
+            )
+            .hint("select fewer nodes, or split the asset"));
         }
         for primitive in primitives.iter().filter(|p| has_triangles(p)) {
             let m = material_of(primitive, variant);
@@ -147,7 +154,8 @@ pub(super) fn instances(
     keys.dedup();
     cache.textures.load(&reader, &document.images, &keys)?;
 
-    let mut builder = Builder { document, reader, cache, posed, morph, variant, bent: BTreeMap::new(), skins: BTreeMap::new() };
+    let mut builder =
+        Builder { document, reader, cache, posed, morph, variant, bent: BTreeMap::new(), skins: BTreeMap::new() };
     let mut ids = Ids { prefix: id_prefix, used: BTreeMap::new() };
     let mut instances = Vec::with_capacity(total.min(1 << 16));
     for place in &places {
@@ -248,7 +256,7 @@ struct Builder<'a> {
     morph: BTreeMap<usize, Vec<(usize, f32)>>,
     variant: Option<usize>,
     /// Meshes with morph weights or a skin, shared within this call.
-    bent: BTreeMap<(MeshKey, Vec<u32>, Option<usize>), Arc<Mesh>>,
+    bent: BTreeMap<BentKey, Arc<Mesh>>,
     skins: BTreeMap<usize, skin::Pose>,
 }
 
@@ -307,8 +315,10 @@ impl Builder<'_> {
             (s.uv_set, [a[0], a[1], a[2], b[0], b[1], b[2]].map(f32::to_bits))
         };
         let key: MeshKey = (place.mesh, p, space.map(bits));
-        let bent = place.skin.is_some() || weights.iter().any(|&w| w != 0.0);
-        let bent_key = bent.then(|| (key, weights.iter().map(|w| w.to_bits()).collect::<Vec<_>>(), place.skin));
+        let used: Vec<(usize, u32)> =
+            weights.iter().enumerate().filter(|(_, w)| **w != 0.0).map(|(t, w)| (t, w.to_bits())).collect();
+        let bent = place.skin.is_some() || !used.is_empty();
+        let bent_key: Option<BentKey> = bent.then_some((key, used, place.skin));
         let known = match &bent_key {
             Some(key) => self.bent.get(key),
             None => self.cache.meshes.get(&key),

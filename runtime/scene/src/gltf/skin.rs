@@ -72,7 +72,9 @@ impl Influences {
     pub fn apply(&self, pose: &Pose, at: &str, mesh: &mut Mesh) -> Result<()> {
         if self.sets.is_empty() {
             let message = "the node has a skin, the primitive has no JOINTS_0 and WEIGHTS_0";
-            return Err(Fault::new(ACCESSOR, format!("{at}/attributes"), message).hint("export the mesh with its weights"));
+            return Err(
+                Fault::new(ACCESSOR, format!("{at}/attributes"), message).hint("export the mesh with its weights")
+            );
         }
         for v in 0..mesh.positions.len() {
             let matrix = self.blend(pose, at, v)?;
@@ -104,7 +106,8 @@ impl Influences {
                     continue;
                 }
                 let Some(matrix) = pose.joints.get(joint as usize) else {
-                    let message = format!("vertex {v} follows joint {joint}, the skin has {} joints", pose.joints.len());
+                    let message =
+                        format!("vertex {v} follows joint {joint}, the skin has {} joints", pose.joints.len());
                     return Err(Fault::new(INDEX, format!("{at}/attributes/JOINTS_{s}"), message)
                         .hint("the file is damaged: export it again"));
                 };

@@ -64,9 +64,7 @@ fn generate(mesh: &mut Mesh, space: &TangentSpace) {
     let [row_u, row_v] = space.transform;
     let uvs: Vec<Vec2> = set
         .iter()
-        .map(|&[u, v]| {
-            Vec2::new(row_u[0] * u + row_u[1] * v + row_u[2], row_v[0] * u + row_v[1] * v + row_v[2])
-        })
+        .map(|&[u, v]| Vec2::new(row_u[0] * u + row_u[1] * v + row_u[2], row_v[0] * u + row_v[1] * v + row_v[2]))
         .collect();
 
     let faces: Vec<Option<Face>> = mesh.triangles.iter().map(|t| Face::new(mesh, &uvs, *t)).collect();

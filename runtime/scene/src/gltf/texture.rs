@@ -37,7 +37,12 @@ pub struct Key {
 
 impl Key {
     /// None when the texture has no picture that can be read, which left a note when the file was loaded.
-    pub fn of(root: &Root, texture: Uint, encoding: Encoding, pointer: impl FnOnce() -> String) -> Result<Option<Self>> {
+    pub fn of(
+        root: &Root,
+        texture: Uint,
+        encoding: Encoding,
+        pointer: impl FnOnce() -> String,
+    ) -> Result<Option<Self>> {
         let json = pick(&root.textures, texture.0, "texture", pointer)?;
         let Some(image) = json.source else { return Ok(None) };
         let at = |field: &str| format!("/textures/{}/{field}", texture.0);
@@ -195,10 +200,12 @@ fn decode(bytes: &[u8], image: usize) -> Result<(u32, u32, Vec<u8>)> {
 
 fn decode_fault(image: usize, error: &image::ImageError) -> Fault {
     match error {
-        image::ImageError::Limits(_) => {
-            Fault::new(LIMIT, format!("/images/{image}"), format!("the image is larger than {MAX_SIDE} x {MAX_SIDE} pixels or 1 GiB"))
-                .hint("scale the image down")
-        }
+        image::ImageError::Limits(_) => Fault::new(
+            LIMIT,
+            format!("/images/{image}"),
+            format!("the image is larger than {MAX_SIDE} x {MAX_SIDE} pixels or 1 GiB"),
+        )
+        .hint("scale the image down"),
         other => bad(image, format!("the image can't be decoded: {}", other.to_string().to_lowercase())),
     }
 }

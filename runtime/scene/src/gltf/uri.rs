@@ -117,7 +117,18 @@ mod tests {
         assert_eq!(bytes("a%20b/./c/../d.bin").unwrap(), b"a b/d.bin");
         assert_eq!(bytes("übel.bin").unwrap(), "übel.bin".as_bytes());
         for bad in [
-            "", ".", "/etc/passwd", "../up.bin", "a/../../up", "%2e%2e/up", "http://x/y", "file:///x", "C:/x", "a\\b", "a%00b", "%ff",
+            "",
+            ".",
+            "/etc/passwd",
+            "../up.bin",
+            "a/../../up",
+            "%2e%2e/up",
+            "http://x/y",
+            "file:///x",
+            "C:/x",
+            "a\\b",
+            "a%00b",
+            "%ff",
         ] {
             assert_eq!(bytes(bad).unwrap_err().code, URI, "{bad}");
         }

@@ -5,6 +5,7 @@ use super::accessor::Reader;
 use super::fault::{ACCESSOR, Fault, HIERARCHY, INDEX, Result, pick};
 use super::json::{Root, Uint};
 use super::material::texture_infos;
+use super::mesh::{has_triangles, same_length};
 use super::nodes::Local;
 
 pub fn validate(root: &Root, reader: &Reader<'_>) -> Result<()> {
@@ -15,6 +16,7 @@ pub fn validate(root: &Root, reader: &Reader<'_>) -> Result<()> {
         reader.check(i)?;
     }
     meshes(root)?;
+    attributes(root, reader)?;
     materials(root)?;
     nodes(root)?;
     skins(root)?;
@@ -54,6 +56,43 @@ fn meshes(root: &Root) -> Result<()> {
                     for (v, variant) in mapping.variants.iter().enumerate() {
                         pick(variants, variant.0, "variant", || at(&format!("variants/{v}")))?;
                     }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Types and lengths of vertex attributes (3.7.2.1) and morph targets (3.7.2.2), also of those that no pose uses yet.
+fn attributes(root: &Root, reader: &Reader<'_>) -> Result<()> {
+    for (m, mesh) in root.meshes.iter().enumerate() {
+        for (p, primitive) in mesh.primitives.iter().enumerate().filter(|(_, p)| has_triangles(p)) {
+            let at = format!("/meshes/{m}/primitives/{p}");
+            let Some(&position) = primitive.attributes.get("POSITION") else { continue };
+            let vertices = reader.count(position);
+            let check = |name: &str, accessor: Uint, in_target: bool, pointer: &dyn Fn() -> String| -> Result<()> {
+                let wanted: &[&str] = match name.split('_').next().unwrap_or_default() {
+                    "POSITION" | "NORMAL" => &["VEC3"],
+                    "TANGENT" if in_target => &["VEC3"],
+                    "TANGENT" | "JOINTS" | "WEIGHTS" => &["VEC4"],
+                    "TEXCOORD" => &["VEC2"],
+                    "COLOR" => &["VEC3", "VEC4"],
+                    _ => return Ok(()), // attributes of an application begin with an underscore
+                };
+                let shape = reader.shape(accessor);
+                if !wanted.contains(&shape) {
+                    let wanted = wanted.join(" or ");
+                    let message = format!("accessor {} has type {shape}, {wanted} is needed", accessor.0);
+                    return Err(Fault::new(ACCESSOR, pointer(), message).hint("the file is damaged: export it again"));
+                }
+                same_length(reader, accessor, vertices, pointer)
+            };
+            for (name, &accessor) in &primitive.attributes {
+                check(name, accessor, false, &|| format!("{at}/attributes/{name}"))?;
+            }
+            for (t, target) in primitive.targets.iter().enumerate() {
+                for (name, &accessor) in target {
+                    check(name, accessor, true, &|| format!("{at}/targets/{t}/{name}"))?;
                 }
             }
         }

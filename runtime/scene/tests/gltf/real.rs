@@ -41,7 +41,10 @@ fn flight_helmet() {
     assert_eq!(&*instances[0].id, "machines/prop/Hose_low");
     assert_eq!(document.notes(), []);
     let index = document.index();
-    assert_eq!(index.nodes, ["Hose_low", "RubberWood_low", "GlassPlastic_low", "MetalParts_low", "LeatherParts_low", "Lenses_low"]);
+    assert_eq!(
+        index.nodes,
+        ["Hose_low", "RubberWood_low", "GlassPlastic_low", "MetalParts_low", "LeatherParts_low", "Lenses_low"]
+    );
     assert_eq!(index.digest.len(), 64);
     for instance in &instances {
         let mesh = &instance.mesh;
@@ -83,7 +86,12 @@ fn flight_helmet_tangents() {
         }
     }
     let share = |n: usize| n as f64 / corners as f64;
-    assert!(share(near) > 0.97 && share(signs) > 0.99, "{:.4} of {corners} are near, {:.4} have the sign", share(near), share(signs));
+    assert!(
+        share(near) > 0.97 && share(signs) > 0.99,
+        "{:.4} of {corners} are near, {:.4} have the sign",
+        share(near),
+        share(signs)
+    );
 }
 
 #[test]
@@ -128,22 +136,22 @@ fn morph_stress_test() {
     let Some(assets) = assets() else { return };
     let document = load_file(&assets.join("MorphStressTest.gltf")).unwrap();
     let index = document.index();
-    assert_eq!(index.clips.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["Individuals", "TheWave", "Pulse"]);
+    assert_eq!(index.clips.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["Individuals", "Pulse", "TheWave"]);
     assert_eq!(index.morph_targets, ["Key 1", "Key 2", "Key 3", "Key 4", "Key 5", "Key 6", "Key 7", "Key 8"]);
     let rest = document.instances(&Select::default(), "").unwrap();
     assert_eq!(rest.len(), 2, "two primitives");
     assert_eq!(&*rest[1].id, "Main/1");
     for clip in &index.clips {
         let mut different = 0;
-        for k in 0..5 {
-            let time_s = clip.duration_s * k as f32 / 4.0;
+        for k in 0..7 {
+            let time_s = clip.duration_s * (k as f32 + 0.4) / 7.0;
             let select = Select { pose: Some(Pose { clip: &clip.name, time_s, looped: false }), ..Select::default() };
             let pose = document.instances(&select, "").unwrap();
             assert_eq!(triangles(&pose), triangles(&rest));
             assert!(pose.iter().flat_map(|i| &i.mesh.positions).flatten().all(|c| c.is_finite()));
             different += usize::from(pose.iter().zip(&rest).any(|(a, b)| a.mesh.positions != b.mesh.positions));
         }
-        assert!(different >= 2, "{} moves at {different} of 5 times", clip.name);
+        assert!(different >= 4, "{} moves at {different} of 7 times", clip.name);
     }
     let select = Select { morph: &[("Key 3", 1.0)], ..Select::default() };
     let grown = document.instances(&select, "").unwrap();
