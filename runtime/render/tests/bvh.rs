@@ -57,7 +57,9 @@ fn hits_agree_with_geometry_in_double_precision() {
                 let p = d.cross(e2);
                 let det = e1.dot(p);
                 // A grazing or needle-thin triangle has no well-defined distance in single precision.
-                if det.abs() < 1e-3 * d.length() * e1.cross(e2).length() || e1.cross(e2).length() < 1e-2 * e1.length() * e2.length() {
+                if det.abs() < 1e-3 * d.length() * e1.cross(e2).length()
+                    || e1.cross(e2).length() < 1e-2 * e1.length() * e2.length()
+                {
                     continue;
                 }
                 let s = o - v0;
@@ -123,12 +125,18 @@ fn occlusion_and_batches_agree_with_closest_hits() {
 fn no_ray_escapes_a_closed_mesh() {
     let closed = [
         Case::single("ball", Geometry::ball(60, |_| 1.0)),
-        Case::single("bumpy ball", Geometry::ball(90, |d| 1.0 + 0.05 * (31.0 * d.x).sin() * (23.0 * d.y).cos() * (17.0 * d.z).sin())),
+        Case::single(
+            "bumpy ball",
+            Geometry::ball(90, |d| 1.0 + 0.05 * (31.0 * d.x).sin() * (23.0 * d.y).cos() * (17.0 * d.z).sin()),
+        ),
         Case::single("needles", Geometry::ball(40, |d| if ((d.x * 4000.0) as i32) % 3 == 0 { 3.0 } else { 0.9 })),
         Case::single("cube", Geometry::cube(40, 1.0)),
         Case::single("far cube", Geometry::cube(30, 1.0).moved(|p| p + Vec3::new(4096.0, 1.0, -777.0))),
         Case::single("large ball", Geometry::ball(50, |_| 1e6)),
-        Case { instances: vec![place(0, sheared()), place(0, sheared())], ..Case::single("instances", Geometry::ball(40, |_| 1.0)) },
+        Case {
+            instances: vec![place(0, sheared()), place(0, sheared())],
+            ..Case::single("instances", Geometry::ball(40, |_| 1.0))
+        },
     ];
     for case in closed {
         let bvh = case.build();
@@ -139,8 +147,10 @@ fn no_ray_escapes_a_closed_mesh() {
         let escaped = (0..150_000u64).into_par_iter().filter(|i| {
             let mut random = Random::new(1000 + i);
             let origin = centre + 0.5 * radius * random.point();
-            let corner = |random: &mut Random| Vec3::from(mesh.positions[random.bits() as usize % mesh.positions.len()]);
-            let t = mesh.triangles[random.bits() as usize % mesh.triangles.len()].map(|i| Vec3::from(mesh.positions[i as usize]));
+            let corner =
+                |random: &mut Random| Vec3::from(mesh.positions[random.bits() as usize % mesh.positions.len()]);
+            let t = mesh.triangles[random.bits() as usize % mesh.triangles.len()]
+                .map(|i| Vec3::from(mesh.positions[i as usize]));
             // Anywhere, at a vertex, at a point of an edge, from the very centre along the axes.
             let direction = match i % 4 {
                 0 => random.direction(),
@@ -149,7 +159,8 @@ fn no_ray_escapes_a_closed_mesh() {
                 _ => (t[0] + t[1] + t[2]) / 3.0 - origin,
             };
             let (origin, direction) = (m.transform_point3(origin), m.transform_vector3(direction));
-            let ray = Ray { origin: origin.to_array(), t_min: 0.0, direction: direction.to_array(), t_max: f32::INFINITY };
+            let ray =
+                Ray { origin: origin.to_array(), t_min: 0.0, direction: direction.to_array(), t_max: f32::INFINITY };
             !bvh.closest(&ray, all).is_hit() || bvh.occluded(&ray, all) != Occlusion::Occluded
         });
         assert_eq!(escaped.count(), 0, "{}: rays escape", case.name);
@@ -318,8 +329,9 @@ fn walks_beyond_the_cap_are_reported() {
     // A million copies of a triangle whose box the ray crosses while it misses the triangle: every node must be visited.
     let positions = [[-1.0, -1.0, 0.0], [1.0, -1.0, 0.01], [-1.0, 1.0, 0.0]];
     let triangles = vec![[0u32, 1, 2]; 1_100_000];
-    let bvh = SceneBvh::build(&[Mesh { positions: &positions, triangles: &triangles }], &[place(0, Affine3A::IDENTITY)])
-        .expect("far fewer than 2^29 triangles");
+    let bvh =
+        SceneBvh::build(&[Mesh { positions: &positions, triangles: &triangles }], &[place(0, Affine3A::IDENTITY)])
+            .expect("far fewer than 2^29 triangles");
     let ray = Ray { origin: [0.9, 0.9, 5.0], t_min: 0.0, direction: [0.0, 0.0, -1.0], t_max: f32::INFINITY };
     let hit = bvh.closest(&ray, all);
     assert_eq!((hit.capped, hit.visits), (1, VISIT_CAP + 1));

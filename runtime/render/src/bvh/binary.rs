@@ -250,7 +250,13 @@ impl Binning {
     fn bins_of(self, b: &PrimitiveBox) -> [usize; 3] {
         let t = (b.centre_twice() - self.offset) * self.scale;
         // SAFETY: centres lie between the bounds they made, all finite, so each value lies in [0, bins).
-        unsafe { [t.x.to_int_unchecked::<i32>() as usize, t.y.to_int_unchecked::<i32>() as usize, t.z.to_int_unchecked::<i32>() as usize] }
+        unsafe {
+            [
+                t.x.to_int_unchecked::<i32>() as usize,
+                t.y.to_int_unchecked::<i32>() as usize,
+                t.z.to_int_unchecked::<i32>() as usize,
+            ]
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use super::BvhError;
 use super::binary::{self, CutCosts, PrimitiveBox};
 use super::layout::{
-    COORDINATE_LIMIT, FLAG_CUTOUT, FLAG_WORLD_SPACE, Header, INDEX_LIMIT, InstanceRecord, META_LEAF, Node, ROOT_BLAS, ROOT_EMPTY,
-    ROOT_TLAS, Triangle,
+    COORDINATE_LIMIT, FLAG_CUTOUT, FLAG_WORLD_SPACE, Header, INDEX_LIMIT, InstanceRecord, META_LEAF, Node, ROOT_BLAS,
+    ROOT_EMPTY, ROOT_TLAS, Triangle,
 };
 use super::walk::LEVELS_MAX;
 use super::wide::{self, WideTree};

@@ -52,12 +52,19 @@ pub enum BvhError {
 impl std::fmt::Display for BvhError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NoSuchMesh { instance, mesh } => write!(f, "instance {instance} places mesh {mesh}, which does not exist"),
+            Self::NoSuchMesh { instance, mesh } => {
+                write!(f, "instance {instance} places mesh {mesh}, which does not exist")
+            }
             Self::TooManyTriangles { count } => {
-                write!(f, "the scene has {count} triangles, more than 2^29: place shared meshes as instances or reduce them")
+                write!(
+                    f,
+                    "the scene has {count} triangles, more than 2^29: place shared meshes as instances or reduce them"
+                )
             }
             Self::TooManyInstances { count } => write!(f, "the scene has {count} instances, more than 2^29"),
-            Self::TooDeep { levels } => write!(f, "the acceleration structure needs {levels} levels, more than its stack holds"),
+            Self::TooDeep { levels } => {
+                write!(f, "the acceleration structure needs {levels} levels, more than its stack holds")
+            }
         }
     }
 }
@@ -77,7 +84,10 @@ impl InstructionSet {
     /// The fastest one this machine has.
     pub fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
-        if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("bmi1") && std::is_x86_feature_detected!("lzcnt") {
+        if std::is_x86_feature_detected!("avx2")
+            && std::is_x86_feature_detected!("bmi1")
+            && std::is_x86_feature_detected!("lzcnt")
+        {
             return Self::Avx2;
         }
         Self::Portable
@@ -152,7 +162,11 @@ impl SceneBvh {
     /// Expected node visits and leaf tests of a random ray through the scene's root, by the surface-area heuristic; 0 for
     /// empty and instanced scenes.
     pub fn sah_cost(&self) -> (f64, f64) {
-        if self.header.root_kind == layout::ROOT_BLAS { build::sah_cost(&self.nodes, self.header.root) } else { (0.0, 0.0) }
+        if self.header.root_kind == layout::ROOT_BLAS {
+            build::sah_cost(&self.nodes, self.header.root)
+        } else {
+            (0.0, 0.0)
+        }
     }
 
     /// The closest hit. `keep(instance, primitive, u, v)` is asked about hits on cut-out instances only, in no particular order
@@ -191,7 +205,12 @@ impl SceneBvh {
     }
 
     /// `occluded` for many rays. Lengths must agree; surplus entries of the longer slice are left alone.
-    pub fn occluded_batch(&self, rays: &[Ray], out: &mut [Occlusion], mut keep: impl FnMut(u32, u32, f32, f32) -> bool) {
+    pub fn occluded_batch(
+        &self,
+        rays: &[Ray],
+        out: &mut [Occlusion],
+        mut keep: impl FnMut(u32, u32, f32, f32) -> bool,
+    ) {
         for (ray, answer) in rays.iter().zip(out) {
             *answer = self.occluded(ray, &mut keep);
         }
@@ -208,7 +227,11 @@ impl SceneBvh {
         unsafe { walk::trace::<avx2::Avx2, _, ANY>(self.pools(), self.header.root_kind, self.header.root, ray, keep) }
     }
 
-    unsafe fn trace_portable<const ANY: bool>(&self, ray: &Ray, keep: &mut impl FnMut(u32, u32, f32, f32) -> bool) -> Hit {
+    unsafe fn trace_portable<const ANY: bool>(
+        &self,
+        ray: &Ray,
+        keep: &mut impl FnMut(u32, u32, f32, f32) -> bool,
+    ) -> Hit {
         // SAFETY: the portable tests need no instruction set.
         unsafe { walk::trace::<Portable, _, ANY>(self.pools(), self.header.root_kind, self.header.root, ray, keep) }
     }

@@ -46,7 +46,8 @@ impl Isa for Portable {
     unsafe fn pair(a: &Triangle, b: &Triangle, ray: &Prepared, out: &mut Crossing) -> u32 {
         let mut crossed = 0;
         for (i, triangle) in [a, b].into_iter().enumerate() {
-            crossed |= u32::from(edges(triangle, ray, &mut out.edge[4 * i..4 * i + 3], &mut out.depth[4 * i..4 * i + 3])) << i;
+            crossed |=
+                u32::from(edges(triangle, ray, &mut out.edge[4 * i..4 * i + 3], &mut out.depth[4 * i..4 * i + 3])) << i;
         }
         let e = &out.edge;
         let any_zero = [e[0], e[1], e[2], e[4], e[5], e[6]].contains(&0.0);

@@ -42,7 +42,16 @@ impl Hit {
 
     /// A miss of a ray with this upper end.
     pub fn miss(t_max: f32) -> Self {
-        Self { t: t_max, u: 0.0, v: 0.0, instance: Self::NONE, primitive: Self::NONE, slot: Self::NONE, visits: 0, capped: 0 }
+        Self {
+            t: t_max,
+            u: 0.0,
+            v: 0.0,
+            instance: Self::NONE,
+            primitive: Self::NONE,
+            slot: Self::NONE,
+            visits: 0,
+            capped: 0,
+        }
     }
 
     /// Whether anything was hit.

@@ -81,7 +81,9 @@ impl Geometry {
     pub fn terrain(n: u32) -> Self {
         Self::patch(n, n, |u, v| {
             let (x, z) = (20.0 * u - 10.0, 20.0 * v - 10.0);
-            let octave = |k: i32| 0.5f32.powi(k) * (x * 2.03f32.powi(k) + 1.3 * k as f32).sin() * (1.1 * z * 2.03f32.powi(k)).cos();
+            let octave = |k: i32| {
+                0.5f32.powi(k) * (x * 2.03f32.powi(k) + 1.3 * k as f32).sin() * (1.1 * z * 2.03f32.powi(k)).cos()
+            };
             Vec3::new(x, (0..7).map(octave).sum(), z)
         })
     }
@@ -94,7 +96,8 @@ impl Geometry {
         add(Vec3::Y);
         for j in 1..rows {
             for i in 0..columns {
-                let (theta, phi) = (std::f32::consts::PI * j as f32 / rows as f32, std::f32::consts::TAU * i as f32 / columns as f32);
+                let (theta, phi) =
+                    (std::f32::consts::PI * j as f32 / rows as f32, std::f32::consts::TAU * i as f32 / columns as f32);
                 add(Vec3::new(theta.sin() * phi.cos(), theta.cos(), theta.sin() * phi.sin()));
             }
         }
@@ -143,7 +146,10 @@ impl Geometry {
     }
 
     pub fn moved(&self, f: impl Fn(Vec3) -> Vec3) -> Self {
-        Self { positions: self.positions.iter().map(|p| f((*p).into()).to_array()).collect(), triangles: self.triangles.clone() }
+        Self {
+            positions: self.positions.iter().map(|p| f((*p).into()).to_array()).collect(),
+            triangles: self.triangles.clone(),
+        }
     }
 
     /// `n` triangles with edges of about `size` in a cube of half width 1.
@@ -177,7 +183,10 @@ impl Case {
     /// Half the extent of everything, for aiming rays.
     pub fn reach(&self) -> f32 {
         let corners = self.instances.iter().flat_map(|i| {
-            self.meshes[i.mesh].positions.iter().map(|p| i.world_from_object.transform_point3((*p).into()).abs().max_element())
+            self.meshes[i.mesh]
+                .positions
+                .iter()
+                .map(|p| i.world_from_object.transform_point3((*p).into()).abs().max_element())
         });
         corners.filter(|x| x.is_finite()).fold(0.0, f32::max).max(1e-3)
     }
@@ -193,8 +202,16 @@ fn matrices(n: usize, seed: u64) -> Vec<Affine3A> {
         .map(|i| {
             let turn = Mat3::from_quat(Quat::from_axis_angle(random.direction(), 6.0 * random.unit()));
             let mirror = if i % 2 == 0 { -1.0 } else { 1.0 };
-            let shear = Mat3::from_cols(Vec3::X, Vec3::new(1.5 * random.signed(), 1.0, 0.0), Vec3::new(0.0, random.signed(), 1.0));
-            let scale = Mat3::from_diagonal(Vec3::new(mirror * (0.2 + random.unit()), 0.2 + random.unit(), 0.2 + random.unit()));
+            let shear = Mat3::from_cols(
+                Vec3::X,
+                Vec3::new(1.5 * random.signed(), 1.0, 0.0),
+                Vec3::new(0.0, random.signed(), 1.0),
+            );
+            let scale = Mat3::from_diagonal(Vec3::new(
+                mirror * (0.2 + random.unit()),
+                0.2 + random.unit(),
+                0.2 + random.unit(),
+            ));
             Affine3A::from_mat3_translation(turn * shear * scale, 4.0 * random.point())
         })
         .collect()
@@ -242,19 +259,30 @@ pub fn cases() -> Vec<Case> {
     }
     out.push(Case::single("fan", fan));
 
-    let mut shared = Case { name: "mirrored and sheared instances", meshes: vec![bumpy(8), Geometry::cube(2, 1.0)], instances: vec![] };
+    let mut shared = Case {
+        name: "mirrored and sheared instances",
+        meshes: vec![bumpy(8), Geometry::cube(2, 1.0)],
+        instances: vec![],
+    };
     shared.instances = matrices(24, 7).into_iter().enumerate().map(|(i, m)| place(i % 2, m)).collect();
     out.push(shared);
-    let mut mixed = Case { name: "shared and single meshes", meshes: vec![ball(8), Geometry::terrain(10), bumpy(6)], instances: vec![] };
+    let mut mixed = Case {
+        name: "shared and single meshes",
+        meshes: vec![ball(8), Geometry::terrain(10), bumpy(6)],
+        instances: vec![],
+    };
     mixed.instances = matrices(10, 8).into_iter().map(|m| place(0, m)).collect();
     mixed.instances.insert(3, place(1, Affine3A::IDENTITY));
     mixed.instances.push(place(2, matrices(1, 9)[0]));
     out.push(mixed);
-    let mut duplicates = Case { name: "instances at the same place", meshes: vec![Geometry::cube(2, 1.0)], instances: vec![] };
+    let mut duplicates =
+        Case { name: "instances at the same place", meshes: vec![Geometry::cube(2, 1.0)], instances: vec![] };
     duplicates.instances = vec![place(0, Affine3A::IDENTITY); 5];
     out.push(duplicates);
-    let mut cutout = Case { name: "cut-outs", meshes: vec![ball(10), bumpy(8), Geometry::soup(300, 0.6, 10)], instances: vec![] };
-    cutout.instances = matrices(8, 11).into_iter().enumerate().map(|(i, m)| Instance { cutout: i % 3 != 0, ..place(0, m) }).collect();
+    let mut cutout =
+        Case { name: "cut-outs", meshes: vec![ball(10), bumpy(8), Geometry::soup(300, 0.6, 10)], instances: vec![] };
+    cutout.instances =
+        matrices(8, 11).into_iter().enumerate().map(|(i, m)| Instance { cutout: i % 3 != 0, ..place(0, m) }).collect();
     cutout.instances.push(Instance { cutout: true, ..place(1, Affine3A::IDENTITY) });
     cutout.instances.push(place(2, matrices(1, 12)[0]));
     out.push(cutout);
@@ -279,7 +307,13 @@ pub fn rays(case: &Case, count: usize, seed: u64) -> Vec<Ray> {
     let targets: Vec<Vec3> = case
         .instances
         .iter()
-        .flat_map(|i| case.meshes[i.mesh].positions.iter().step_by(7).map(|p| Vec3::from(world_position(&i.world_from_object, *p))))
+        .flat_map(|i| {
+            case.meshes[i.mesh]
+                .positions
+                .iter()
+                .step_by(7)
+                .map(|p| Vec3::from(world_position(&i.world_from_object, *p)))
+        })
         .filter(|p| p.is_finite())
         .collect();
     (0..count)
@@ -288,7 +322,9 @@ pub fn rays(case: &Case, count: usize, seed: u64) -> Vec<Ray> {
                 0 => 1.7 * reach * random.direction(),
                 1 => reach * random.point(),
                 // Often near something small.
-                _ if !targets.is_empty() => targets[random.bits() as usize % targets.len()] + 0.1 * reach * random.point(),
+                _ if !targets.is_empty() => {
+                    targets[random.bits() as usize % targets.len()] + 0.1 * reach * random.point()
+                }
                 _ => reach * random.point(),
             };
             let target = match i % 4 {
@@ -334,7 +370,13 @@ impl Reference {
             };
             let triangles = mesh.triangles.iter().enumerate().filter_map(|(i, t)| {
                 let [v0, v1, v2] = t.map(corner);
-                Triangle::is_hittable(v0, v1, v2).then(|| Triangle { v0, v1, v2, primitive: i as u32, ..Triangle::default() })
+                Triangle::is_hittable(v0, v1, v2).then(|| Triangle {
+                    v0,
+                    v1,
+                    v2,
+                    primitive: i as u32,
+                    ..Triangle::default()
+                })
             });
             let inverse = Mat4::from(instance.world_from_object).as_dmat4().inverse();
             let rows = [inverse.row(0), inverse.row(1), inverse.row(2)].map(|r| r.as_vec4().to_array());
@@ -360,7 +402,8 @@ impl Reference {
             }
             for triangle in triangles {
                 let Some((t, u, v)) = woop(triangle, origin, direction) else { continue };
-                let closer = t < best.t || (t == best.t && (*instance, triangle.primitive) < (best.instance, best.primitive));
+                let closer =
+                    t < best.t || (t == best.t && (*instance, triangle.primitive) < (best.instance, best.primitive));
                 if t > ray.t_min && closer && (!cutout || keep(*instance, triangle.primitive, u, v)) {
                     best = Hit { t, u, v, instance: *instance, primitive: triangle.primitive, ..best };
                 }
