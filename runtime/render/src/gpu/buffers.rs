@@ -1,0 +1,79 @@
+//! A scene and the state of its paths in device memory.
+
+use std::collections::BTreeMap;
+
+use scenec_shaders::types::{Hit, Path, Ray, View, Wave};
+
+use super::device::Gpu;
+use crate::{RenderError, Scene};
+
+/// Buffers by the name of the resource in WGSL, and the bind groups of each kernel.
+pub(super) struct Buffers {
+    named: BTreeMap<&'static str, wgpu::Buffer>,
+    pub groups: BTreeMap<&'static str, Vec<wgpu::BindGroup>>,
+}
+
+impl Buffers {
+    /// Uploads a scene and makes room for `paths` paths and `pixels` pixels.
+    ///
+    /// # Errors
+    /// `OutOfMemory` when an array is larger than the device binds, or the driver has no memory left.
+    pub(super) fn new(gpu: &Gpu, scene: &Scene, view: &View, paths: u32, pixels: u64) -> Result<Self, RenderError> {
+        let refuse = |reason: String| RenderError::OutOfMemory { device: gpu.name.clone(), reason };
+        let flat = &scene.flat;
+        let triangles: &[u8] = if scene.bvh.triangles().is_empty() { &[0; 48] } else { scene.bvh.triangles_bytes() };
+        let given: [(&'static str, &[u8]); 6] = [
+            ("heap", bytemuck::cast_slice(&flat.heap)),
+            ("materials", bytemuck::cast_slice(&flat.materials)),
+            ("parts", bytemuck::cast_slice(&flat.parts)),
+            ("lights", bytemuck::cast_slice(&flat.lights)),
+            ("bvh_nodes", scene.bvh.nodes_bytes()),
+            ("bvh_triangles", triangles),
+        ];
+        let paths = u64::from(paths);
+        let made: [(&'static str, u64); 5] = [
+            ("rays", paths * size_of::<Ray>() as u64),
+            ("hits", paths * size_of::<Hit>() as u64),
+            ("paths", paths * size_of::<Path>() as u64),
+            ("pixels_sum", pixels * 16),
+            ("counters", 16),
+        ];
+        let limit = u64::from(gpu.limits.max_storage_buffer_binding_size).min(gpu.limits.max_buffer_size);
+        let sizes = given.iter().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(made);
+        for (name, size) in sizes {
+            if size > limit {
+                return Err(refuse(format!("`{name}` has {size} bytes, the limit is {limit}")));
+            }
+        }
+        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let mut named: BTreeMap<&'static str, wgpu::Buffer> =
+            given.iter().map(|(name, bytes)| (*name, gpu.upload(name, bytes))).collect();
+        named.extend(made.iter().map(|(name, size)| (*name, gpu.empty(name, *size))));
+        for (name, bytes) in [
+            ("view", bytemuck::bytes_of(view)),
+            ("info", bytemuck::bytes_of(&flat.info)),
+            ("wave", &[0u8; size_of::<Wave>()][..]),
+        ] {
+            named.insert(name, gpu.uniform(name, bytes));
+        }
+        if let Some(error) = pollster::block_on(scope.pop()) {
+            return Err(refuse(error.to_string()));
+        }
+        let mut groups = BTreeMap::new();
+        for (kernel, pipeline) in gpu.pipelines.iter().filter(|(name, _)| **name != "selftest") {
+            let count = pipeline.entry.bindings.iter().map(|b| b.group + 1).max().unwrap_or(0);
+            let made = (0..count)
+                .map(|number| gpu.group(kernel, number, &|name| named.get(name)))
+                .collect::<Result<Vec<_>, _>>()
+                .map_err(|reason| RenderError::Kernel { kernel, reason })?;
+            groups.insert(*kernel, made);
+        }
+        Ok(Self { named, groups })
+    }
+
+    /// # Panics
+    /// Never: the names are those of `new`.
+    pub(super) fn get(&self, name: &'static str) -> &wgpu::Buffer {
+        &self.named[name]
+    }
+}

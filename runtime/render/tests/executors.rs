@@ -1,0 +1,99 @@
+//! The same picture from both executors. Without an adapter: skipped, or a failure when SCENEC_REQUIRE_GPU=1.
+#![allow(missing_docs, clippy::print_stderr)]
+
+mod common;
+
+use common::{camera, floor, instance, lamp, matte, settings, sphere, stage};
+use glam::{Affine3A, Vec3};
+use scenec_render::{Device, Film, RenderError, RenderSettings, devices, prepare, render};
+use scenec_scene::{AlphaMode, Camera, Environment, Light, LightKind, Material, Stage};
+
+/// `None`: skipped.
+fn on_gpu(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Option<Film> {
+    match render(&prepare(stage).unwrap(), camera, &RenderSettings { device: Device::Gpu, ..settings.clone() }, &()) {
+        Ok(film) => Some(film),
+        Err(RenderError::NoAdapter { reason }) => {
+            assert!(std::env::var_os("SCENEC_REQUIRE_GPU").is_none_or(|v| v != "1"), "no adapter: {reason}");
+            eprintln!("skipped: no wgpu adapter ({reason})");
+            None
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn compare(stage: &Stage, camera: &Camera, settings: &RenderSettings) {
+    let Some(gpu) = on_gpu(stage, camera, settings) else {
+        return;
+    };
+    let native = render(&prepare(stage).unwrap(), camera, settings, &()).unwrap();
+    assert_eq!(native.rgb.len(), gpu.rgb.len());
+    let mut sum = 0.0;
+    let mut outliers = 0;
+    for (a, b) in native.rgb.iter().zip(&gpu.rgb) {
+        let worst = (0..3).map(|k| (a[k] - b[k]).abs()).fold(0.0f32, f32::max);
+        sum += f64::from((a[0] - b[0]).abs() + (a[1] - b[1]).abs() + (a[2] - b[2]).abs());
+        outliers += u32::from(worst > 0.01 * (1.0 + a[0].max(a[1]).max(a[2])));
+    }
+    let count = native.rgb.len() as f64;
+    let mean = sum / (3.0 * count);
+    assert!(mean < 1e-3, "mean absolute difference {mean}");
+    assert!(f64::from(outliers) / count < 0.01, "{outliers} outliers of {count}");
+    assert!((native.hit_fraction - gpu.hit_fraction).abs() < 1e-3);
+    let rays = gpu.rays as f64 / native.rays as f64;
+    assert!((rays - 1.0).abs() < 0.01, "{} rays against {}", gpu.rays, native.rays);
+}
+
+fn view() -> Camera {
+    camera(Vec3::new(0.0, 1.2, 4.0), Vec3::new(0.0, 0.5, 0.0), 40.0)
+}
+
+fn balls() -> Vec<scenec_scene::Instance> {
+    let gold = Material { base_color: [0.9, 0.7, 0.3, 1.0], metallic: 1.0, roughness: 0.3, ..Material::default() };
+    let plastic = Material { base_color: [0.2, 0.4, 0.8, 1.0], roughness: 0.4, ..Material::default() };
+    let mut out = vec![instance(floor(10.0, 0.0, false), matte(0.5))];
+    for (x, material) in [(-0.7, gold), (0.7, plastic)] {
+        let mut ball = instance(sphere(0.6, 32, true), material);
+        ball.world_from_object = Affine3A::from_translation(Vec3::new(x, 0.6, 0.0));
+        out.push(ball);
+    }
+    out
+}
+
+#[test]
+fn sky_and_metal() {
+    compare(&stage(balls(), vec![], Environment::Constant([0.6, 0.8, 1.0])), &view(), &settings(64, 48, 64, 5));
+}
+
+#[test]
+fn lamps_a_sun_and_a_map() {
+    let mut parts = balls();
+    parts.push(instance(floor(0.7, 2.5, true), lamp(6.0)));
+    let sun = Light { name: "sun".into(), kind: LightKind::Sun { direction: Vec3::new(0.4, -1.0, -0.3), angular_radius: 0.02 }, color: [1.0; 3] };
+    let map = Environment::Map {
+        width: 16,
+        height: 8,
+        rgb: std::sync::Arc::new((0..128).map(|i| [0.3, 0.2 + 0.004 * i as f32, 0.5]).collect()),
+        strength: 0.6,
+        rotation: 0.5,
+    };
+    compare(&stage(parts, vec![sun], map), &view(), &settings(64, 48, 64, 5));
+}
+
+#[test]
+fn absent_surfaces() {
+    let mut parts = balls();
+    let veil = Material { base_color: [0.9, 0.3, 0.3, 0.4], alpha_mode: AlphaMode::Blend, ..matte(0.8) };
+    let mut ball = instance(sphere(0.4, 16, true), veil);
+    ball.world_from_object = Affine3A::from_translation(Vec3::new(0.0, 0.5, 1.2));
+    parts.push(ball);
+    let light = Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) }, color: [2.0; 3] };
+    compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view(), &settings(48, 36, 64, 4));
+}
+
+#[test]
+fn the_list_of_devices_says_why_one_is_not_usable() {
+    for device in devices() {
+        assert!(!device.name.is_empty());
+        assert_eq!(device.usable, device.why_not.is_none());
+    }
+}
