@@ -100,7 +100,8 @@ fn volume_is_the_section_times_the_width() {
 
 #[test]
 fn every_build_is_closed_and_outward() {
-    let hub = Some(Hub { diameter: 0.04, width: 0.03 });
+    let ring = Hub { diameter: 0.04, width: 0.03 };
+    let hub = Some(ring);
     for (name, gear) in [
         ("plain", gear()),
         ("no bore", Gear { bore: 0.0, ..gear() }),
@@ -108,7 +109,7 @@ fn every_build_is_closed_and_outward() {
         ("no bore, chamfer", Gear { bore: 0.0, chamfer: 0.0005, ..gear() }),
         ("hub", Gear { hub, chamfer: 0.0005, ..gear() }),
         ("hub, sharp", Gear { hub, ..gear() }),
-        ("hub as wide as the gear", Gear { hub: Some(Hub { width: 0.02, ..hub.unwrap() }), chamfer: 0.0005, ..gear() }),
+        ("hub as wide as the gear", Gear { hub: Some(Hub { width: 0.02, ..ring }), chamfer: 0.0005, ..gear() }),
         ("web", Gear { web: Some(0.008), chamfer: 0.0005, ..gear() }),
         ("web and hub", Gear { web: Some(0.008), hub, chamfer: 0.0005, ..gear() }),
         ("web and hub, no bore", Gear { web: Some(0.008), hub, bore: 0.0, ..gear() }),
