@@ -8,7 +8,16 @@
 //! * [`KERNELS`]: the list of them all.
 //!
 //! A file of `wgsl/` with a `@compute` function is a kernel named after the file; other files are pulled in by lines of
-//! the form `//!include "family/name.wgsl"`. How to write and call kernels is told in `wgsl/README.md`.
+//! the form `//!include "family/name.wgsl"`. Nothing is registered by hand.
+//!
+//! # Running a kernel natively
+//! ```text
+//! let isa = Isa::detect();                       // once per process
+//! let guard = LoopGuard::default();              // reports endless loops; shared by all threads
+//! let bindings = kernels::film::Bindings { guard: &guard, /* uniforms by value, views of buffers */ };
+//! kernels::film::film(isa, &bindings, 0..count); // global ids; allocates nothing
+//! ```
+//! Every WGSL function can be called likewise: `kernels::<kernel>::<function>(isa, &bindings, arguments…)`.
 
 pub use scenec_prelude as prelude;
 

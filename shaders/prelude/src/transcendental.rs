@@ -279,8 +279,9 @@ pub fn tanh(x: f32) -> f32 {
 #[inline]
 pub fn asinh(x: f32) -> f32 {
     let a = f32::from_bits(x.to_bits() & 0x7fff_ffff) as f64;
-    // ln(1 + u) with u small is taken through atanh's series, as in ln_f64.
-    copy_sign(ln_1p(a + a * a / (1.0 + (1.0 + a * a).sqrt())), x) as f32
+    // ln(1 + u), u = a + a^2 / (1 + sqrt(1 + a^2)); where that is 2a to all bits it is taken so, for infinity's sake.
+    let u = if a < 1e9 { a + a * a / (1.0 + (1.0 + a * a).sqrt()) } else { 2.0 * a };
+    copy_sign(ln_1p(u), x) as f32
 }
 
 /// Inverse hyperbolic cosine; NaN below 1.
