@@ -117,29 +117,41 @@ impl Dimension {
     }
 }
 
+/// Dimensions that have a name as a type.
+const NAMED: &[(Dimension, &str)] = &[
+    (Dimension::RATIO, "Ratio"),
+    (Dimension::LENGTH, "Length"),
+    (Dimension::AREA, "Area"),
+    (Dimension { length: 3, ..Dimension::ZERO }, "Volume"),
+    (Dimension::MASS, "Mass"),
+    (Dimension { mass: 1, length: -3, ..Dimension::ZERO }, "Density"),
+    (Dimension::TIME, "Time"),
+    (Dimension::FREQUENCY, "Frequency"),
+    (Dimension { length: 1, time: -1, ..Dimension::ZERO }, "Speed"),
+    (Dimension { length: 1, time: -2, ..Dimension::ZERO }, "Acceleration"),
+    (Dimension::ANGLE, "Angle"),
+    (Dimension::TEMPERATURE, "Temperature"),
+    (Dimension::LUMINOUS, "LuminousIntensity"),
+    (Dimension::POWER, "Power"),
+    (Dimension::IRRADIANCE, "Irradiance"),
+    (Dimension::PIXEL, "Pixels"),
+    (Dimension::STOP, "Stops"),
+];
+
+/// The dimension of a type's name (`Length`).
+pub fn find_named(name: &str) -> Option<Dimension> {
+    NAMED.iter().find(|(_, n)| *n == name).map(|(d, _)| *d)
+}
+
+/// Names of all dimensions that have one.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMED.iter().map(|(_, n)| *n)
+}
+
 impl fmt::Display for Dimension {
     /// The field's name for common dimensions, else a product of units such as `kg/m^3`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = [
-            (Self::RATIO, "Ratio"),
-            (Self::LENGTH, "Length"),
-            (Self::AREA, "Area"),
-            (Self { length: 3, ..Self::ZERO }, "Volume"),
-            (Self::MASS, "Mass"),
-            (Self { mass: 1, length: -3, ..Self::ZERO }, "Density"),
-            (Self::TIME, "Time"),
-            (Self::FREQUENCY, "Frequency"),
-            (Self { length: 1, time: -1, ..Self::ZERO }, "Speed"),
-            (Self { length: 1, time: -2, ..Self::ZERO }, "Acceleration"),
-            (Self::ANGLE, "Angle"),
-            (Self::TEMPERATURE, "Temperature"),
-            (Self::LUMINOUS, "LuminousIntensity"),
-            (Self::POWER, "Power"),
-            (Self::IRRADIANCE, "Irradiance"),
-            (Self::PIXEL, "Pixels"),
-            (Self::STOP, "Stops"),
-        ];
-        if let Some((_, name)) = named.iter().find(|(d, _)| d == self) {
+        if let Some((_, name)) = NAMED.iter().find(|(d, _)| d == self) {
             return f.write_str(name);
         }
         f.write_str(&self.units())

@@ -32,6 +32,90 @@ pub struct Node {
     pub span: Option<Span>,
 }
 
+impl Node {
+    /// Everything that its result depends on, in bytes: equal bytes, equal nodes. Id and span are left out.
+    pub fn content(&self) -> Box<[u8]> {
+        let mut bytes = Vec::with_capacity(128);
+        put_text(&mut bytes, &self.kind);
+        bytes.push(self.layer as u8);
+        for (name, value) in &self.params {
+            put_text(&mut bytes, name);
+            put_value(&mut bytes, value);
+        }
+        bytes.push(0xff);
+        for (name, inputs) in &self.inputs {
+            put_text(&mut bytes, name);
+            bytes.extend((inputs.len() as u64).to_le_bytes());
+            for input in inputs {
+                bytes.extend((input.node.index() as u64).to_le_bytes());
+                match &input.part {
+                    None => bytes.push(0),
+                    Some(part) => {
+                        bytes.push(1);
+                        put_text(&mut bytes, part);
+                    }
+                }
+            }
+        }
+        bytes.into()
+    }
+}
+
+fn put_text(bytes: &mut Vec<u8>, text: &str) {
+    bytes.extend((text.len() as u32).to_le_bytes());
+    bytes.extend(text.as_bytes());
+}
+
+fn put_value(bytes: &mut Vec<u8>, value: &Value) {
+    let numbers = |bytes: &mut Vec<u8>, tag: u8, values: &[f64], d: &crate::Dimension| {
+        bytes.push(tag);
+        values.iter().for_each(|v| bytes.extend(v.to_bits().to_le_bytes()));
+        let exponents = [d.length, d.mass, d.time, d.angle, d.temperature, d.luminous, d.pixel, d.stop];
+        bytes.extend(exponents.map(|e| e as u8));
+    };
+    match value {
+        Value::Bool(b) => bytes.extend([1, u8::from(*b)]),
+        Value::Int(i) => {
+            bytes.push(2);
+            bytes.extend(i.to_le_bytes());
+        }
+        Value::Quantity(v, d) => numbers(bytes, 3, &[*v], d),
+        Value::Text(text) => {
+            bytes.push(4);
+            put_text(bytes, text);
+        }
+        Value::Color(c) => {
+            bytes.push(5);
+            c.iter().for_each(|v| bytes.extend(v.to_bits().to_le_bytes()));
+        }
+        Value::Vec2(v, d) => numbers(bytes, 6, v, d),
+        Value::Vec3(v, d) => numbers(bytes, 7, v, d),
+        Value::Member(text) => {
+            bytes.push(8);
+            put_text(bytes, text);
+        }
+        Value::List(items) => {
+            bytes.push(9);
+            bytes.extend((items.len() as u64).to_le_bytes());
+            items.iter().for_each(|item| put_value(bytes, item));
+        }
+        Value::IntRange(low, high) => {
+            bytes.push(10);
+            bytes.extend(low.to_le_bytes());
+            bytes.extend(high.to_le_bytes());
+        }
+        Value::Range(v, d) => numbers(bytes, 11, v, d),
+        Value::Record(fields) => {
+            bytes.push(12);
+            bytes.extend((fields.len() as u64).to_le_bytes());
+            for (name, field) in fields {
+                put_text(bytes, name);
+                put_value(bytes, field);
+            }
+        }
+    }
+}
+
 /// Nodes and what is asked of them. Not yet proved to be sound: see [`Valid`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Graph {

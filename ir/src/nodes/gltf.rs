@@ -37,9 +37,9 @@ pub const SCENE: NodeDecl = NodeDecl {
     doc: "The default scene of an asset, where the asset puts it.",
     example: r#"ngs 1
 asset fox = gltf("assets/Fox.glb")
-engineering props { fox = fox.scene(clip: "Run", time: 0.2s) scale 0.01 }
+engineering props { runner = fox.scene(clip: "Run", time: 0.2s) scale 0.01 }
 environment studio { sky = constant_sky() }
-camera main { frame: fox }
+camera main { frame: runner }
 shot s010 { camera: main }
 output still { image: render(s010) |> view(agx), file: "still.png" }
 "#,
@@ -103,9 +103,9 @@ pub const SKIN: NodeDecl = NodeDecl {
     doc: "Every mesh that one skin of an asset deforms, posed by a clip.",
     example: r#"ngs 1
 asset fox = gltf("assets/Fox.glb")
-character cast { fox = fox.skin("Fox", clip: "Walk") scale 0.01 }
+character cast { hero = fox.skin("Fox", clip: "Walk") scale 0.01 }
 environment studio { sky = constant_sky() }
-camera main { frame: fox }
+camera main { frame: hero }
 shot s010 { camera: main, frames: 1001..1025, fps: 24 }
 output walk { image: render(s010) |> view(agx), file: "walk.{frame:4}.png" }
 "#,
@@ -130,7 +130,7 @@ pub const CAMERA: NodeDecl = NodeDecl {
     doc: "A camera of an asset, where the asset puts it.",
     example: r#"ngs 1
 asset set = gltf("assets/Set.glb")
-environment studio { sky = constant_sky()  set = set.scene() }
+environment studio { sky = constant_sky()  floor = set.scene() }
 shot s010 { camera: set.camera("Camera") }
 output still { image: render(s010) |> view(agx), file: "still.png" }
 "#,

@@ -256,9 +256,12 @@ pub const ASSEMBLY: NodeDecl = NodeDecl {
     name: "assembly",
     layers: DESIGN,
     params: &[],
-    ports: &[Port::new("parts", Wire::Thing, "What it is made of.").many().part()],
-    doc: "Several things that move as one.\n\nA component makes one of its inner things; `assembly(parts: [a, b])` makes \
-          one of things that stand beside it.",
+    ports: &[
+        Port::new("parts", Wire::Thing, "What it is made of.").many().part(),
+        Port::new("lights", Wire::Light, "Lights that move with it.").many(),
+    ],
+    doc: "Several things that move as one.\n\nA component makes one of its inner things. A named thing that is given as a part \
+          still stands by itself too; name it with `let` when it should not.",
     example: r#"ngs 1
 engineering machines {
   axle = assembly(parts: [cylinder(radius: 1cm, height: 1m), gear(teeth: 20, module: 4mm, width: 1cm)]) at (0m, 1m, 0m)

@@ -1,0 +1,323 @@
+//! Arguments of nodes, components, bibles and images.
+
+use scenec_grammar::ast::{Arg, Expr, ExprKind};
+use scenec_ir::node::{Arity, Default, NodeDecl, Param, ParamType, Port, Wire};
+use scenec_ir::{Diagnostic, Span, Type, names};
+
+use super::fit::{Origin, shown};
+use super::{Checker, Want};
+use crate::resolve::{DefId, DefKind};
+use crate::typed::{NodeTerm, Term};
+
+/// Place of an argument: from its name to the end of its value.
+pub(super) fn span_of(arg: &Arg) -> Span {
+    arg.name.as_ref().map_or(arg.value.span, |name| name.span.to(arg.value.span))
+}
+
+impl Checker<'_, '_> {
+    /// Gives every argument its formal name, by index into `names`. An argument without a name goes to `first`. False when
+    /// one has no place: then no missing argument is reported, since it may be the one.
+    pub(super) fn assign<'e>(
+        &mut self,
+        args: &'e [Arg],
+        names: &[&str],
+        first: Option<usize>,
+        callee: &str,
+    ) -> (Vec<(usize, &'e Arg)>, bool) {
+        let mut assigned: Vec<(usize, &Arg)> = Vec::new();
+        let mut whole = true;
+        for (position, arg) in args.iter().enumerate() {
+            let index = match &arg.name {
+                None => match first.filter(|_| position == 0) {
+                    Some(index) => index,
+                    None => {
+                        let message = format!("this argument of `{callee}` needs its name");
+                        let mut diagnostic = Diagnostic::error("E0307", message, arg.value.span);
+                        let free: Vec<_> =
+                            names.iter().enumerate().filter(|(i, _)| assigned.iter().all(|(a, _)| a != i)).collect();
+                        diagnostic = match free.as_slice() {
+                            [] => diagnostic.hint("it takes no more"),
+                            free => diagnostic.hint(format!(
+                                "write `name: value`; the names are {}",
+                                free.iter().map(|(_, n)| **n).collect::<Vec<_>>().join(", ")
+                            )),
+                        };
+                        self.report(diagnostic);
+                        whole = false;
+                        continue;
+                    }
+                },
+                Some(name) => match names.iter().position(|n| *n == name.value) {
+                    Some(index) => index,
+                    None => {
+                        let message = format!("`{callee}` has no parameter `{}`", name.value);
+                        let diagnostic = Diagnostic::error("E0203", message, name.span);
+                        let diagnostic = match names::closest(&name.value, names.iter().copied()) {
+                            Some(close) => diagnostic.hint(format!("did you mean `{close}`?")).fix(
+                                format!("write `{close}`"),
+                                name.span,
+                                close,
+                            ),
+                            None if names.is_empty() => diagnostic.hint("it takes none"),
+                            None => diagnostic.hint(format!("it has: {}", names.join(", "))),
+                        };
+                        self.report(diagnostic);
+                        whole = false;
+                        continue;
+                    }
+                },
+            };
+            if let Some((_, first)) = assigned.iter().find(|(i, _)| *i == index) {
+                let message = format!("`{}` of `{callee}` is given twice", names[index]);
+                let diagnostic =
+                    Diagnostic::error("E0306", message, span_of(arg)).because(span_of(first), "first given here");
+                self.report(diagnostic);
+                continue;
+            }
+            assigned.push((index, arg));
+        }
+        (assigned, whole)
+    }
+
+    /// A call of a declaration. `asset` is what stands before the dot.
+    pub(super) fn node_args(
+        &mut self,
+        decl: &'static NodeDecl,
+        args: &[Arg],
+        piped: Option<(&Expr, Term)>,
+        asset: Option<Term>,
+        span: Span,
+    ) -> NodeTerm {
+        let mut names: Vec<&str> = Vec::new();
+        for param in decl.params {
+            if !(param.ty == ParamType::Asset && asset.is_some()) {
+                names.push(param.name);
+            }
+        }
+        names.extend(decl.ports.iter().map(|p| p.name).filter(|n| decl.param(n).is_none()));
+        let needs = |name: &str| {
+            decl.param(name).is_some_and(|p| p.default == Default::Required)
+                || decl.port(name).is_some_and(|p| p.arity == Arity::One)
+        };
+        let first_many = || decl.ports.iter().find(|p| p.arity == Arity::Many).map(|p| p.name);
+        let first = names
+            .iter()
+            .position(|n| needs(n) && !(piped.is_some() && decl.port(n).is_some()))
+            .or_else(|| names.iter().position(|n| Some(*n) == first_many()));
+        let callee = shown(decl.name);
+        let (assigned, whole) = self.assign(args, &names, first, callee);
+        let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
+        if let (Some(asset), Some(param)) = (asset, decl.params.iter().find(|p| p.ty == ParamType::Asset)) {
+            node.params.push((param, asset));
+        }
+        if let Some((input, term)) = piped {
+            match decl.ports.iter().find(|p| p.arity == Arity::One) {
+                Some(port) => {
+                    let term = self.fit(input, term, &Want::port(decl, port));
+                    node.ports.push((port, vec![term]));
+                }
+                None => {
+                    let message = format!("nothing can flow into `{callee}`");
+                    self.report(Diagnostic::error("E0310", message, span));
+                }
+            }
+        }
+        for (index, arg) in assigned {
+            let name = names[index];
+            match (decl.param(name), decl.port(name)) {
+                (Some(param), Some(port)) => {
+                    let as_value = matches!(
+                        arg.value.kind,
+                        ExprKind::Tuple(_) | ExprKind::Number { .. } | ExprKind::Unary { .. } | ExprKind::Binary { .. }
+                    );
+                    if as_value {
+                        self.param_arg(&mut node, param, &arg.value);
+                        continue;
+                    }
+                    let term = self.expr(&arg.value, &Want::anything());
+                    if matches!(term.ty, Type::Wire(_)) {
+                        let term = self.fit(&arg.value, term, &Want::port(decl, port));
+                        self.part_fits(decl, port, &term);
+                        node.ports.push((port, vec![term]));
+                    } else {
+                        let term = self.fit(&arg.value, term, &Want::param(decl, param));
+                        self.take_param(&mut node, param, term);
+                    }
+                }
+                (Some(param), None) => self.param_arg(&mut node, param, &arg.value),
+                (None, Some(port)) => {
+                    if node.ports.iter().any(|(p, _)| p.name == port.name) {
+                        let message = format!("`{name}` of `{callee}` is given twice");
+                        let hint = "it comes through `|>` already";
+                        self.report(Diagnostic::error("E0306", message, span_of(arg)).hint(hint));
+                        continue;
+                    }
+                    self.port_arg(&mut node, port, &arg.value);
+                }
+                (None, None) => {}
+            }
+        }
+        if whole {
+            self.missing(&node, span);
+        }
+        node
+    }
+
+    pub(super) fn param_arg(&mut self, node: &mut NodeTerm, param: &'static Param, value: &Expr) {
+        let term = self.expr(value, &Want::param(node.decl, param));
+        self.take_param(node, param, term);
+    }
+
+    fn take_param(&mut self, node: &mut NodeTerm, param: &'static Param, term: Term) {
+        let asset = node.params.iter().find(|(p, _)| p.ty == ParamType::Asset).and_then(|(_, t)| asset_of(t));
+        let fits = self.value_fits(node.decl, param, &term, asset);
+        let term = if fits { term } else { Term::failed(term.span) };
+        if param.ty == ParamType::Shot {
+            node.shot = Some(term);
+        } else {
+            node.params.push((param, term));
+        }
+    }
+
+    pub(super) fn port_arg(&mut self, node: &mut NodeTerm, port: &'static Port, value: &Expr) {
+        let want = Want::port(node.decl, port);
+        let items: Vec<&Expr> = match (&value.kind, port.arity) {
+            (ExprKind::List(items), Arity::Many) => items.iter().collect(),
+            _ => vec![value],
+        };
+        let mut terms = Vec::new();
+        for item in items {
+            let term = match port.arity {
+                Arity::Many => {
+                    let term = self.expr(item, &Want::anything());
+                    match &term.ty {
+                        Type::List(inner) if **inner == Type::Wire(port.wire) => term,
+                        _ => self.fit(item, term, &want),
+                    }
+                }
+                _ => self.expr(item, &want),
+            };
+            self.part_fits(node.decl, port, &term);
+            terms.push(term);
+        }
+        node.ports.push((port, terms));
+    }
+
+    fn part_fits(&mut self, decl: &NodeDecl, port: &Port, term: &Term) {
+        if matches!(term.kind, crate::typed::TermKind::Part(..)) && !port.takes_part {
+            let message = format!("`{}` of `{}` takes a whole thing, not a part of one", port.name, shown(decl.name));
+            self.report(Diagnostic::error("E0302", message, term.span).hint("name the thing without its part"));
+        }
+    }
+
+    fn missing(&mut self, node: &NodeTerm, span: Span) {
+        let decl = node.decl;
+        let mut missing: Vec<String> = Vec::new();
+        for param in decl.params {
+            let given = match param.ty {
+                ParamType::Shot => node.shot.is_some(),
+                _ => node.params.iter().any(|(p, _)| p.name == param.name),
+            };
+            if param.default == Default::Required && !given {
+                missing.push(param.signature());
+            }
+        }
+        for port in decl.ports {
+            let from_shot = matches!(port.wire, Wire::Stage | Wire::Camera) && decl.name == "render";
+            if port.arity == Arity::One && !from_shot && !node.ports.iter().any(|(p, _)| p.name == port.name) {
+                missing.push(port.signature());
+            }
+        }
+        self.report_missing(shown(decl.name), missing, span, None);
+    }
+
+    pub(super) fn report_missing(
+        &mut self,
+        callee: &str,
+        missing: Vec<String>,
+        span: Span,
+        decl: Option<(Span, &str)>,
+    ) {
+        if missing.is_empty() {
+            return;
+        }
+        let names: Vec<_> = missing.iter().map(|m| format!("`{}`", m.split(':').next().unwrap_or_default())).collect();
+        let message = format!("`{callee}` needs {}", names.join(" and "));
+        let mut diagnostic =
+            Diagnostic::error("E0304", message, span).hint(format!("declared as `{}`", missing.join(", ")));
+        if let Some((place, text)) = decl {
+            diagnostic = diagnostic.because(place, text);
+        }
+        self.report(diagnostic);
+    }
+
+    /// Arguments of a component, bible or image: parameters that are definitions themselves.
+    pub(super) fn def_args(
+        &mut self,
+        owner: DefId,
+        formals: &[DefId],
+        args: &[(usize, &Arg)],
+        whole: bool,
+        span: Span,
+    ) -> Vec<(DefId, Term)> {
+        let callee = self.program[owner].name.value.clone();
+        let mut given: Vec<(DefId, Term)> = Vec::new();
+        for (index, arg) in args {
+            let Some(formal) = formals.get(*index).copied() else { continue };
+            let name = self.program[formal].name;
+            let ty = self.info(formal).ty.clone();
+            let origin = Origin::Place(name.span, format!("declared here as {ty}"));
+            let want = Want::of(ty.clone(), format!("`{}` of `{callee}`", name.value), origin);
+            // An image's parameter is named `Image` for both encodings.
+            let term = match ty {
+                Type::Unknown => self.expr(&arg.value, &Want::anything()),
+                _ => self.expr(&arg.value, &want),
+            };
+            self.limits_fit(formal, &term);
+            given.push((formal, term));
+        }
+        let missing: Vec<_> = formals
+            .iter()
+            .filter(|f| !given.iter().any(|(g, _)| g == *f))
+            .filter(|f| {
+                let body = &self.info(**f).body;
+                matches!(body, crate::typed::Body::Param { default: None, .. })
+            })
+            .copied()
+            .collect();
+        let missing: Vec<_> = missing
+            .into_iter()
+            .map(|f| format!("{}: {}", self.program[f].name.value, self.info(f).ty.clone()))
+            .collect();
+        if whole {
+            let place = self.program[owner].name.span;
+            self.report_missing(&callee, missing, span, Some((place, "declared here")));
+        }
+        given
+    }
+
+    /// A constant within the limits of a parameter.
+    pub(super) fn limits_fit(&mut self, formal: DefId, term: &Term) {
+        let crate::typed::Body::Param { range: Some(limits), .. } = self.info(formal).body else { return };
+        let name = self.program[formal].name.value.clone();
+        if let Some(value) = term.value()
+            && let Some(diagnostic) = crate::lower::limits_error(&name, value, &limits, term.span)
+        {
+            self.report(diagnostic);
+        }
+    }
+}
+
+/// The asset that a term names.
+pub(crate) fn asset_of(term: &Term) -> Option<DefId> {
+    match (&term.kind, &term.shape) {
+        (_, crate::typed::Shape::Asset(def)) => Some(*def),
+        (crate::typed::TermKind::Ref(def), _) => Some(*def),
+        _ => None,
+    }
+}
+
+/// True for definitions that are parameters of their owner.
+pub(super) fn is_formal(kind: &DefKind<'_>) -> bool {
+    matches!(kind, DefKind::Param(_) | DefKind::Field { ty: Some(_), .. } | DefKind::Variant { .. })
+}

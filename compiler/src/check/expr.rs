@@ -1,0 +1,460 @@
+//! Expressions.
+
+use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, Ident, TextPart, UnaryOp};
+use scenec_ir::dimension::{UNITS, find_unit};
+use scenec_ir::node::{Layer, Wire};
+use scenec_ir::{Diagnostic, Dimension, Span, Spanned, Type, Value};
+
+use super::fit::{Origin, a};
+use super::path::Path;
+use super::{Checker, Want};
+use crate::lower::fold;
+use crate::ops;
+use crate::resolve::DefKind;
+use crate::typed::{Piece, PlaceTerm, Term, TermKind};
+
+impl Checker<'_, '_> {
+    /// An expression that is what is wanted, or has its error.
+    pub(super) fn expr(&mut self, expr: &Expr, want: &Want) -> Term {
+        let term = self.infer(expr, want);
+        self.fit(expr, term, want)
+    }
+
+    /// A term whose operands are constants becomes a constant.
+    pub(super) fn fold(&mut self, term: Term) -> Term {
+        match fold(&term) {
+            None => term,
+            Some(Ok(value)) => Term::constant(value, term.ty, term.span),
+            Some(Err(reason)) => self.error("E0308", format!("this has no value: {reason}"), term.span),
+        }
+    }
+
+    fn infer(&mut self, expr: &Expr, want: &Want) -> Term {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Error => Term::failed(span),
+            ExprKind::Bool(b) => Term::constant(Value::Bool(*b), Type::Bool, span),
+            ExprKind::Number { value, whole, unit } => self.number(*value, *whole, unit, span),
+            ExprKind::Text(parts) => self.text(parts, span, want),
+            ExprKind::Color(bytes) => Term::constant(Value::Color(ops::linear_from_srgb(*bytes)), Type::Color, span),
+            ExprKind::Name(_) | ExprKind::Field { .. } => match self.path(expr, want) {
+                Path::Term(term) => term,
+                Path::Failed => Term::failed(span),
+                Path::Module(_) => self.error("E0310", "a module is no value: name one of its items", span),
+                Path::Poses(_) => self.error("E0310", "say which pose: `poses.name`", span),
+                Path::Def(def) => {
+                    let (noun, name) = (self.program[def].kind.noun(), &self.program[def].name.value);
+                    let message = format!("the {noun} `{name}` is no value");
+                    let mut diagnostic = Diagnostic::error("E0310", message, span);
+                    match self.program[def].kind {
+                        DefKind::Component | DefKind::Bible | DefKind::Image(_) => {
+                            diagnostic = diagnostic.hint(format!("call it: `{name}(…)`"));
+                        }
+                        DefKind::Enum(_) => diagnostic = diagnostic.hint(format!("name a member: `{name}.member`")),
+                        DefKind::Layer(_) => diagnostic = diagnostic.hint(format!("name a thing: `{name}.thing`")),
+                        _ => {}
+                    }
+                    self.report(diagnostic);
+                    Term::failed(span)
+                }
+            },
+            ExprKind::Call { callee, args } => self.call(callee, args, None, span),
+            ExprKind::Pipe { input, stage } => {
+                let input_term = self.expr(input, &Want::anything());
+                match &stage.kind {
+                    ExprKind::Call { callee, args } => self.call(callee, args, Some((input, input_term)), span),
+                    ExprKind::Name(_) | ExprKind::Field { .. } => {
+                        self.call(stage, &[], Some((input, input_term)), span)
+                    }
+                    ExprKind::Error => Term::failed(span),
+                    _ => self.error("E0310", "behind `|>` stands a call", stage.span),
+                }
+            }
+            ExprKind::Tuple(items) => self.tuple(items, span, want),
+            ExprKind::List(items) => self.list(items, span, want),
+            ExprKind::Range { low, high } => {
+                let item = match &want.ty {
+                    Some(Type::Range(item)) => Some((**item).clone()),
+                    _ => None,
+                };
+                let want = want.with(item);
+                let low_term = self.expr(low, &want);
+                let want = if want.ty.is_some() || low_term.ty == Type::Unknown {
+                    want
+                } else {
+                    let origin = Origin::Place(low.span, "the range begins here".into());
+                    Want::of(low_term.ty.clone(), "the end of the range", origin)
+                };
+                let high_term = self.expr(high, &want);
+                let ty = match (&low_term.ty, &high_term.ty) {
+                    (Type::Unknown, _) | (_, Type::Unknown) => return Term::failed(span),
+                    (ty @ (Type::Int | Type::Quantity(_)), _) => Type::Range(Box::new(ty.clone())),
+                    (other, _) => {
+                        let message = format!("a range holds numbers, not {}", a(other));
+                        return self.error("E0302", message, span);
+                    }
+                };
+                self.fold(Term::new(TermKind::Range(Box::new(low_term), Box::new(high_term)), ty, span))
+            }
+            ExprKind::Unary { op, value } => {
+                let inner = match op {
+                    UnaryOp::Negate => want.with(None),
+                    UnaryOp::Not => want.with(None),
+                };
+                let term = self.expr(value, &inner);
+                match ops::unary_type(*op, &term.ty) {
+                    Some(Type::Unknown) => Term::failed(span),
+                    Some(ty) => self.fold(Term::new(TermKind::Unary(*op, Box::new(term)), ty, span)),
+                    None => {
+                        let sign = if *op == UnaryOp::Not { "not" } else { "-" };
+                        self.error("E0303", format!("`{sign}` does not go with {}", a(&term.ty)), span)
+                    }
+                }
+            }
+            ExprKind::Binary { op, left, right } => self.binary(op, left, right, span),
+            ExprKind::If { condition, then, otherwise } => {
+                let condition = self.expr(condition, &Want::of(Type::Bool, "the condition", Origin::None));
+                let then_term = self.expr(then, want);
+                let want = match want.ty {
+                    Some(_) => want.clone(),
+                    None if then_term.ty == Type::Unknown => Want::anything(),
+                    None => {
+                        let origin = Origin::Place(then.span, format!("the other branch is {}", a(&then_term.ty)));
+                        Want::of(then_term.ty.clone(), "this branch", origin)
+                    }
+                };
+                let other = self.expr(otherwise, &want);
+                if [&condition, &then_term, &other].iter().any(|t| t.ty == Type::Unknown) {
+                    return Term::failed(span);
+                }
+                let (ty, shape) = (then_term.ty.clone(), then_term.shape.clone());
+                let kind = TermKind::If(Box::new([condition, then_term, other]));
+                self.fold(Term { kind, ty, shape, span })
+            }
+            ExprKind::Placed { thing, clauses } => self.placed(thing, clauses, span),
+        }
+    }
+
+    fn number(&mut self, value: f64, whole: bool, unit: &[(Ident, i8)], span: Span) -> Term {
+        if unit.is_empty() {
+            if whole && value.abs() <= 9.007_199_254_740_992e15 {
+                return Term::constant(Value::Int(value as i64), Type::Int, span);
+            }
+            if !value.is_finite() {
+                return self.error("E0308", "the number is too large", span);
+            }
+            let ratio = Dimension::RATIO;
+            return Term::constant(Value::Quantity(value, ratio), Type::Quantity(ratio), span);
+        }
+        let (mut si, mut dimension) = (value, Some(Dimension::RATIO));
+        for (name, exponent) in unit {
+            let Some(unit) = find_unit(&name.value) else {
+                let message = format!("there is no unit `{}`", name.value);
+                let units: Vec<&str> = UNITS.iter().map(|u| u.name).collect();
+                let mut diagnostic = Diagnostic::error("E0211", message, name.span);
+                diagnostic = match scenec_ir::names::closest(&name.value, units.iter().copied()) {
+                    Some(close) => diagnostic.fix(format!("write `{close}`"), name.span, close),
+                    None => diagnostic.hint(format!("units are {}", units.join(", "))),
+                };
+                self.report(diagnostic);
+                return Term::failed(span);
+            };
+            si *= unit.factor.powi(i32::from(*exponent));
+            dimension = dimension.and_then(|d| d.times(unit.dimension.power(*exponent)?));
+        }
+        match dimension {
+            Some(d) if si.is_finite() => Term::constant(Value::Quantity(si, d), Type::Quantity(d), span),
+            _ => self.error("E0308", "the number is too large", span),
+        }
+    }
+
+    fn text(&mut self, parts: &[TextPart], span: Span, want: &Want) -> Term {
+        let mut pieces = Vec::new();
+        let mut failed = false;
+        for part in parts {
+            match part {
+                TextPart::Literal(text) => pieces.push(Piece::Literal(text.clone())),
+                TextPart::Hole { name, .. } if want.holes && name.value == "shot" => pieces.push(Piece::Shot),
+                TextPart::Hole { name, width } if want.holes && name.value == "frame" => {
+                    pieces.push(Piece::Frame(*width));
+                }
+                TextPart::Hole { name, .. } if want.holes && name.value == "output" => pieces.push(Piece::Output),
+                TextPart::Hole { name, width } => {
+                    let known =
+                        !matches!(self.program.lookup(self.current.def, &name.value), crate::resolve::Found::Nothing);
+                    if !known {
+                        let mut names = self.program.visible(self.current.def);
+                        if want.holes {
+                            names.extend(["shot", "frame", "output"]);
+                        }
+                        let message = format!("nothing here has the name `{}`", name.value);
+                        let mut diagnostic = Diagnostic::error("E0217", message, name.span);
+                        if let Some(close) = scenec_ir::names::closest(&name.value, names) {
+                            diagnostic = Self::suggest(diagnostic, &name.value, name.span, &[close]);
+                        } else if want.holes {
+                            diagnostic = diagnostic.hint("paths know {shot}, {frame:4} and {output}");
+                        } else {
+                            diagnostic = diagnostic.hint("a brace that is meant as a brace is written twice: `{{`");
+                        }
+                        self.report(diagnostic);
+                        failed = true;
+                        continue;
+                    }
+                    let expr = Expr { kind: ExprKind::Name(name.value.clone()), span: name.span };
+                    let term = self.expr(&expr, &Want::anything());
+                    match &term.ty {
+                        Type::Unknown => failed = true,
+                        Type::Int | Type::Text | Type::Enum(_) | Type::Bool | Type::Quantity(_) => {
+                            pieces.push(Piece::Value(term, *width));
+                        }
+                        ty => {
+                            let message = format!("{} can't be written into text", a(ty));
+                            self.report(Diagnostic::error("E0302", message, name.span));
+                            failed = true;
+                        }
+                    }
+                }
+            }
+        }
+        if failed {
+            return Term::failed(span);
+        }
+        self.fold(Term::new(TermKind::Text(pieces), Type::Text, span))
+    }
+
+    fn tuple(&mut self, items: &[Expr], span: Span, want: &Want) -> Term {
+        if !(2..=3).contains(&items.len()) {
+            return self.error("E0302", "a tuple holds two or three numbers", span);
+        }
+        let wanted = match want.ty {
+            Some(Type::Vec2(d)) if items.len() == 2 => Some(d),
+            Some(Type::Vec3(d)) if items.len() == 3 => Some(d),
+            _ => None,
+        };
+        let mut terms = Vec::new();
+        if let Some(d) = wanted {
+            let inner = want.with(Some(Type::Quantity(d)));
+            for item in items {
+                terms.push(self.expr(item, &inner));
+            }
+        } else {
+            for item in items {
+                terms.push(self.expr(item, &Want::anything()));
+            }
+        }
+        if terms.iter().any(|t| t.ty == Type::Unknown) {
+            return Term::failed(span);
+        }
+        // Without an expectation the first number with a unit decides.
+        let first = terms.iter().position(|t| matches!(t.ty, Type::Quantity(d) if d != Dimension::RATIO)).unwrap_or(0);
+        let Some(dimension) = ops::dimension_of(&terms[first].ty) else {
+            let message = format!("a tuple holds numbers, not {}", a(&terms[first].ty));
+            return self.error("E0302", message, terms[first].span);
+        };
+        let ty = Type::Quantity(dimension);
+        let origin = Origin::Place(terms[first].span, format!("this is {}", a(&ty)));
+        let inner = Want::of(ty, "every number of this tuple", origin);
+        let terms: Vec<_> = items.iter().zip(terms).map(|(item, term)| self.fit(item, term, &inner)).collect();
+        if terms.iter().any(|t| t.ty == Type::Unknown) {
+            return Term::failed(span);
+        }
+        let ty = if items.len() == 2 { Type::Vec2(dimension) } else { Type::Vec3(dimension) };
+        self.fold(Term::new(TermKind::Tuple(terms), ty, span))
+    }
+
+    fn list(&mut self, items: &[Expr], span: Span, want: &Want) -> Term {
+        let mut inner = match &want.ty {
+            Some(Type::List(item)) => want.with(Some((**item).clone())),
+            _ => Want::anything(),
+        };
+        let mut terms: Vec<Term> = Vec::new();
+        for item in items {
+            let term = self.expr(item, &inner);
+            if inner.ty.is_none() && term.ty != Type::Unknown {
+                let origin = Origin::Place(item.span, "the first item decides".into());
+                inner = Want::of(term.ty.clone(), "every item of this list", origin);
+            }
+            terms.push(term);
+        }
+        if terms.iter().any(|t| t.ty == Type::Unknown) {
+            return Term::failed(span);
+        }
+        let ty = Type::List(Box::new(inner.ty.unwrap_or(Type::Unknown)));
+        self.fold(Term::new(TermKind::List(terms), ty, span))
+    }
+
+    fn binary(&mut self, op: &Spanned<BinaryOp>, left: &Expr, right: &Expr, span: Span) -> Term {
+        let left_term = self.expr(left, &Want::anything());
+        // `outfit == gala`: a member may stand bare beside its enumeration.
+        let right_want = match &left_term.ty {
+            ty @ Type::Enum(_) => {
+                let what = "the right side";
+                Want::of(ty.clone(), what, Origin::Place(left.span, format!("this is {}", a(ty))))
+            }
+            _ => Want::anything(),
+        };
+        let right_term = self.expr(right, &right_want);
+        let exponent = match right_term.value() {
+            Some(Value::Int(i)) => Some(*i),
+            _ => None,
+        };
+        if left_term.ty == Type::Unknown || right_term.ty == Type::Unknown {
+            return Term::failed(span);
+        }
+        let Some(ty) = ops::binary_type(op.value, &left_term.ty, &right_term.ty, exponent) else {
+            let (x, y) = (&left_term.ty, &right_term.ty);
+            let sign = ops::sign(op.value);
+            let mut diagnostic =
+                Diagnostic::error("E0303", format!("`{sign}` does not go with {} and {}", a(x), a(y)), op.span)
+                    .because(left.span, format!("this is {}", a(x)))
+                    .because(right.span, format!("this is {}", a(y)));
+            if matches!(op.value, BinaryOp::Add | BinaryOp::Subtract) && ops::dimension_of(x).is_some() {
+                diagnostic = diagnostic.hint("only quantities of one kind can be added or subtracted");
+            }
+            self.report(diagnostic);
+            return Term::failed(span);
+        };
+        let kind = TermKind::Binary(op.value, Box::new(left_term), Box::new(right_term));
+        self.fold(Term::new(kind, ty, span))
+    }
+
+    fn placed(&mut self, thing: &Expr, clauses: &[(Ident, Expr)], span: Span) -> Term {
+        let wire = Type::Wire(Wire::Thing);
+        let what = "what is placed";
+        let base = self.expr(thing, &Want::of(wire.clone(), what, Origin::None));
+        let mut place = PlaceTerm { thing: base, at: None, on: None, rotate: None, scale: None, facing: None };
+        let mut failed = place.thing.ty == Type::Unknown;
+        for (i, (keyword, value)) in clauses.iter().enumerate() {
+            if let Some((first, _)) = clauses[..i].iter().find(|(k, _)| k.value == keyword.value) {
+                let message = format!("`{}` is given twice", keyword.value);
+                let diagnostic =
+                    Diagnostic::error("E0306", message, keyword.span).because(first.span, "first given here");
+                self.report(diagnostic);
+                continue;
+            }
+            let term = match keyword.value.as_str() {
+                "at" => match &value.kind {
+                    ExprKind::Call { callee, args } if is_point(callee) => {
+                        match self.point(callee, args) {
+                            Some(on) => place.on = Some(on),
+                            None => failed = true,
+                        }
+                        continue;
+                    }
+                    _ => self.point_or_thing(value, "`at`"),
+                },
+                "rotate" => {
+                    let ty = match &value.kind {
+                        ExprKind::Tuple(_) => Type::Vec3(Dimension::ANGLE),
+                        _ => Type::Quantity(Dimension::ANGLE),
+                    };
+                    let inferred = self.infer(value, &Want::of(ty.clone(), "`rotate`", Origin::None));
+                    let ty = if matches!(inferred.ty, Type::Vec3(_)) { Type::Vec3(Dimension::ANGLE) } else { ty };
+                    let origin = Origin::Declared("rotate (x, y, z): Vec3<Angle>; one angle turns about +Y".into());
+                    let term = self.fit(value, inferred, &Want::of(ty, "`rotate`", origin));
+                    match &term.ty {
+                        Type::Quantity(d) => {
+                            let zero = Term::constant(Value::Quantity(0.0, *d), term.ty.clone(), term.span);
+                            let span = term.span;
+                            let ty = Type::Vec3(*d);
+                            let kind = TermKind::Tuple(vec![zero.clone(), term, zero]);
+                            self.fold(Term::new(kind, ty, span))
+                        }
+                        _ => term,
+                    }
+                }
+                "scale" => {
+                    let ty = Type::Vec3(Dimension::RATIO);
+                    self.expr(value, &Want::of(ty, "`scale`", Origin::Declared("scale: Vec3<Ratio>".into())))
+                }
+                "facing" => self.facing(value),
+                other => {
+                    let message = format!("there is no clause `{other}`");
+                    let candidates = ["at", "rotate", "scale", "facing"];
+                    let diagnostic = Diagnostic::error("E0203", message, keyword.span);
+                    self.report(Self::suggest(diagnostic, other, keyword.span, &candidates));
+                    Term::failed(value.span)
+                }
+            };
+            failed |= term.ty == Type::Unknown;
+            let slot = match keyword.value.as_str() {
+                "at" => &mut place.at,
+                "rotate" => &mut place.rotate,
+                "scale" => &mut place.scale,
+                _ => &mut place.facing,
+            };
+            *slot = Some(term);
+        }
+        self.place_is_design(span);
+        if failed {
+            let shape = place.thing.shape.clone();
+            return Term { kind: TermKind::Failed, ty: Type::Unknown, shape, span };
+        }
+        let shape = place.thing.shape.clone();
+        Term { kind: TermKind::Place(Box::new(place)), ty: wire, shape, span }
+    }
+
+    fn place_is_design(&mut self, span: Span) {
+        let layers = [Layer::Environment, Layer::Character, Layer::Engineering];
+        self.restrict(crate::typed::Layers::of(&layers), Some((span, "at")), span);
+    }
+
+    /// A point in the world, or a place of a thing.
+    fn point_or_thing(&mut self, value: &Expr, what: &str) -> Term {
+        let point = Type::Vec3(Dimension::LENGTH);
+        let origin = Origin::Declared("a point `(x, y, z)`, or a thing or a part of one".into());
+        let want = Want::of(point, what, origin);
+        if matches!(value.kind, ExprKind::Tuple(_) | ExprKind::Number { .. }) {
+            return self.expr(value, &want);
+        }
+        let term = self.expr(value, &Want::anything());
+        if term.ty == Type::Wire(Wire::Thing) { term } else { self.fit(value, term, &want) }
+    }
+
+    fn facing(&mut self, value: &Expr) -> Term {
+        // The camera may look at what faces it; only its place is asked for, so that is no circle.
+        if let ExprKind::Name(name) = &value.kind
+            && let crate::resolve::Found::Def(camera) = self.program.lookup(self.current.def, name)
+            && let DefKind::Camera(fields) = self.program[camera].kind
+        {
+            self.used[camera.0 as usize] = true;
+            return match fields.iter().find(|f| f.name.as_ref().is_some_and(|n| n.value == "at")) {
+                Some(at) => self.point_or_thing(&at.value, "`facing`"),
+                None => {
+                    let message = format!("the camera `{name}` has no fixed place to face");
+                    let place = self.program[camera].name.span;
+                    self.report(
+                        Diagnostic::error("E0409", message, value.span)
+                            .because(place, "it finds its place by itself")
+                            .hint("give the camera `at`, or face a point or a thing"),
+                    );
+                    Term::failed(value.span)
+                }
+            };
+        }
+        self.point_or_thing(value, "`facing`")
+    }
+
+    /// `land.point(x, z)`.
+    fn point(&mut self, callee: &Expr, args: &[scenec_grammar::ast::Arg]) -> Option<[Term; 3]> {
+        let ExprKind::Field { base, name } = &callee.kind else { return None };
+        let wire = Type::Wire(Wire::Thing);
+        let thing = self.expr(base, &Want::of(wire, "what has a `point`", Origin::None));
+        let want = |axis: &str| {
+            let origin = Origin::Declared("point(x: Length, z: Length)".into());
+            Want::of(Type::Quantity(Dimension::LENGTH), format!("`{axis}` of `point`"), origin)
+        };
+        let [x, z] = args else {
+            let message = "`point` takes two lengths: `point(x, z)`";
+            self.report(Diagnostic::error("E0304", message, name.span));
+            return None;
+        };
+        let (x, z) = (self.expr(&x.value, &want("x")), self.expr(&z.value, &want("z")));
+        let ok = [&thing, &x, &z].iter().all(|t| t.ty != Type::Unknown);
+        ok.then_some([thing, x, z])
+    }
+}
+
+fn is_point(callee: &Expr) -> bool {
+    matches!(&callee.kind, ExprKind::Field { name, .. } if name.value == "point")
+}

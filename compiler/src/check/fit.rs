@@ -1,0 +1,321 @@
+//! Fit: what is wanted of an expression, and whether it is that.
+
+use scenec_grammar::ast::{Expr, ExprKind, UnaryOp};
+use scenec_ir::node::{AssetNames, NodeDecl, Param, ParamType, Port, Wire};
+use scenec_ir::types::EnumType;
+use scenec_ir::{AssetIndex, Diagnostic, Dimension, Span, Type, Value};
+use std::sync::Arc;
+
+use super::Checker;
+use crate::lower::convert;
+use crate::ops;
+use crate::resolve::{DefId, DefKind};
+use crate::typed::{Coercion, Term, TermKind};
+
+/// Where an expectation comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    /// Nowhere.
+    None,
+    /// A declaration without a place: its text.
+    Declared(String),
+    /// A place, with what stands there.
+    Place(Span, String),
+}
+
+/// What is wanted of an expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Want {
+    /// Type; `None` takes anything.
+    pub ty: Option<Type>,
+    /// What the value is for, as a message calls it: "`size` of `terrain`".
+    pub what: String,
+    /// Why.
+    pub origin: Origin,
+    /// Bible whose poses may be named without a path.
+    pub poses: Option<DefId>,
+    /// `{shot}`, `{frame}` and `{output}` may stand in text.
+    pub holes: bool,
+}
+
+impl Want {
+    /// Anything.
+    pub fn anything() -> Self {
+        Self { ty: None, what: String::new(), origin: Origin::None, poses: None, holes: false }
+    }
+
+    /// A type for a purpose.
+    pub fn of(ty: Type, what: impl Into<String>, origin: Origin) -> Self {
+        Self { ty: Some(ty), what: what.into(), origin, poses: None, holes: false }
+    }
+
+    /// A node's parameter.
+    pub fn param(decl: &NodeDecl, param: &Param) -> Self {
+        let what = format!("`{}` of `{}`", param.name, shown(decl.name));
+        let mut want = Self::of(type_of(decl, param), what, Origin::Declared(param.signature()));
+        want.holes = param.ty == ParamType::OutputPath;
+        want
+    }
+
+    /// A node's port.
+    pub fn port(decl: &NodeDecl, port: &Port) -> Self {
+        let what = format!("`{}` of `{}`", port.name, shown(decl.name));
+        Self::of(Type::Wire(port.wire), what, Origin::Declared(port.signature()))
+    }
+
+    /// The same purpose, another type.
+    pub fn with(&self, ty: Option<Type>) -> Self {
+        Self { ty, ..self.clone() }
+    }
+}
+
+/// `gltf.node` is written `.node`.
+pub(crate) fn shown(name: &str) -> &str {
+    name.strip_prefix("gltf").unwrap_or(name)
+}
+
+/// The type of a parameter.
+pub(crate) fn type_of(decl: &NodeDecl, param: &Param) -> Type {
+    match param.ty {
+        ParamType::Bool => Type::Bool,
+        ParamType::Int => Type::Int,
+        ParamType::Quantity(d) => Type::Quantity(d),
+        ParamType::Text | ParamType::AssetName(_) | ParamType::OutputPath | ParamType::InputPath => Type::Text,
+        ParamType::Color => Type::Color,
+        ParamType::Vec2(d) => Type::Vec2(d),
+        ParamType::Vec3(d) => Type::Vec3(d),
+        ParamType::Enum(members) => Type::Enum(Arc::new(EnumType {
+            name: format!("{}.{}", shown(decl.name), param.name),
+            members: members.iter().map(|m| (*m).to_owned()).collect(),
+        })),
+        ParamType::Frames => Type::Range(Box::new(Type::Int)),
+        ParamType::Asset => Type::Asset,
+        ParamType::Pose => Type::Pose,
+        ParamType::Shot => Type::Shot,
+    }
+}
+
+/// How `have` becomes `want`, outermost last; `None` when it does not.
+pub(crate) fn coercion(have: &Type, want: &Type) -> Option<Vec<Coercion>> {
+    let ratio = Dimension::RATIO;
+    if have == want || *have == Type::Unknown || *want == Type::Unknown {
+        return Some(Vec::new());
+    }
+    match (have, want) {
+        (Type::Int, Type::Quantity(d)) if *d == ratio => Some(vec![Coercion::Ratio]),
+        (Type::Int, Type::Vec2(d)) if *d == ratio => Some(vec![Coercion::Ratio, Coercion::Two]),
+        (Type::Int, Type::Vec3(d)) if *d == ratio => Some(vec![Coercion::Ratio, Coercion::Three]),
+        (Type::Quantity(h), Type::Vec2(w)) if h == w => Some(vec![Coercion::Two]),
+        (Type::Quantity(h), Type::Vec3(w)) if h == w => Some(vec![Coercion::Three]),
+        (Type::Int, Type::Range(item)) if **item == Type::Int => Some(vec![Coercion::Frame]),
+        (Type::List(h), Type::List(w)) if **h == Type::Unknown || **w == Type::Unknown => Some(Vec::new()),
+        (Type::List(h), Type::List(w)) if **h == Type::Int && **w == Type::Quantity(ratio) => {
+            Some(vec![Coercion::List])
+        }
+        _ => None,
+    }
+}
+
+impl Checker<'_, '_> {
+    /// The term as what is wanted, or an error.
+    pub(super) fn fit(&mut self, expr: &Expr, term: Term, want: &Want) -> Term {
+        let Some(ty) = &want.ty else { return term };
+        match coercion(&term.ty, ty) {
+            Some(steps) => steps.into_iter().fold(term, |term, step| self.coerce(term, step)),
+            None => {
+                self.misfit(expr, &term, ty, want);
+                Term::failed(term.span)
+            }
+        }
+    }
+
+    pub(super) fn coerce(&mut self, term: Term, step: Coercion) -> Term {
+        let ty = match (step, &term.ty) {
+            (Coercion::Ratio, _) => Type::Quantity(Dimension::RATIO),
+            (Coercion::Two, Type::Quantity(d)) => Type::Vec2(*d),
+            (Coercion::Three, Type::Quantity(d)) => Type::Vec3(*d),
+            (Coercion::Frame, _) => Type::Range(Box::new(Type::Int)),
+            (Coercion::List, _) => Type::List(Box::new(Type::Quantity(Dimension::RATIO))),
+            (_, ty) => ty.clone(),
+        };
+        let span = term.span;
+        match term.value().map(|value| convert(step, value)) {
+            Some(value) => Term::constant(value, ty, span),
+            None => Term::new(TermKind::Coerce(step, Box::new(term)), ty, span),
+        }
+    }
+
+    fn misfit(&mut self, expr: &Expr, term: &Term, ty: &Type, want: &Want) {
+        let what = if want.what.is_empty() { "this".to_owned() } else { want.what.clone() };
+        let wanted = match ty {
+            Type::Quantity(d) | Type::Vec2(d) | Type::Vec3(d) => Some(*d),
+            _ => None,
+        };
+        let bare = bare_number(expr) && ops::dimension_of(&term.ty) == Some(Dimension::RATIO);
+        let mut diagnostic = match (wanted, bare) {
+            (Some(d), true) if d != Dimension::RATIO => {
+                let written = self.loaded.sources.text(expr.span).to_owned();
+                let mut diagnostic =
+                    Diagnostic::error("E0301", format!("{what} is {}, but `{written}` has no unit", a(ty)), expr.span)
+                        .label("a unit is missing");
+                let unit = d.example_unit().map(str::to_owned).or_else(|| compound_unit(d));
+                if let Some(unit) = unit {
+                    let mended = format!("{written}{unit}");
+                    diagnostic = diagnostic.fix(format!("write `{mended}`"), expr.span, mended);
+                }
+                diagnostic
+            }
+            _ => match (&term.ty, ty) {
+                (Type::Wire(Wire::Image(have)), Type::Wire(Wire::Image(wanted))) => {
+                    let display = *have == scenec_ir::Encoding::Display;
+                    let (message, hint) = if display {
+                        (
+                            "a view transform can't be applied twice, nor a displayed picture be taken for light",
+                            "this picture went through `view` already: give the one before it",
+                        )
+                    } else {
+                        ("a scene-linear picture can't be shown as it is", "put `|> view(agx)` behind it")
+                    };
+                    let _ = wanted;
+                    Diagnostic::error(
+                        "E0309",
+                        format!("{what} takes {ty}, and this is {}: {message}", term.ty),
+                        expr.span,
+                    )
+                    .label(format!("this is {}", term.ty))
+                    .hint(hint)
+                }
+                (Type::Quantity(d), Type::Int) if *d == Dimension::RATIO => {
+                    Diagnostic::error("E0302", format!("{what} is {}, not {}", a(ty), a(&term.ty)), expr.span)
+                        .label("not a whole number")
+                        .hint("`round`, `floor` and `ceil` make whole numbers")
+                }
+                _ => Diagnostic::error("E0302", format!("{what} is {}, not {}", a(ty), a(&term.ty)), expr.span)
+                    .label(format!("this is {}", a(&term.ty))),
+            },
+        };
+        match &want.origin {
+            Origin::None => {}
+            Origin::Declared(text) => {
+                let line = format!("declared as `{text}`");
+                diagnostic.hint = Some(match diagnostic.hint.take() {
+                    Some(hint) => format!("{hint}; {line}"),
+                    None => line,
+                });
+            }
+            Origin::Place(span, text) => diagnostic = diagnostic.because(*span, text.clone()),
+        }
+        self.report(diagnostic);
+    }
+
+    /// Range and asset names of a parameter, as far as its value is known. False when there was an error.
+    pub(super) fn value_fits(&mut self, decl: &NodeDecl, param: &Param, term: &Term, asset: Option<DefId>) -> bool {
+        let Some(value) = term.value() else { return true };
+        match value_error(decl, param, value, term.span, asset.and_then(|a| self.index(a))) {
+            Some(diagnostic) => {
+                self.report(diagnostic);
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Names inside an asset.
+    pub(super) fn index(&self, asset: DefId) -> Option<&AssetIndex> {
+        match &self.program[asset].kind {
+            DefKind::Asset { index, .. } => index.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with the value of a parameter: its range, or a name that its asset does not have.
+pub(crate) fn value_error(
+    decl: &NodeDecl,
+    param: &Param,
+    value: &Value,
+    span: Span,
+    asset: Option<&AssetIndex>,
+) -> Option<Diagnostic> {
+    let what = format!("`{}` of `{}`", param.name, shown(decl.name));
+    if let (ParamType::AssetName(kind), Value::Text(name), Some(index)) = (param.ty, value, asset) {
+        return asset_name_error(kind, name, span, index);
+    }
+    let numbers: Vec<f64> = match value {
+        Value::Int(i) => vec![*i as f64],
+        Value::Quantity(v, _) => vec![*v],
+        Value::Vec2(v, _) => v.to_vec(),
+        Value::Vec3(v, _) => v.to_vec(),
+        Value::Color(c) => c.map(f64::from).to_vec(),
+        _ => return None,
+    };
+    let (low, high) = param.range?;
+    let dimension = param.ty.dimension().unwrap_or_default();
+    // Unit conversion may leave a limit by one part in 10^15.
+    let slack = 1e-12 * low.abs().max(high.abs()).min(1e3);
+    let bad = numbers.into_iter().find(|n| !(low - slack..=high + slack).contains(n))?;
+    let shown = scenec_ir::dimension::show(bad, dimension);
+    let range = param.range_text().unwrap_or_default();
+    let message = format!("{what} is out of range: `{shown}` is not within {range}");
+    Some(
+        Diagnostic::error("E0305", message, span)
+            .label(if bad < low { "too small" } else { "too large" })
+            .hint(format!("declared as `{}`", param.signature())),
+    )
+}
+
+/// An asset's name that is not there.
+pub(crate) fn asset_name_error(kind: AssetNames, name: &str, span: Span, index: &AssetIndex) -> Option<Diagnostic> {
+    let (noun, names): (&str, Vec<&str>) = match kind {
+        AssetNames::Node => ("node", index.nodes.iter().map(String::as_str).collect()),
+        AssetNames::Mesh => ("mesh", index.meshes.iter().map(String::as_str).collect()),
+        AssetNames::Skin => ("skin", index.skins.iter().map(|s| s.name.as_str()).collect()),
+        AssetNames::Variant => ("variant", index.variants.iter().map(String::as_str).collect()),
+        AssetNames::Clip => ("clip", index.clips.iter().map(|c| c.name.as_str()).collect()),
+        AssetNames::Camera => ("camera", index.cameras.iter().map(String::as_str).collect()),
+    };
+    if names.contains(&name) {
+        return None;
+    }
+    let message = format!("the asset `{}` has no {noun} `{name}`", index.path);
+    let mut diagnostic = Diagnostic::error("E0208", message, span);
+    if names.is_empty() {
+        diagnostic = diagnostic.hint(format!("it has no {noun}s at all"));
+    } else if let Some(close) = scenec_ir::names::closest(name, names.iter().copied()) {
+        diagnostic = diagnostic.hint(format!("did you mean `{close}`?")).fix(
+            format!("write {close:?}"),
+            span,
+            format!("{close:?}"),
+        );
+    } else {
+        let many = names.len() > 12;
+        let list = names.into_iter().take(12).collect::<Vec<_>>().join(", ");
+        diagnostic = diagnostic.hint(format!("it has: {list}{}", if many { ", …" } else { "" }));
+    }
+    Some(diagnostic)
+}
+
+/// `4` or `-4.5`.
+fn bare_number(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Number { unit, .. } => unit.is_empty(),
+        ExprKind::Unary { op: UnaryOp::Negate, value } => bare_number(value),
+        _ => false,
+    }
+}
+
+fn compound_unit(d: Dimension) -> Option<String> {
+    match d {
+        Dimension::PER_LENGTH => Some("/m".into()),
+        Dimension::AREA => Some("m^2".into()),
+        Dimension::IRRADIANCE => Some("W/m^2".into()),
+        _ => None,
+    }
+}
+
+/// A type with its article.
+pub(crate) fn a(ty: &Type) -> String {
+    let name = ty.to_string();
+    let vowel = name.starts_with(['A', 'E', 'I', 'O']);
+    format!("{} {name}", if vowel { "an" } else { "a" })
+}

@@ -1,0 +1,585 @@
+//! Definitions.
+
+use scenec_grammar::ast::{Arg, Expr, ExprKind, ItemKind, Set};
+use scenec_ir::node::{Default, Layer, NodeDecl, Param, ParamType, Port, Wire};
+use scenec_ir::{Diagnostic, Dimension, Encoding, Span, Type, Value, names, nodes};
+
+use super::args::span_of;
+use super::fit::{Origin, a};
+use super::{Checker, Want};
+use crate::resolve::{DefId, DefKind, Found};
+use crate::typed::{Body, Layers, Limits, NodeTerm, OutputBody, Shape, ShotBody, Term, TermKind};
+
+/// Fields of a `shot` item. It becomes no node; the declaration serves checker and manual.
+pub const SHOT: NodeDecl = NodeDecl {
+    name: "shot",
+    layers: &[Layer::Generation],
+    callable: false,
+    params: &[
+        Param::new("frames", ParamType::Frames, "Half-open range of frames.").or(Default::Absent),
+        Param::new("fps", ParamType::Quantity(Dimension::RATIO), "Frames per second; 24000/1001 is exact enough.")
+            .or(Default::Number(24.0))
+            .within(1.0, 1000.0),
+        Param::new("size", ParamType::Vec2(Dimension::PIXEL), "Width and height of the picture.")
+            .or(Default::Vec2([960.0, 540.0]))
+            .within(1.0, 32768.0),
+    ],
+    ports: &[Port::new("camera", Wire::Camera, "What it is seen through.")],
+    doc: "A time span seen through a camera.",
+    ..NodeDecl::BASE
+};
+
+/// Fields of an `output` item, besides `image`.
+pub const OUTPUT: NodeDecl = NodeDecl {
+    name: "output",
+    layers: &[Layer::Generation],
+    output: Wire::File,
+    callable: false,
+    params: &[
+        Param::new(
+            "file",
+            ParamType::OutputPath,
+            "Path with `{shot}`, `{frame:4}` and `{output}`; its ending decides.",
+        ),
+        Param::new("frames", ParamType::Frames, "One frame or a half-open range; the shot's when it is left out.")
+            .or(Default::Absent),
+        Param::new("bits", ParamType::Int, "Bits per channel.").or(Default::Absent),
+    ],
+    ports: &[Port::new("image", Wire::Image(Encoding::Display), "The picture.")],
+    doc: "A file that is wanted.",
+    ..NodeDecl::BASE
+};
+
+impl Checker<'_, '_> {
+    pub(super) fn item(&mut self, def: DefId) -> (Type, Shape, Body) {
+        let program = self.program;
+        match &program[def].kind {
+            DefKind::Failed | DefKind::Alias(_) | DefKind::Enum(_) | DefKind::Layer(_) => {
+                (Type::Unknown, Shape::Unknown, Body::None)
+            }
+            DefKind::Asset { format, .. } => {
+                if format.value != "gltf" {
+                    let message = format!("there is no asset format `{}`", format.value);
+                    let diagnostic = Diagnostic::error("E0216", message, format.span).hint("there is: gltf");
+                    self.report(diagnostic.fix("write `gltf`", format.span, "gltf"));
+                    return (Type::Unknown, Shape::Unknown, Body::None);
+                }
+                (Type::Asset, Shape::Asset(def), Body::None)
+            }
+            DefKind::Param(param) => {
+                let ty = param.ty.as_ref().map(|ty| self.type_expr(def, ty));
+                let limits = param.range.as_ref().and_then(|r| self.limits(r, ty.as_ref()));
+                let origin = match &param.ty {
+                    Some(written) => Origin::Place(written.span, "declared here".into()),
+                    None => Origin::None,
+                };
+                let what = format!("the default of `{}`", param.name.value);
+                let want = Want { ty: ty.clone(), what, origin, poses: None, holes: false };
+                let default = param.default.as_ref().map(|d| self.expr(d, &want));
+                if let (Some(limits), Some(default)) = (&limits, &default)
+                    && let Some(value) = default.value()
+                    && let Some(diagnostic) = crate::lower::limits_error(&param.name.value, value, limits, default.span)
+                {
+                    self.report(diagnostic);
+                }
+                let ty = match (ty, &default) {
+                    (Some(ty), _) => ty,
+                    (None, Some(default)) => default.ty.clone(),
+                    (None, None) => {
+                        let message = format!("the parameter `{}` needs a type", param.name.value);
+                        let hint = "write `name: Length`, or give it a default";
+                        self.report(Diagnostic::error("E0304", message, param.name.span).hint(hint));
+                        Type::Unknown
+                    }
+                };
+                let is_set = self.loaded.sets.iter().any(|(name, _)| *name == param.name.value);
+                if program[def].owner.is_none() && default.is_none() && !is_set {
+                    let message = format!("the parameter `{}` of the program needs a default", param.name.value);
+                    let hint = format!("write `= value` behind it, or give `--set {}=…`", param.name.value);
+                    self.report(Diagnostic::error("E0304", message, param.name.span).hint(hint));
+                }
+                let shape = match &default {
+                    Some(default) => default.shape.clone(),
+                    None if ty == Type::Unknown => Shape::Unknown,
+                    None => Shape::None,
+                };
+                (ty, shape, Body::Param { default, range: limits })
+            }
+            DefKind::Let(value) => {
+                let ty = value.ty.as_ref().map(|ty| self.type_expr(def, ty));
+                let origin = match &value.ty {
+                    Some(written) => Origin::Place(written.span, "declared here".into()),
+                    None => Origin::None,
+                };
+                let what = format!("`{}`", value.name.value);
+                let want = Want { ty, what, origin, poses: None, holes: false };
+                let term = self.expr(&value.value, &want);
+                (term.ty.clone(), term.shape.clone(), Body::Value(term))
+            }
+            DefKind::Bind(value) => {
+                let term = self.expr(value, &Want::anything());
+                let wires: &[Wire] = match program[def].owner.map(|o| &program[o].kind) {
+                    Some(DefKind::Component) => &[Wire::Thing, Wire::Light],
+                    _ => &[Wire::Thing, Wire::Light, Wire::Sky],
+                };
+                let fits = match &term.ty {
+                    Type::Unknown => true,
+                    Type::Wire(wire) => wires.contains(wire),
+                    _ => false,
+                };
+                if !fits {
+                    let name = program[def].name;
+                    let message = format!("`{}` is {}: no thing, light or sky", name.value, a(&term.ty));
+                    self.report(
+                        Diagnostic::error("E0310", message, term.span)
+                            .hint("a value that is no thing is named by `let`")
+                            .fix(format!("write `let {}`", name.value), name.span, format!("let {}", name.value)),
+                    );
+                    return (Type::Unknown, Shape::Unknown, Body::None);
+                }
+                (term.ty.clone(), term.shape.clone(), Body::Value(term))
+            }
+            DefKind::Scatter { prototype, on, fields, span } => {
+                let Some(decl) = nodes::find("scatter") else { return (Type::Unknown, Shape::Unknown, Body::None) };
+                self.restrict(Layers::of(decl.layers), Some((*span, "scatter")), *span);
+                let mut node = self.scatter_args(decl, fields, *span);
+                for (name, value) in [("prototype", *prototype), ("on", *on)] {
+                    let Some(port) = decl.port(name) else { continue };
+                    let callable = match &value.kind {
+                        ExprKind::Name(name) => program.callable(def, name),
+                        ExprKind::Field { base, name } => match &base.kind {
+                            ExprKind::Name(alias) => self.public_callable(def, alias, &name.value),
+                            _ => None,
+                        },
+                        _ => None,
+                    };
+                    if let Some(component) = callable.filter(|_| name == "prototype") {
+                        let term = self.call_def(component, &[], None, value.span, value.span);
+                        let term = self.fit(value, term, &Want::port(decl, port));
+                        node.ports.push((port, vec![term]));
+                    } else {
+                        self.port_arg(&mut node, port, value);
+                    }
+                }
+                let term = Term {
+                    kind: TermKind::Node(Box::new(node)),
+                    ty: Type::Wire(Wire::Thing),
+                    shape: Shape::Decl(decl),
+                    span: *span,
+                };
+                (Type::Wire(Wire::Thing), Shape::Decl(decl), Body::Value(term))
+            }
+            DefKind::Component => {
+                self.contain(def);
+                (Type::Wire(Wire::Thing), Shape::Members(def), Body::None)
+            }
+            DefKind::Bible => self.bible(def),
+            DefKind::Field { ty, value } => self.bible_field(def, *ty, value),
+            DefKind::Variant { ty, default, .. } => {
+                let declared = self.type_expr(def, ty);
+                let origin = Origin::Place(ty.span, "declared here".into());
+                let what = format!("the default of `{}`", program[def].name.value);
+                let term = self.expr(default, &Want::of(declared.clone(), what, origin));
+                (declared, Shape::None, Body::Param { default: Some(term), range: None })
+            }
+            DefKind::Pose(channels) => self.pose(channels),
+            DefKind::Camera(fields) => self.camera(def, fields),
+            DefKind::Shot { fields, sets } => self.shot(def, fields, sets),
+            DefKind::Image(value) => {
+                self.contain(def);
+                let term = self.expr(value, &Want::anything());
+                let fits = matches!(term.ty, Type::Unknown | Type::Wire(Wire::Image(_)));
+                if !fits {
+                    let message = format!("the image `{}` is {}", program[def].name.value, a(&term.ty));
+                    self.report(Diagnostic::error("E0310", message, term.span).hint("`render(shot)` gives an image"));
+                    return (Type::Unknown, Shape::Unknown, Body::None);
+                }
+                (term.ty.clone(), Shape::None, Body::Value(term))
+            }
+            DefKind::Output(fields) => self.output(def, fields),
+        }
+    }
+
+    fn public_callable(&self, from: DefId, alias: &str, name: &str) -> Option<DefId> {
+        let Found::Def(def) = self.program.lookup(from, alias) else { return None };
+        let DefKind::Alias(Some(module)) = self.program[def].kind else { return None };
+        let found = self.program.scopes[module].public.get(name).copied()?;
+        matches!(self.program[found].kind, DefKind::Component | DefKind::Bible).then_some(found)
+    }
+
+    fn scatter_args(&mut self, decl: &'static NodeDecl, fields: &[Arg], span: Span) -> NodeTerm {
+        // The ports stand in the statement itself; only parameters may be fields.
+        let names: Vec<&str> = decl.params.iter().map(|p| p.name).collect();
+        let (assigned, whole) = self.assign(fields, &names, None, "scatter");
+        let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
+        for (index, arg) in assigned {
+            self.param_arg(&mut node, &decl.params[index], &arg.value);
+        }
+        let missing: Vec<_> = decl
+            .params
+            .iter()
+            .filter(|p| p.default == Default::Required && !node.params.iter().any(|(q, _)| q.name == p.name))
+            .map(Param::signature)
+            .collect();
+        if whole {
+            self.report_missing("scatter", missing, span, None);
+        }
+        node
+    }
+
+    /// Notes that a definition is made of its members, without counting them as used.
+    pub(super) fn contain(&mut self, def: DefId) {
+        let program = self.program;
+        for member in program.members(def) {
+            let was_used = self.used[member.0 as usize];
+            self.read(*member, program[*member].name.span);
+            self.used[member.0 as usize] = was_used;
+        }
+    }
+
+    fn limits(&mut self, range: &Expr, ty: Option<&Type>) -> Option<Limits> {
+        let ExprKind::Range { low, high } = &range.kind else {
+            if !matches!(range.kind, ExprKind::Error) {
+                self.error("E0302", "limits are written `low..high`", range.span);
+            }
+            return None;
+        };
+        let want = match ty {
+            Some(ty @ (Type::Int | Type::Quantity(_))) => Want::of(ty.clone(), "the limit", Origin::None),
+            Some(Type::Unknown) => return None,
+            None => Want::anything(),
+            Some(ty) => {
+                let message = format!("only numbers have limits, not {}", a(ty));
+                self.error("E0302", message, range.span);
+                return None;
+            }
+        };
+        let ends = [low, high].map(|e| self.expr(e, &want));
+        if ends.iter().any(|t| t.ty == Type::Unknown) {
+            return None;
+        }
+        let numbers = ends.iter().map(|t| t.value().and_then(Value::as_f64)).collect::<Option<Vec<_>>>();
+        match numbers.as_deref() {
+            Some([low, high]) if low <= high => Some(Limits { low: *low, high: *high, span: range.span }),
+            Some(_) => {
+                self.error("E0305", "the lower limit is above the upper", range.span);
+                None
+            }
+            None => {
+                self.error("E0308", "limits must be known before the program runs", range.span);
+                None
+            }
+        }
+    }
+
+    fn camera(&mut self, def: DefId, fields: &[Arg]) -> (Type, Shape, Body) {
+        let wire = Type::Wire(Wire::Camera);
+        let Some(decl) = nodes::find("camera") else { return (wire, Shape::None, Body::None) };
+        let name = self.program[def].name;
+        let node = self.node_args(decl, fields, None, None, name.span);
+        let given = |n: &str| fields.iter().find(|f| f.name.as_ref().is_some_and(|i| i.value == n));
+        let known = fields
+            .iter()
+            .all(|f| f.name.as_ref().is_some_and(|n| decl.param(&n.value).is_some() || decl.port(&n.value).is_some()));
+        match (given("at"), given("frame")) {
+            (None, None) if known => {
+                let message = format!("the camera `{}` has no place", name.value);
+                let hint = "give it `frame: thing`, or `at: (x, y, z)` and `look_at`";
+                self.report(Diagnostic::error("E0409", message, name.span).hint(hint));
+            }
+            (Some(at), Some(frame)) => {
+                let message = format!("the camera `{}` has both `at` and `frame`", name.value);
+                self.report(
+                    Diagnostic::error("E0409", message, span_of(at))
+                        .because(span_of(frame), "`frame` finds its own place")
+                        .hint("remove one of them; `azimuth` and `elevation` turn a framed camera"),
+                );
+            }
+            _ => {}
+        }
+        if let (Some(fov), Some(lens)) = (given("fov"), given("lens").or(given("sensor"))) {
+            let message = format!("the camera `{}` has both `fov` and a lens", name.value);
+            let diagnostic = Diagnostic::error("E0409", message, span_of(fov));
+            self.report(diagnostic.because(span_of(lens), "given here").hint("remove one of them"));
+        }
+        (wire, Shape::None, Body::Camera(node))
+    }
+
+    fn shot(&mut self, def: DefId, fields: &[Arg], sets: &[Set]) -> (Type, Shape, Body) {
+        let name = self.program[def].name;
+        let mut node = self.node_args(&SHOT, fields, None, None, name.span);
+        let mut param = |n: &str| {
+            let at = node.params.iter().position(|(p, _)| p.name == n)?;
+            Some(node.params.swap_remove(at).1)
+        };
+        let (frames, fps, size) = (param("frames"), param("fps"), param("size"));
+        let camera = node.ports.pop().and_then(|(_, mut terms)| terms.pop());
+        let mut shot = ShotBody { camera, frames, fps, size, params: Vec::new(), cameras: Vec::new() };
+        let mut seen: Vec<(String, Span)> = Vec::new();
+        for set in sets {
+            let path = set.path.iter().map(|i| i.value.as_str()).collect::<Vec<_>>().join(".");
+            if let Some((_, first)) = seen.iter().find(|(p, _)| *p == path) {
+                let message = format!("two opinions on `{path}` in one shot");
+                let diagnostic = Diagnostic::error("E0313", message, set.span).because(*first, "the other one");
+                self.report(diagnostic.hint("remove one: none of them wins"));
+                continue;
+            }
+            seen.push((path, set.span));
+            self.set(def, set, &mut shot);
+        }
+        (Type::Shot, Shape::None, Body::Shot(Box::new(shot)))
+    }
+
+    fn set(&mut self, shot: DefId, set: &Set, body: &mut ShotBody) {
+        let names: Vec<&str> = set.path.iter().map(|i| i.value.as_str()).collect();
+        let (Some(first), Some(last)) = (set.path.first(), set.path.last()) else { return };
+        let target = match self.program.lookup(shot, &first.value) {
+            Found::Def(def) => def,
+            _ => {
+                let visible = self.program.visible(shot);
+                let settable: Vec<&str> = visible
+                    .into_iter()
+                    .filter(|n| match self.program.lookup(shot, n) {
+                        Found::Def(d) => matches!(self.program[d].kind, DefKind::Param(_) | DefKind::Camera(_)),
+                        _ => false,
+                    })
+                    .collect();
+                let message = format!("there is no parameter or camera `{}` to set", first.value);
+                let diagnostic = Diagnostic::error("E0201", message, first.span);
+                self.report(Self::suggest(diagnostic, &first.value, first.span, &settable));
+                return;
+            }
+        };
+        match (&self.program[target].kind, names.as_slice()) {
+            (DefKind::Failed | DefKind::Alias(None), _) => {}
+            (DefKind::Param(_), [_]) => self.set_param(target, set, body),
+            (DefKind::Alias(Some(module)), [_, param]) => {
+                self.used[target.0 as usize] = true;
+                match self.program.scopes[*module].public.get(param).copied() {
+                    Some(def) if matches!(self.program[def].kind, DefKind::Param(_)) => {
+                        self.set_param(def, set, body);
+                    }
+                    _ => {
+                        let message = format!("the module `{}` has no parameter `{param}`", first.value);
+                        self.error("E0205", message, last.span);
+                    }
+                }
+            }
+            (DefKind::Camera(_), [_, field]) => {
+                let Some(decl) = nodes::find("camera") else { return };
+                let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
+                self.used[target.0 as usize] = true;
+                self.read(target, first.span);
+                match (decl.param(field), decl.port(field)) {
+                    (Some(param), None) => self.param_arg(&mut node, param, &set.value),
+                    (None, Some(port)) => self.port_arg(&mut node, port, &set.value),
+                    (Some(param), Some(port)) => {
+                        let term = self.expr(&set.value, &Want::anything());
+                        if matches!(term.ty, Type::Wire(_)) {
+                            let term = self.fit(&set.value, term, &Want::port(decl, port));
+                            node.ports.push((port, vec![term]));
+                        } else {
+                            let term = self.fit(&set.value, term, &Want::param(decl, param));
+                            if self.value_fits(decl, param, &term, None) {
+                                node.params.push((param, term));
+                            }
+                        }
+                    }
+                    (None, None) => {
+                        let names: Vec<&str> =
+                            decl.params.iter().map(|p| p.name).chain(decl.ports.iter().map(|p| p.name)).collect();
+                        let message = format!("a camera has no field `{field}`");
+                        let diagnostic = Diagnostic::error("E0203", message, last.span);
+                        self.report(Self::suggest(diagnostic, field, last.span, &names));
+                        return;
+                    }
+                }
+                body.cameras.push((target, node));
+            }
+            (kind, _) => {
+                let message = format!("`{}` is {}: a shot sets parameters and fields of cameras", names.join("."), {
+                    let noun = kind.noun();
+                    format!("{} {noun}", if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" })
+                });
+                let place = self.program[target].name.span;
+                self.report(Diagnostic::error("E0310", message, first.span).because(place, "defined here"));
+            }
+        }
+    }
+
+    fn set_param(&mut self, param: DefId, set: &Set, body: &mut ShotBody) {
+        let span = set.path.first().map_or(set.span, |i| i.span);
+        self.read(param, span);
+        let term = self.opinion(param, &set.value, format!("`{}`", self.program[param].name.value));
+        body.params.push((param, term));
+    }
+
+    /// A value for a parameter from outside of its declaration.
+    fn opinion(&mut self, param: DefId, value: &Expr, what: String) -> Term {
+        let ty = self.info(param).ty.clone();
+        let origin = Origin::Place(self.program[param].name.span, format!("declared here as {ty}"));
+        let want = match ty {
+            Type::Unknown => Want::anything(),
+            ty => Want::of(ty, what, origin),
+        };
+        let term = self.expr(value, &want);
+        self.limits_fit(param, &term);
+        term
+    }
+
+    fn output(&mut self, def: DefId, fields: &[Arg]) -> (Type, Shape, Body) {
+        let name = self.program[def].name;
+        let names = ["image", "file", "frames", "bits"];
+        let (assigned, whole) = self.assign(fields, &names, None, "output");
+        let mut scratch = NodeTerm { decl: &OUTPUT, params: Vec::new(), ports: Vec::new(), shot: None };
+        let mut image: Option<(Term, &Expr)> = None;
+        let mut missing = Vec::new();
+        for (index, arg) in assigned {
+            match names[index] {
+                "image" => {
+                    let term = self.expr(&arg.value, &Want::anything());
+                    let fits = matches!(term.ty, Type::Unknown | Type::Wire(Wire::Image(_)));
+                    if !fits {
+                        let message = format!("`image` of `{}` is {}", name.value, a(&term.ty));
+                        let hint = "`render(shot) |> view(agx)` gives an image";
+                        self.report(Diagnostic::error("E0302", message, arg.value.span).hint(hint));
+                    }
+                    let term = if fits { term } else { Term::failed(term.span) };
+                    image = Some((term, &arg.value));
+                }
+                other => {
+                    if let Some(param) = OUTPUT_PARAMS.iter().find(|p| p.name == other) {
+                        self.param_arg(&mut scratch, param, &arg.value);
+                    }
+                }
+            }
+        }
+        let mut take = |n: &str| {
+            let at = scratch.params.iter().position(|(p, _)| p.name == n)?;
+            Some(scratch.params.swap_remove(at).1)
+        };
+        let (file, frames, bits) = (take("file"), take("frames"), take("bits"));
+        if image.is_none() {
+            missing.push("image: Image".to_owned());
+        }
+        if file.is_none() {
+            missing.push("file: Text".to_owned());
+        }
+        if whole {
+            self.report_missing(&name.value, missing, name.span, None);
+        }
+        let write = file.as_ref().and_then(|file| self.write(file, image.as_ref(), bits));
+        let image = image.map(|(term, _)| term);
+        (Type::Unknown, Shape::None, Body::Output(Box::new(OutputBody { image, frames, file, write })))
+    }
+
+    /// The node that writes a file, by its ending.
+    fn write(&mut self, file: &Term, image: Option<&(Term, &Expr)>, bits: Option<Term>) -> Option<NodeTerm> {
+        let end = match &file.kind {
+            TermKind::Const(Value::Text(text)) => text.clone(),
+            TermKind::Text(pieces) => match pieces.last() {
+                Some(crate::typed::Piece::Literal(text)) => text.clone(),
+                _ => String::new(),
+            },
+            TermKind::Failed => return None,
+            _ => String::new(),
+        };
+        let extension = end.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+        let kind = match extension.as_str() {
+            "png" => "write_png",
+            "exr" => "write_exr",
+            _ => {
+                let message = match extension.as_str() {
+                    "" => "the path of an output needs an ending".to_owned(),
+                    other => format!("files that end in `.{other}` can't be written"),
+                };
+                let hint = "end it with `.png` (for displays) or `.exr` (scene-linear)";
+                self.report(Diagnostic::error("E0314", message, file.span).hint(hint));
+                return None;
+            }
+        };
+        let decl = nodes::find(kind)?;
+        let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
+        if let (Some((term, expr)), Some(port)) = (image, decl.port("image")) {
+            let have = &term.ty;
+            if crate::check::fit::coercion(have, &Type::Wire(port.wire)).is_none() {
+                let (message, hint) = match kind {
+                    "write_png" => (
+                        "a PNG holds a picture for displays, and this is scene-linear",
+                        "put `|> view(agx)` behind it, or write an `.exr`",
+                    ),
+                    _ => (
+                        "an EXR holds scene-linear light, and this went through a view transform",
+                        "give the picture before `view`, or write a `.png`",
+                    ),
+                };
+                let mut diagnostic =
+                    Diagnostic::error("E0309", message, expr.span).because(file.span, "the ending decides").hint(hint);
+                if kind == "write_png" {
+                    diagnostic = diagnostic.fix("put `|> view(agx)` behind it", expr.span.after(), " |> view(agx)");
+                }
+                self.report(diagnostic);
+            }
+        }
+        if let (Some(bits), Some(param)) = (bits, decl.param("bits")) {
+            let legal: [i64; 2] = if kind == "write_png" { [8, 16] } else { [16, 32] };
+            match bits.value() {
+                Some(Value::Int(b)) if !legal.contains(b) => {
+                    let message = format!("`bits` of a `.{extension}` is {} or {}, not {b}", legal[0], legal[1]);
+                    self.report(Diagnostic::error("E0305", message, bits.span));
+                }
+                _ => node.params.push((param, bits)),
+            }
+        }
+        Some(node)
+    }
+
+    /// `--set name=value`.
+    pub(super) fn command_line_sets(&mut self) -> Vec<(DefId, Term)> {
+        let mut sets: Vec<(DefId, Term)> = Vec::new();
+        if self.program.scopes.is_empty() {
+            return sets;
+        }
+        for (name, module) in &self.loaded.sets {
+            let Some(ItemKind::Let(value)) = self.loaded.modules[*module].ast.items.first().map(|i| &i.kind) else {
+                continue;
+            };
+            let value = &value.value;
+            let scope = &self.program.scopes[0];
+            let found = match name.split_once('.') {
+                Some((alias, param)) => scope.items.get(alias).and_then(|d| match self.program[*d].kind {
+                    DefKind::Alias(Some(module)) => self.program.scopes[module].public.get(param).copied(),
+                    _ => None,
+                }),
+                None => scope.items.get(name.as_str()).copied(),
+            };
+            let Some(param) = found.filter(|d| matches!(self.program[*d].kind, DefKind::Param(_))) else {
+                let params: Vec<&str> = scope
+                    .items
+                    .iter()
+                    .filter(|(_, d)| matches!(self.program[**d].kind, DefKind::Param(_)))
+                    .map(|(n, _)| *n)
+                    .collect();
+                let message = format!("`--set {name}`: the program has no parameter `{name}`");
+                let mut diagnostic = Diagnostic::bare("E0212", message);
+                diagnostic.hint = Some(match names::closest(name, params.iter().copied()) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None if params.is_empty() => "it has no parameters".to_owned(),
+                    None => format!("it has: {}", params.join(", ")),
+                });
+                self.report(diagnostic);
+                continue;
+            };
+            if sets.iter().any(|(p, _)| *p == param) {
+                self.report(Diagnostic::bare("E0313", format!("`--set {name}` is given twice")));
+                continue;
+            }
+            self.current.def = param;
+            let term = self.opinion(param, value, format!("`{name}`"));
+            sets.push((param, term));
+        }
+        sets
+    }
+}
+
+const OUTPUT_PARAMS: &[Param] = OUTPUT.params;

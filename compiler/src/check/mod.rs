@@ -1,0 +1,345 @@
+//! Check: a type for every expression, and every name, unit, range and layer in order.
+//!
+//! One mistake gives one error: what has an error is `Type::Unknown`, which fits everywhere.
+
+mod args;
+mod bible;
+mod call;
+mod expr;
+mod fit;
+mod items;
+mod path;
+
+use scenec_grammar::ast::TypeExpr;
+use scenec_ir::node::Wire;
+use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
+
+use crate::load::Loaded;
+use crate::order::{References, sequence};
+use crate::resolve::{DefId, DefKind, Found, Program};
+use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
+
+pub(crate) use fit::{Want, value_error};
+pub use items::{OUTPUT, SHOT};
+
+/// Checks every definition. `mentions` gives a good order.
+pub fn check(
+    loaded: &Loaded,
+    program: &Program<'_>,
+    mentions: &References,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Typed {
+    let mut checker = Checker {
+        loaded,
+        program,
+        diagnostics,
+        checked: vec![None; program.count()],
+        busy: vec![false; program.count()],
+        references: vec![Vec::new(); program.count()],
+        used: vec![false; program.count()],
+        current: Current::default(),
+        depth: 0,
+    };
+    for def in sequence(mentions) {
+        checker.definition(def);
+    }
+    let sets = checker.command_line_sets();
+    checker.warn_of_unused();
+    let checked = checker.checked.into_iter().map(|c| c.unwrap_or_else(unknown)).collect();
+    Typed { checked, references: checker.references, sets }
+}
+
+/// Levels of definitions that are checked while another is; only names that look like a cycle ask for it.
+const DEEPEST: usize = 24;
+
+fn unknown() -> Checked {
+    Checked {
+        ty: Type::Unknown,
+        shape: Shape::Unknown,
+        body: Body::None,
+        layers: Layers::ALL,
+        layers_because: None,
+        timed: false,
+    }
+}
+
+struct Checker<'a, 'c> {
+    loaded: &'a Loaded,
+    program: &'c Program<'a>,
+    diagnostics: &'c mut Vec<Diagnostic>,
+    checked: Vec<Option<Checked>>,
+    busy: Vec<bool>,
+    references: References,
+    used: Vec<bool>,
+    current: Current,
+    depth: usize,
+}
+
+/// The definition that is being checked.
+#[derive(Clone, Copy)]
+struct Current {
+    def: DefId,
+    layers: Layers,
+    because: Option<(Span, &'static str)>,
+    timed: bool,
+}
+
+impl Default for Current {
+    fn default() -> Self {
+        Self { def: DefId(0), layers: Layers::ALL, because: None, timed: false }
+    }
+}
+
+impl<'a> Checker<'a, '_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn error(&mut self, code: &str, message: impl Into<String>, span: Span) -> Term {
+        self.report(Diagnostic::error(code, message, span));
+        Term::failed(span)
+    }
+
+    /// What is known of a definition, checking it first when need be.
+    fn info(&mut self, def: DefId) -> &Checked {
+        if self.checked[def.0 as usize].is_none() && !self.busy[def.0 as usize] && self.depth < DEEPEST {
+            self.definition(def);
+        }
+        self.checked[def.0 as usize].get_or_insert_with(unknown)
+    }
+
+    /// Notes that the current definition reads another.
+    fn read(&mut self, def: DefId, span: Span) {
+        let from = self.current.def;
+        self.used[def.0 as usize] = true;
+        let reads = &mut self.references[from.0 as usize];
+        if !reads.iter().any(|(d, _)| *d == def) {
+            reads.push((def, span));
+        }
+        if self.busy[def.0 as usize] {
+            return;
+        }
+        let info = self.info(def);
+        let (layers, because, timed) = (info.layers, info.layers_because, info.timed);
+        self.current.timed |= timed;
+        let is_thing_of_layer = self.program.block_of(def).is_some();
+        if !is_thing_of_layer {
+            self.restrict(layers, because, span);
+        }
+    }
+
+    /// The layer whose block the current definition stands in; generation for cameras, shots, images and outputs; `None`
+    /// where it is known only at the place of use.
+    fn layer(&self) -> Option<Layer> {
+        let def = self.current.def;
+        let decides = self.program[def].owner.unwrap_or(def);
+        match &self.program[decides].kind {
+            DefKind::Layer(layer) => Some(*layer),
+            DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Image(_) | DefKind::Output(_) => {
+                Some(Layer::Generation)
+            }
+            _ => None,
+        }
+    }
+
+    /// The current definition may stand in these layers only.
+    fn restrict(&mut self, layers: Layers, because: Option<(Span, &'static str)>, span: Span) {
+        match self.layer() {
+            Some(layer) if !layers.has(layer) => {
+                let what = because.map_or("this", |(_, what)| what);
+                let block = self.program.block_of(self.current.def);
+                let message = match block {
+                    Some(_) => format!("`{what}` can't stand in the layer `{}`", layer.keyword()),
+                    None => format!("`{what}` belongs into a layer block, not here"),
+                };
+                let mut diagnostic = Diagnostic::error("E0405", message, span);
+                if let Some((place, what)) = because.filter(|(place, _)| *place != span) {
+                    diagnostic = diagnostic.because(place, format!("`{what}` is used here"));
+                }
+                if let Some(block) = block {
+                    let name = self.program[block].name;
+                    diagnostic = diagnostic.because(name.span, format!("`{}` is a block of it", name.value));
+                }
+                let allowed: Vec<_> = [Layer::Environment, Layer::Character, Layer::Engineering]
+                    .into_iter()
+                    .filter(|l| layers.has(*l))
+                    .map(Layer::keyword)
+                    .collect();
+                if !allowed.is_empty() {
+                    diagnostic = diagnostic.hint(format!("it may stand in: {}", allowed.join(", ")));
+                }
+                self.report(diagnostic);
+            }
+            Some(_) => {}
+            None => {
+                if self.current.layers.and(layers) != self.current.layers {
+                    self.current.layers = self.current.layers.and(layers);
+                    self.current.because = because.or(self.current.because);
+                }
+            }
+        }
+    }
+
+    /// Checks a definition, once.
+    fn definition(&mut self, def: DefId) {
+        if self.busy[def.0 as usize] || self.checked[def.0 as usize].is_some() {
+            return;
+        }
+        self.busy[def.0 as usize] = true;
+        self.depth += 1;
+        let outer = std::mem::replace(&mut self.current, Current { def, ..Current::default() });
+        let (ty, shape, body) = self.item(def);
+        let current = std::mem::replace(&mut self.current, outer);
+        self.depth -= 1;
+        self.busy[def.0 as usize] = false;
+        self.checked[def.0 as usize] = Some(Checked {
+            ty,
+            shape,
+            body,
+            layers: current.layers,
+            layers_because: current.because,
+            timed: current.timed,
+        });
+    }
+
+    /// The type that is written; an unknown name is an error.
+    fn type_expr(&mut self, from: DefId, ty: &TypeExpr) -> Type {
+        let path: Vec<&str> = ty.path.iter().map(|i| i.value.as_str()).collect();
+        let arg = ty.args.first().map(|arg| self.type_expr(from, arg));
+        if let [name] = path.as_slice() {
+            let dimension = |d: Option<Type>| match d {
+                Some(Type::Quantity(d)) => d,
+                Some(Type::Int) => Dimension::RATIO,
+                _ => Dimension::LENGTH,
+            };
+            let simple = match (*name, &arg) {
+                ("Bool", None) => Some(Type::Bool),
+                ("Int", None) => Some(Type::Int),
+                ("Text", None) => Some(Type::Text),
+                ("Color", None) => Some(Type::Color),
+                ("Point", None) => Some(Type::Vec3(Dimension::LENGTH)),
+                ("Vec2", _) => Some(Type::Vec2(dimension(arg.clone()))),
+                ("Vec3", _) => Some(Type::Vec3(dimension(arg.clone()))),
+                ("List", Some(item)) => Some(Type::List(Box::new(item.clone()))),
+                ("Range", Some(item)) => Some(Type::Range(Box::new(item.clone()))),
+                ("Pose", None) => Some(Type::Pose),
+                ("Shot", None) => Some(Type::Shot),
+                ("Thing", None) => Some(Type::Wire(Wire::Thing)),
+                ("Material", None) => Some(Type::Wire(Wire::Material)),
+                ("Light", None) => Some(Type::Wire(Wire::Light)),
+                ("Sky", None) => Some(Type::Wire(Wire::Sky)),
+                ("Camera", None) => Some(Type::Wire(Wire::Camera)),
+                ("Image", None) => Some(Type::Wire(Wire::Image(Encoding::SceneLinear))),
+                ("DisplayImage", None) => Some(Type::Wire(Wire::Image(Encoding::Display))),
+                (name, None) => scenec_ir::dimension::find_named(name).map(Type::Quantity),
+                _ => None,
+            };
+            if let Some(simple) = simple {
+                return simple;
+            }
+        }
+        let found = match path.as_slice() {
+            [name] => match self.program.lookup(from, name) {
+                Found::Def(def) => Some(def),
+                _ => None,
+            },
+            [alias, name] => match self.program.lookup(from, alias) {
+                Found::Def(def) => match self.program[def].kind {
+                    DefKind::Alias(Some(module)) => {
+                        self.used[def.0 as usize] = true;
+                        self.program.scopes[module].public.get(name).copied()
+                    }
+                    DefKind::Alias(None) | DefKind::Failed => return Type::Unknown,
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(found) = found {
+            match &self.program[found].kind {
+                DefKind::Enum(ty) => {
+                    self.used[found.0 as usize] = true;
+                    return Type::Enum(ty.clone());
+                }
+                DefKind::Failed => return Type::Unknown,
+                _ => {}
+            }
+        }
+        let written = path.join(".");
+        let mut diagnostic = Diagnostic::error("E0209", format!("there is no type `{written}`"), ty.span);
+        let mut candidates: Vec<String> = TYPE_NAMES.iter().map(|n| (*n).to_owned()).collect();
+        candidates.extend(scenec_ir::dimension::names().map(str::to_owned));
+        for name in self.program.visible(from) {
+            match self.program.lookup(from, name) {
+                Found::Def(def) => match &self.program[def].kind {
+                    DefKind::Enum(_) => candidates.push(name.to_owned()),
+                    DefKind::Alias(Some(module)) => {
+                        let public = &self.program.scopes[*module].public;
+                        candidates.extend(
+                            public
+                                .iter()
+                                .filter(|(_, d)| matches!(self.program[**d].kind, DefKind::Enum(_)))
+                                .map(|(n, _)| format!("{name}.{n}")),
+                        );
+                    }
+                    _ => {}
+                },
+                _ => continue,
+            }
+        }
+        if let Some(close) = names::closest(&written, candidates.iter().map(String::as_str)) {
+            diagnostic = diagnostic.fix(format!("write `{close}`"), ty.span, close);
+        } else {
+            diagnostic = diagnostic.hint("types are Int, Ratio, Length, Angle, Time, Color, Text, … or an `enum`");
+        }
+        self.report(diagnostic);
+        Type::Unknown
+    }
+
+    /// Adds the closest name as a fix, or a hint that lists what there is.
+    fn suggest(diagnostic: Diagnostic, name: &str, span: Span, candidates: &[&str]) -> Diagnostic {
+        match names::closest(name, candidates.iter().copied()) {
+            Some(close) => {
+                diagnostic.hint(format!("did you mean `{close}`?")).fix(format!("write `{close}`"), span, close)
+            }
+            None if candidates.is_empty() => diagnostic,
+            None if candidates.len() <= 16 => diagnostic.hint(format!("there is: {}", candidates.join(", "))),
+            None => diagnostic.hint(format!("there is: {}, …", candidates[..16].join(", "))),
+        }
+    }
+
+    fn warn_of_unused(&mut self) {
+        let program = self.program;
+        for (id, def) in program.iter() {
+            // Other modules are written for many programs; the command line has no use for names.
+            if def.module != 0 || self.used[id.0 as usize] || def.name.value.starts_with('_') {
+                continue;
+            }
+            let local = def.owner.is_some();
+            let counts = match def.kind {
+                DefKind::Param(_) => !def.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Failed)),
+                DefKind::Let(_) => true,
+                DefKind::Asset { .. } | DefKind::Component | DefKind::Bible | DefKind::Image(_) => !local,
+                DefKind::Camera(_) | DefKind::Shot { .. } => false,
+                _ => false,
+            };
+            if counts {
+                let message = format!("the {} `{}` is never used", def.kind.noun(), def.name.value);
+                let hint = "remove it, or begin its name with `_`";
+                self.diagnostics.push(Diagnostic::warning("W0201", message, def.name.span).hint(hint));
+            }
+        }
+        for (name, def) in program.scopes.first().map_or(&[][..], |s| &s.imports) {
+            if !self.used[def.0 as usize] && !matches!(program[*def].kind, DefKind::Failed) {
+                let message = format!("the import `{}` is never used", name.value);
+                self.diagnostics.push(Diagnostic::warning("W0201", message, name.span).hint("remove it"));
+            }
+        }
+    }
+}
+
+const TYPE_NAMES: &[&str] = &[
+    "Bool", "Int", "Text", "Color", "Point", "Vec2", "Vec3", "List", "Range", "Pose", "Shot", "Thing", "Material",
+    "Light", "Sky", "Camera", "Image",
+];

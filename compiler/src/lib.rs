@@ -1,0 +1,116 @@
+//! From AST to validated graph, one file per pass.
+//!
+//! ```text
+//! load       paths       -> modules and names of assets
+//! resolve    modules     -> one table of definitions, with scopes
+//! check      definitions -> typed program
+//! order      references  -> a sequence, or the path of a cycle
+//! lower      program     -> graph
+//! prune      graph       -> graph without dead and double nodes
+//! validate   graph       -> proof
+//! ```
+//!
+//! Nothing here reads a disk, prints or panics: everything outside is behind [`World`], and every mistake is a
+//! [`Diagnostic`].
+
+mod check;
+mod load;
+mod lower;
+pub mod ops;
+mod order;
+pub mod prune;
+mod resolve;
+mod typed;
+mod validate;
+mod world;
+
+use scenec_ir::graph::Valid;
+use scenec_ir::{Diagnostic, SourceMap};
+
+pub use check::{OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use world::{FileError, MemoryWorld, World, join};
+
+/// What of a program is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Only these frames, half-open.
+    pub frames: Option<(i64, i64)>,
+    /// Only outputs of this shot.
+    pub shot: Option<String>,
+    /// Only the first frame of every output: enough to check a program.
+    pub first_frame_only: bool,
+}
+
+/// A shot of the root module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShotInfo {
+    /// Name.
+    pub name: String,
+    /// Half-open range of frames.
+    pub frames: (i64, i64),
+    /// Frames per second.
+    pub fps: f64,
+    /// Size of its pictures in pixels, when it says so.
+    pub size: Option<[f64; 2]>,
+}
+
+/// All that is known of a program.
+#[derive(Debug)]
+pub struct Compilation {
+    /// Texts, for messages.
+    pub sources: SourceMap,
+    /// Everything found, by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The graph; `None` when there is an error.
+    pub graph: Option<Valid>,
+    /// Shots of the root module.
+    pub shots: Vec<ShotInfo>,
+    /// Paths of modules that were read, the root first.
+    pub modules: Vec<String>,
+    /// Paths of assets that are named.
+    pub assets: Vec<String>,
+}
+
+impl Compilation {
+    /// True when nothing can be built.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Compiles the program whose root module is at `root`. `sets` are `--set` names and values as text. Never fails: what
+/// is wrong is in the diagnostics.
+pub fn compile(world: &dyn World, root: &str, sets: &[(String, String)], options: &Options) -> Compilation {
+    let mut found = Vec::new();
+    let loaded = load::load(world, root, sets, &mut found);
+    let (program, mentions) = resolve::resolve(&loaded, &mut found);
+    let typed = check::check(&loaded, &program, &mentions, &mut found);
+    let order = order::order(&program, &typed.references, &mut found);
+    let mut graph = None;
+    let mut shots = Vec::new();
+    if !found.iter().any(Diagnostic::is_error) {
+        let (lowered, infos) = lower::lower(world, &loaded, &program, &typed, &order, options, &mut found);
+        shots = infos;
+        if !found.iter().any(Diagnostic::is_error) {
+            graph = validate::validate(prune::prune(lowered), &mut found);
+        }
+    }
+    if found.iter().any(Diagnostic::is_error) {
+        // What is unused may be used by what could not be read.
+        found.retain(|d| d.code != "W0201");
+        graph = None;
+    }
+    found.sort_by_key(|d| (d.span.map(|s| (s.file, s.start, s.end)), !d.is_error()));
+    let modules = loaded.modules.iter().map(|m| m.path.clone()).filter(|p| !p.starts_with("--set ")).collect();
+    let mut assets: Vec<String> = program
+        .iter()
+        .filter_map(|(_, def)| match &def.kind {
+            resolve::DefKind::Asset { path, .. } => Some(path.clone()),
+            _ => None,
+        })
+        .collect();
+    assets.sort();
+    assets.dedup();
+    drop(program);
+    Compilation { sources: loaded.sources, diagnostics: found, graph, shots, modules, assets }
+}

@@ -1,0 +1,189 @@
+//! Load: from the root's path to every module's AST and every asset's names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use petgraph::graph::DiGraph;
+use scenec_grammar::ast::{Item, ItemKind, Module};
+use scenec_ir::{AssetIndex, Diagnostic, FileId, SourceMap, Span};
+
+use crate::order::cycles;
+use crate::world::{World, join};
+
+/// Largest module in bytes.
+pub const LARGEST_MODULE: usize = 16 << 20;
+/// Largest number of modules.
+pub const MOST_MODULES: usize = 4096;
+
+/// One module.
+pub struct LoadedModule {
+    /// Path as given to the world.
+    pub path: String,
+    /// Its text.
+    pub file: FileId,
+    /// Its items.
+    pub ast: Module,
+    /// By item: the module that a `use` names; `None` when it could not be had (its diagnostic exists).
+    pub uses: BTreeMap<usize, Option<usize>>,
+    /// By item: the asset, or `None` when it could not be had (its diagnostic exists).
+    pub assets: BTreeMap<usize, Option<Arc<AssetIndex>>>,
+}
+
+/// Everything that was read. Module 0 is the root.
+#[derive(Default)]
+pub struct Loaded {
+    /// Texts.
+    pub sources: SourceMap,
+    /// Modules, the root first; no one when the root can't be read.
+    pub modules: Vec<LoadedModule>,
+    /// By `--set`: its name and the module made of its text.
+    pub sets: Vec<(String, usize)>,
+}
+
+/// Reads the root and all that it uses, each module once. `sets` are `--set` names and texts.
+pub fn load(world: &dyn World, root: &str, sets: &[(String, String)], diagnostics: &mut Vec<Diagnostic>) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut by_path: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    let mut assets: BTreeMap<String, Option<Arc<AssetIndex>>> = BTreeMap::new();
+    let root = join("", root);
+    let index = read(world, &root, None, &mut loaded, diagnostics);
+    by_path.insert(root, index);
+    let mut next = 0;
+    let mut too_many = false;
+    while next < loaded.modules.len() {
+        let from = loaded.modules[next].path.clone();
+        let wanted: Vec<(usize, String, Span, bool)> = loaded.modules[next]
+            .ast
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(i, item)| match &item.kind {
+                ItemKind::Use { path, .. } => Some((i, join(&from, &path.value), path.span, false)),
+                ItemKind::Asset { path, .. } => Some((i, join(&from, &path.value), path.span, true)),
+                _ => None,
+            })
+            .collect();
+        for (item, path, span, is_asset) in wanted {
+            if is_asset {
+                let found = assets
+                    .entry(path.clone())
+                    .or_insert_with(|| match world.asset(&path) {
+                        Ok(index) => Some(index),
+                        Err(error) => {
+                            let mut diagnostic = Diagnostic::error(error.code, error.to_string(), span);
+                            diagnostic.hint = error.hint;
+                            diagnostics.push(diagnostic);
+                            None
+                        }
+                    })
+                    .clone();
+                loaded.modules[next].assets.insert(item, found);
+                continue;
+            }
+            let found = match by_path.get(&path) {
+                Some(found) => *found,
+                None if loaded.modules.len() >= MOST_MODULES => {
+                    if !too_many {
+                        let message = format!("more than {MOST_MODULES} modules are used");
+                        diagnostics.push(Diagnostic::error("E0220", message, span));
+                    }
+                    too_many = true;
+                    None
+                }
+                None => {
+                    let found = read(world, &path, Some(span), &mut loaded, diagnostics);
+                    by_path.insert(path, found);
+                    found
+                }
+            };
+            loaded.modules[next].uses.insert(item, found);
+        }
+        next += 1;
+    }
+    import_cycles(&loaded, diagnostics);
+    for (name, text) in sets {
+        let line = format!("let value = {text}\n");
+        let source = format!("ngs 1\n{line}");
+        let file = loaded.sources.add(format!("--set {name}"), source.clone());
+        let (ast, found) = scenec_grammar::parse(file, &source);
+        let is_one_value = matches!(ast.items.as_slice(), [Item { kind: ItemKind::Let(_), .. }]);
+        if !is_one_value || found.iter().any(Diagnostic::is_error) {
+            let message = format!("the value `{text}` of `--set {name}` is no expression");
+            diagnostics.push(Diagnostic::error("E0312", message, Span::new(file, 18, 18 + text.len())));
+        } else {
+            loaded.sets.push((name.clone(), loaded.modules.len()));
+        }
+        let module =
+            LoadedModule { path: format!("--set {name}"), file, ast, uses: BTreeMap::new(), assets: BTreeMap::new() };
+        loaded.modules.push(module);
+    }
+    loaded
+}
+
+fn read(
+    world: &dyn World,
+    path: &str,
+    because: Option<Span>,
+    loaded: &mut Loaded,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<usize> {
+    let report = |code: &str, message: String| match because {
+        Some(span) => Diagnostic::error(code, message, span),
+        None => Diagnostic::bare(code, message),
+    };
+    let bytes = match world.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let message = format!("the module `{path}` can't be read: {}", error.message);
+            diagnostics.push(report("E0213", message).hint("paths are relative to the module that names them"));
+            return None;
+        }
+    };
+    if bytes.len() > LARGEST_MODULE {
+        let message = format!("the module `{path}` is too large: {} bytes, {LARGEST_MODULE} are read", bytes.len());
+        diagnostics.push(report("E0219", message).hint("is it a scene, or an asset?"));
+        return None;
+    }
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let message = format!("the module `{path}` is not UTF-8: byte {} begins no letter", error.valid_up_to());
+            diagnostics.push(report("E0218", message).hint("save the file as UTF-8"));
+            return None;
+        }
+    };
+    let file = loaded.sources.add(path, text);
+    let (ast, found) = scenec_grammar::parse(file, text);
+    diagnostics.extend(found);
+    loaded.modules.push(LoadedModule {
+        path: path.to_owned(),
+        file,
+        ast,
+        uses: BTreeMap::new(),
+        assets: BTreeMap::new(),
+    });
+    Some(loaded.modules.len() - 1)
+}
+
+fn import_cycles(loaded: &Loaded, diagnostics: &mut Vec<Diagnostic>) {
+    let mut graph: DiGraph<(), Span> = DiGraph::new();
+    let nodes: Vec<_> = loaded.modules.iter().map(|_| graph.add_node(())).collect();
+    for (from, module) in loaded.modules.iter().enumerate() {
+        for (item, to) in &module.uses {
+            if let Some(to) = to {
+                graph.add_edge(nodes[from], nodes[*to], module.ast.items[*item].span);
+            }
+        }
+    }
+    for cycle in cycles(&graph) {
+        let mut names: Vec<_> = cycle.iter().map(|(node, _)| loaded.modules[node.index()].path.as_str()).collect();
+        names.extend(names.first().copied());
+        let message = format!("modules use each other in a circle: {}", names.join(" -> "));
+        let mut diagnostic =
+            Diagnostic::error("E0206", message, cycle[0].1).hint("move what both need into a third module");
+        for (node, span) in &cycle[1..] {
+            diagnostic = diagnostic.because(*span, format!("`{}` goes on here", loaded.modules[node.index()].path));
+        }
+        diagnostics.push(diagnostic);
+    }
+}

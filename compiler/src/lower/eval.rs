@@ -1,0 +1,265 @@
+//! Expressions and definitions.
+
+use scenec_ir::node::Wire;
+use scenec_ir::{Layer, Type, Value};
+
+use super::value::{component, convert, range, tuple, written};
+use super::{DEEPEST, Lowerer, Val};
+use crate::ops;
+use crate::resolve::{DefId, DefKind};
+use crate::typed::{Body, Piece, Term, TermKind};
+
+impl Lowerer<'_, '_> {
+    /// The value of an expression. `id` names the nodes that it makes.
+    pub(super) fn eval(&mut self, term: &Term, id: &str) -> Val {
+        if let TermKind::Const(value) = &term.kind {
+            return Val::Const(value.clone());
+        }
+        if self.depth >= DEEPEST {
+            return self.too_much("definitions are nested too deep".into(), term.span);
+        }
+        self.depth += 1;
+        let value = self.eval_inner(term, id);
+        self.depth -= 1;
+        value
+    }
+
+    fn eval_inner(&mut self, term: &Term, id: &str) -> Val {
+        let result = match &term.kind {
+            TermKind::Failed => return Val::Failed,
+            TermKind::Const(value) => return Val::Const(value.clone()),
+            TermKind::Ref(def) => return self.definition(*def),
+            TermKind::Node(node) => return self.node(node, id, term.span),
+            TermKind::Expand(component, args) => return self.expand(*component, args, id, term.span),
+            TermKind::Figure(figure) => return self.figure(figure, id, term.span),
+            TermKind::Image(image, args) => return self.image(*image, args, id, term.span),
+            TermKind::Place(place) => return self.place(place, id, "", term.span),
+            TermKind::Part(base, part) => {
+                return match self.eval(base, id) {
+                    Val::Node(node, None) => Val::Node(node, Some(part.clone())),
+                    Val::Node(node, Some(outer)) => Val::Node(node, Some(format!("{outer}/{part}"))),
+                    _ => Val::Failed,
+                };
+            }
+            TermKind::If(parts) => {
+                return match self.eval(&parts[0], id) {
+                    Val::Const(Value::Bool(true)) => self.eval(&parts[1], id),
+                    Val::Const(Value::Bool(false)) => self.eval(&parts[2], id),
+                    _ => Val::Failed,
+                };
+            }
+            TermKind::List(items) => {
+                let values: Vec<Val> =
+                    items.iter().enumerate().map(|(i, t)| self.eval(t, &format!("{id}.{i}"))).collect();
+                if values.iter().any(|v| matches!(v, Val::Failed)) {
+                    return Val::Failed;
+                }
+                let constants: Option<Vec<Value>> = values
+                    .iter()
+                    .map(|v| match v {
+                        Val::Const(value) => Some(value.clone()),
+                        _ => None,
+                    })
+                    .collect();
+                return constants.map_or(Val::Many(values), |c| Val::Const(Value::List(c)));
+            }
+            TermKind::Unary(op, a) => match self.constant(a) {
+                Some(a) => ops::unary(*op, &a),
+                None => return Val::Failed,
+            },
+            TermKind::Binary(op, a, b) => match (self.eval(a, id), self.eval(b, id)) {
+                (Val::Const(a), Val::Const(b)) => ops::binary(*op, &a, &b),
+                (Val::Failed, _) | (_, Val::Failed) => return Val::Failed,
+                (a, b) => return Val::Many([list(a), list(b)].concat()),
+            },
+            TermKind::Tuple(items) => match self.constants(items) {
+                Some(items) => tuple(&items),
+                None => return Val::Failed,
+            },
+            TermKind::Range(low, high) => match (self.constant(low), self.constant(high)) {
+                (Some(low), Some(high)) => range(&low, &high),
+                _ => return Val::Failed,
+            },
+            TermKind::Function(function, args) => match self.constants(args) {
+                Some(args) => ops::function(*function, &args),
+                None => return Val::Failed,
+            },
+            TermKind::Coerce(step, a) => match self.constant(a) {
+                Some(a) => Ok(convert(*step, &a)),
+                None => return Val::Failed,
+            },
+            TermKind::Component(axis, a) => match self.constant(a) {
+                Some(a) => component(*axis, &a),
+                None => return Val::Failed,
+            },
+            TermKind::Text(pieces) => match self.text(pieces, "", None, "") {
+                Some(text) => Ok(Value::Text(text)),
+                None => return Val::Failed,
+            },
+        };
+        match result {
+            Ok(value) => Val::Const(value),
+            Err(reason) => self.error("E0308", format!("this has no value: {reason}"), term.span),
+        }
+    }
+
+    /// A constant, or nothing when it has its error.
+    pub(super) fn constant(&mut self, term: &Term) -> Option<Value> {
+        match self.eval(term, "") {
+            Val::Const(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn constants(&mut self, terms: &[Term]) -> Option<Vec<Value>> {
+        let values: Vec<_> = terms.iter().map(|t| self.constant(t)).collect();
+        values.into_iter().collect()
+    }
+
+    /// Text with its holes filled.
+    pub(super) fn text(&mut self, pieces: &[Piece], shot: &str, frame: Option<i64>, output: &str) -> Option<String> {
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Literal(literal) => text += literal,
+                Piece::Value(term, width) => text += &written(&self.constant(term)?, *width),
+                Piece::Shot => text += shot,
+                Piece::Frame(width) => text += &written(&Value::Int(frame.unwrap_or(0)), *width),
+                Piece::Output => text += output,
+            }
+        }
+        Some(text)
+    }
+
+    /// The value of a definition, once per shot (and frame, when time matters) or expansion.
+    pub(super) fn definition(&mut self, def: DefId) -> Val {
+        let program = self.program;
+        let owner = program[def].owner;
+        let scope = owner.and_then(|owner| self.scopes.iter().rposition(|s| s.owner == owner));
+        if let Some(scope) = scope {
+            if let Some(value) = self.scopes[scope].args.get(&def).or_else(|| self.scopes[scope].memo.get(&def)) {
+                return value.clone();
+            }
+            let value = self.evaluate(def, Some(scope));
+            self.scopes[scope].memo.insert(def, value.clone());
+            return value;
+        }
+        let layer = match owner.map(|o| &program[o].kind) {
+            Some(DefKind::Layer(layer)) => *layer,
+            _ => self.layer,
+        };
+        // Constants are the same in every layer.
+        let key_layer = match self.typed[def].ty {
+            Type::Wire(_) | Type::List(_) => layer,
+            _ => Layer::Generation,
+        };
+        let timed = self.typed[def].timed;
+        let known = if timed {
+            self.frame_memo.get(&(self.setting, def, key_layer))
+        } else {
+            self.settings.get(&self.setting).and_then(|s| s.memo.get(&(def, key_layer)))
+        };
+        if let Some(value) = known {
+            return value.clone();
+        }
+        // Global definitions see no expansion.
+        let scopes = std::mem::take(&mut self.scopes);
+        let outer = std::mem::replace(&mut self.layer, layer);
+        let value = self.evaluate(def, None);
+        self.layer = outer;
+        self.scopes = scopes;
+        if matches!(program[def].kind, DefKind::Camera(_)) {
+            // Depends on the aspect of the picture that asks.
+            return value;
+        }
+        if timed {
+            self.frame_memo.insert((self.setting, def, key_layer), value.clone());
+        } else {
+            self.settings.entry(self.setting).or_default().memo.insert((def, key_layer), value.clone());
+        }
+        value
+    }
+
+    fn evaluate(&mut self, def: DefId, scope: Option<usize>) -> Val {
+        if self.depth >= DEEPEST {
+            return self.too_much("definitions are nested too deep".into(), self.program[def].name.span);
+        }
+        self.depth += 1;
+        let outer = std::mem::replace(&mut self.def, def);
+        let value = self.evaluate_inner(def, scope);
+        self.def = outer;
+        self.depth -= 1;
+        value
+    }
+
+    fn evaluate_inner(&mut self, def: DefId, scope: Option<usize>) -> Val {
+        let typed = self.typed;
+        let program = self.program;
+        let name = &program[def].name.value;
+        let id = match (scope, program[def].owner) {
+            (Some(scope), _) => format!("{}/{name}", self.scopes[scope].path),
+            (None, Some(owner)) => format!("{}/{name}", program[owner].name.value),
+            (None, None) => name.clone(),
+        };
+        match &program[def].kind {
+            DefKind::Asset { .. } => return Val::Asset(def),
+            DefKind::Shot { .. } => return Val::Shot(def),
+            DefKind::Camera(_) => return self.camera(def),
+            _ => {}
+        }
+        match &typed[def].body {
+            Body::Value(term) if typed[def].ty == Type::Wire(Wire::Thing) && is_named(&program[def].kind) => {
+                // Inside an expansion names are relative, so equal expansions are equal nodes.
+                let name = if scope.is_some() { name.clone() } else { id.clone() };
+                match &term.kind {
+                    TermKind::Place(place) => self.place(place, &id, &name, term.span),
+                    _ => {
+                        let inner = self.eval(term, &format!("{id}#thing"));
+                        self.named(inner, &id, &name, term.span)
+                    }
+                }
+            }
+            Body::Value(term) => self.eval(term, &id),
+            Body::Param { default, range } => {
+                let opinion = self
+                    .settings
+                    .get(&self.setting)
+                    .and_then(|s| s.params.get(&def))
+                    .or_else(|| self.base.get(&def))
+                    .copied();
+                let Some(term) = opinion.or(default.as_ref()) else { return Val::Failed };
+                let value = self.eval(term, &id);
+                if let (Some(limits), Val::Const(value)) = (range, &value)
+                    && let Some(error) = super::limits_error(name, value, limits, term.span)
+                {
+                    self.report(error);
+                    return Val::Failed;
+                }
+                value
+            }
+            Body::Pose(channels) => {
+                let mut record = Vec::new();
+                for (channel, term) in channels {
+                    match self.constant(term) {
+                        Some(value) => record.push((channel.clone(), value)),
+                        None => return Val::Failed,
+                    }
+                }
+                Val::Const(Value::Record(record))
+            }
+            Body::None | Body::Camera(_) | Body::Shot(_) | Body::Output(_) | Body::Bible(_) => Val::Failed,
+        }
+    }
+}
+
+fn is_named(kind: &DefKind<'_>) -> bool {
+    matches!(kind, DefKind::Bind(_) | DefKind::Scatter { .. })
+}
+
+fn list(value: Val) -> Vec<Val> {
+    match value {
+        Val::Many(items) => items,
+        Val::Const(Value::List(items)) => items.into_iter().map(Val::Const).collect(),
+        other => vec![other],
+    }
+}

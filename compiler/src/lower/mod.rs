@@ -1,0 +1,162 @@
+//! Lower: from the typed program to the graph.
+//!
+//! A definition is evaluated once per shot (and once per frame when it depends on time), and equal nodes become one, so
+//! frames and outputs share all that they have in common.
+
+mod eval;
+mod intern;
+mod node;
+mod output;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use scenec_ir::graph::Node;
+use scenec_ir::{Diagnostic, Graph, Handle, Layer, Span, Value};
+
+use crate::load::Loaded;
+use crate::resolve::{DefId, Program};
+use crate::typed::{Term, Typed};
+use crate::world::World;
+use crate::{Options, ShotInfo};
+
+pub use value::{convert, fold, limits_error};
+
+/// Levels of evaluation: expressions inside definitions inside components.
+const DEEPEST: usize = 1024;
+/// Components inside components.
+const DEEPEST_EXPANSION: usize = 64;
+/// Nodes of one graph.
+const MOST_NODES: usize = 4_000_000;
+/// Expanded components of one graph.
+const MOST_EXPANSIONS: usize = 1_000_000;
+
+/// Makes the graph. `order` names definitions after what they read.
+pub fn lower(
+    world: &dyn World,
+    loaded: &Loaded,
+    program: &Program<'_>,
+    typed: &Typed,
+    order: &[DefId],
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Graph, Vec<ShotInfo>) {
+    let mut position = vec![0; program.count()];
+    for (at, def) in order.iter().enumerate() {
+        position[def.0 as usize] = at as u32;
+    }
+    let mut lowerer = Lowerer {
+        world,
+        loaded,
+        program,
+        typed,
+        position,
+        graph: Graph::default(),
+        interned: HashMap::new(),
+        ids: BTreeSet::new(),
+        diagnostics,
+        reported: BTreeSet::new(),
+        base: typed.sets.iter().map(|(def, term)| (*def, term)).collect(),
+        settings: BTreeMap::new(),
+        setting: None,
+        frame: None,
+        frame_memo: HashMap::new(),
+        scopes: Vec::new(),
+        layer: Layer::Generation,
+        def: DefId(0),
+        aspect: None,
+        depth: 0,
+        expansions: 0,
+        too_much: false,
+        stages: BTreeMap::new(),
+    };
+    let shots = lowerer.outputs(options);
+    (lowerer.graph, shots)
+}
+
+/// What an expression is worth.
+#[derive(Clone, Debug)]
+enum Val {
+    /// A constant.
+    Const(Value),
+    /// A node, or a part of the thing that it gives.
+    Node(Handle<Node>, Option<String>),
+    /// Nodes.
+    Many(Vec<Val>),
+    /// An asset.
+    Asset(DefId),
+    /// A shot.
+    Shot(DefId),
+    /// Has its error.
+    Failed,
+}
+
+/// A shot, or the program without one.
+#[derive(Default)]
+struct Setting<'t> {
+    params: HashMap<DefId, &'t Term>,
+    memo: HashMap<(DefId, Layer), Val>,
+}
+
+/// An expanded component, bible or image.
+struct Scope {
+    owner: DefId,
+    args: HashMap<DefId, Val>,
+    memo: HashMap<DefId, Val>,
+    /// Id of what is expanded.
+    path: String,
+}
+
+struct Lowerer<'a, 'l> {
+    world: &'l dyn World,
+    loaded: &'a Loaded,
+    program: &'l Program<'a>,
+    typed: &'l Typed,
+    position: Vec<u32>,
+    graph: Graph,
+    interned: HashMap<Box<[u8]>, Handle<Node>>,
+    ids: BTreeSet<String>,
+    diagnostics: &'l mut Vec<Diagnostic>,
+    reported: BTreeSet<(String, Option<Span>, String)>,
+    /// `--set`.
+    base: HashMap<DefId, &'l Term>,
+    settings: BTreeMap<Option<DefId>, Setting<'l>>,
+    /// Shot that is being lowered.
+    setting: Option<DefId>,
+    /// Frame and time since the shot's first, seconds.
+    frame: Option<(i64, f64)>,
+    frame_memo: HashMap<(Option<DefId>, DefId, Layer), Val>,
+    scopes: Vec<Scope>,
+    layer: Layer,
+    /// Definition that is being lowered.
+    def: DefId,
+    aspect: Option<f64>,
+    depth: usize,
+    expansions: usize,
+    too_much: bool,
+    /// Stages by shot, and by frame when time matters.
+    stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,
+}
+
+impl Lowerer<'_, '_> {
+    /// Reports, unless the same was said already (of another frame or copy).
+    fn report(&mut self, diagnostic: Diagnostic) {
+        let key = (diagnostic.code.clone(), diagnostic.span, diagnostic.message.clone());
+        if self.reported.insert(key) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn error(&mut self, code: &str, message: impl Into<String>, span: Span) -> Val {
+        self.report(Diagnostic::error(code, message, span));
+        Val::Failed
+    }
+
+    fn too_much(&mut self, message: String, span: Span) -> Val {
+        if !self.too_much {
+            self.too_much = true;
+            self.report(Diagnostic::error("E0406", message, span).hint("is a count or a component larger than meant?"));
+        }
+        Val::Failed
+    }
+}

@@ -1,0 +1,480 @@
+//! Shots, cameras, stages and outputs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scenec_ir::graph::Input;
+use scenec_ir::node::{Layer, NodeDecl, Wire};
+use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
+
+use super::node::push_inputs;
+use super::value::default_of;
+use super::{Lowerer, Setting, Val};
+use crate::check::SHOT;
+use crate::resolve::{DefId, DefKind};
+use crate::typed::{Body, NodeTerm, OutputBody, Piece, Term, TermKind};
+use crate::{Options, ShotInfo};
+
+/// Frames of one output.
+const MOST_FRAMES: i64 = 100_000;
+/// A shot without `frames` has one frame, this one.
+const FIRST_FRAME: i64 = 1001;
+
+impl Lowerer<'_, '_> {
+    pub(super) fn outputs(&mut self, options: &Options) -> Vec<ShotInfo> {
+        let program = self.program;
+        let typed = self.typed;
+        self.settings.insert(None, Setting::default());
+        let mut shots = Vec::new();
+        for (def, item) in program.iter() {
+            if let (0, Body::Shot(body)) = (item.module, &typed[def].body) {
+                let params = body.params.iter().map(|(d, t)| (*d, t)).filter(|(d, _)| !self.base.contains_key(d));
+                let setting = Setting { params: params.collect(), ..Setting::default() };
+                self.settings.insert(Some(def), setting);
+                if let Some(info) = self.shot_info(def) {
+                    shots.push(info);
+                }
+            }
+        }
+        if let Some(wanted) = &options.shot
+            && !shots.iter().any(|s| s.name == *wanted)
+        {
+            let names: Vec<&str> = shots.iter().map(|s| s.name.as_str()).collect();
+            let mut diagnostic = Diagnostic::bare("E0212", format!("the program has no shot `{wanted}`"));
+            diagnostic.hint = Some(match scenec_ir::names::closest(wanted, names.iter().copied()) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None if names.is_empty() => "it has no shots".to_owned(),
+                None => format!("it has: {}", names.join(", ")),
+            });
+            self.report(diagnostic);
+            return shots;
+        }
+        self.one_sky();
+        let mut files: BTreeMap<String, Span> = BTreeMap::new();
+        let mut any = false;
+        for (def, item) in program.iter() {
+            if let (0, Body::Output(body)) = (item.module, &typed[def].body) {
+                any = true;
+                self.output(def, body, &shots, options, &mut files);
+            }
+        }
+        if !any {
+            self.default_output(options);
+        }
+        shots
+    }
+
+    fn shot_info(&mut self, def: DefId) -> Option<ShotInfo> {
+        let Body::Shot(body) = &self.typed[def].body else { return None };
+        let name = self.program[def].name.value.clone();
+        let frames = match &body.frames {
+            None => (FIRST_FRAME, FIRST_FRAME + 1),
+            Some(term) => match self.constant(term)? {
+                Value::IntRange(low, high) if low < high => (low, high),
+                _ => {
+                    self.error("E0411", format!("the shot `{name}` has no frames"), term.span);
+                    return None;
+                }
+            },
+        };
+        let fps = match &body.fps {
+            None => 24.0,
+            Some(term) => {
+                let value = self.constant(term)?;
+                self.fits(&SHOT, "fps", &value, term.span)?;
+                value.as_f64()?
+            }
+        };
+        let size = match &body.size {
+            None => None,
+            Some(term) => {
+                let value = self.constant(term)?;
+                self.fits(&SHOT, "size", &value, term.span)?;
+                match value {
+                    Value::Vec2(size, _) => Some(size),
+                    _ => None,
+                }
+            }
+        };
+        Some(ShotInfo { name, frames, fps, size })
+    }
+
+    fn fits(&mut self, decl: &NodeDecl, param: &str, value: &Value, span: Span) -> Option<()> {
+        match decl.param(param).and_then(|p| crate::check::value_error(decl, p, value, span, None)) {
+            Some(error) => {
+                self.report(error);
+                None
+            }
+            None => Some(()),
+        }
+    }
+
+    fn output(
+        &mut self,
+        def: DefId,
+        body: &OutputBody,
+        shots: &[ShotInfo],
+        options: &Options,
+        files: &mut BTreeMap<String, Span>,
+    ) {
+        let (Some(image), Some(file), Some(write)) = (&body.image, &body.file, &body.write) else { return };
+        let name = self.program[def].name.value.clone();
+        let mut used = BTreeSet::new();
+        self.shots_of(image, &mut used, 0);
+        let infos: Vec<&ShotInfo> =
+            used.iter().filter_map(|d| shots.iter().find(|s| s.name == self.program[*d].name.value)).collect();
+        if let Some(wanted) = &options.shot
+            && !infos.iter().any(|s| s.name == *wanted)
+        {
+            return;
+        }
+        let has_frame_hole = holes(file).any(|p| matches!(p, Piece::Frame(_)));
+        let shot = infos.first();
+        let explicit = match &body.frames {
+            Some(term) => match self.constant(term) {
+                Some(Value::IntRange(low, high)) if low < high => Some((low, high, term.span)),
+                Some(_) => {
+                    self.error("E0411", format!("the output `{name}` has no frames"), term.span);
+                    return;
+                }
+                None => return,
+            },
+            None => None,
+        };
+        let whole = shot.map_or((FIRST_FRAME, FIRST_FRAME + 1), |s| s.frames);
+        let (mut low, mut high) = match explicit {
+            Some((low, high, _)) => (low, high),
+            None if has_frame_hole => whole,
+            None => (whole.0, whole.0 + 1),
+        };
+        if let Some((first, end)) = options.frames {
+            let one_still = explicit.is_none() && !has_frame_hole;
+            (low, high) = if one_still { (first, first + 1) } else { (low.max(first), high.min(end)) };
+        }
+        let span = explicit.map_or(file.span, |(_, _, span)| span);
+        if high.saturating_sub(low) > MOST_FRAMES {
+            self.error("E0411", format!("the output `{name}` has more than {MOST_FRAMES} frames"), span);
+            return;
+        }
+        if high - low > 1 && !has_frame_hole {
+            let message = format!("every frame of `{name}` would be written to the same file");
+            self.report(
+                Diagnostic::error("E0407", message, file.span)
+                    .because(span, "several frames")
+                    .hint("put `{frame:4}` into the path"),
+            );
+            return;
+        }
+        let several = has_frame_hole;
+        for frame in low..high {
+            if options.first_frame_only && frame > low {
+                break;
+            }
+            self.set_frame(Some((frame, 0.0)));
+            let id = if several { format!("output/{name}/{frame}") } else { format!("output/{name}") };
+            let shot_name = shot.map_or("", |s| s.name.as_str());
+            let path = match &file.kind {
+                TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name),
+                _ => match self.constant(file) {
+                    Some(Value::Text(text)) => Some(text),
+                    _ => None,
+                },
+            };
+            let Some(path) = path else { break };
+            if path.is_empty() || path.split('/').any(|p| p == "..") || path.starts_with('/') {
+                let message = format!("`{path}` does not stay below the output folder");
+                let hint = "give a relative path; `--out` says where the folder is";
+                self.report(Diagnostic::error("E0407", message, file.span).hint(hint));
+                break;
+            }
+            if let Some(first) = files.insert(path.clone(), file.span) {
+                let message = format!("two outputs write `{path}`");
+                let mut diagnostic = Diagnostic::error("E0407", message, file.span);
+                if first != file.span {
+                    diagnostic = diagnostic.because(first, "the other one");
+                }
+                self.report(diagnostic.hint("`{output}`, `{shot}` and `{frame:4}` make paths differ"));
+                break;
+            }
+            let picture = self.eval(image, &format!("{id}#image"));
+            let mut params = BTreeMap::from([("file".to_owned(), Value::Text(path))]);
+            if !self.params_of(write, &mut params) {
+                break;
+            }
+            let mut list = Vec::new();
+            if !push_inputs(picture, &mut list) {
+                break;
+            }
+            let inputs = BTreeMap::from([("image".to_owned(), list)]);
+            let span = self.program[def].name.span;
+            if let Val::Node(node, _) = self.finish(write.decl, &id, params, inputs, span) {
+                self.graph.outputs.push(node);
+            }
+        }
+        self.set_frame(None);
+    }
+
+    /// A scene that asks for nothing gets a still of its only camera or shot.
+    fn default_output(&mut self, options: &Options) {
+        let program = self.program;
+        let of_root = |wanted: fn(&DefKind<'_>) -> bool| {
+            program.iter().filter(|(_, d)| d.module == 0 && wanted(&d.kind)).map(|(def, _)| def).collect::<Vec<_>>()
+        };
+        let layers = of_root(|k| matches!(k, DefKind::Layer(_)));
+        let cameras = of_root(|k| matches!(k, DefKind::Camera(_)));
+        let mut shots = of_root(|k| matches!(k, DefKind::Shot { .. }));
+        if let Some(wanted) = &options.shot {
+            shots.retain(|s| program[*s].name.value == *wanted);
+        }
+        let Some(layer) = layers.first() else { return };
+        let span = program[*layer].name.span;
+        let (shot, named) = match (shots.as_slice(), cameras.as_slice()) {
+            ([shot], _) => (Some(*shot), *shot),
+            ([], [camera]) => (None, *camera),
+            _ => {
+                let message = "the scene asks for no output, so nothing is built";
+                let hint = match cameras.len() {
+                    0 => "add a `camera` and an `output`",
+                    _ => "add an `output`: `output still { image: render(shot) |> view(agx), file: \"still.png\" }`",
+                };
+                self.report(Diagnostic::warning("W0402", message, span).hint(hint));
+                return;
+            }
+        };
+        let path = self.loaded.modules.first().map_or("still", |m| m.path.as_str());
+        let stem = path.rsplit('/').next().unwrap_or(path);
+        let stem = stem.strip_suffix(".ngs").unwrap_or(stem);
+        let file = format!("{stem}.png");
+        let (noun, name) = (program[named].kind.noun(), program[named].name);
+        let message = format!("the scene asks for no output: a still of the {noun} `{}` goes to `{file}`", name.value);
+        self.report(Diagnostic::warning("W0401", message, name.span).hint("add an `output` item to say what you want"));
+        let (Some(render), Some(view), Some(write)) =
+            (nodes::find("render"), nodes::find("view"), nodes::find("write_png"))
+        else {
+            return;
+        };
+        let call = |kind, ty| Term::new(kind, ty, name.span);
+        let node = NodeTerm {
+            decl: render,
+            params: Vec::new(),
+            ports: match (shot, render.port("camera")) {
+                (None, Some(port)) => vec![(port, vec![call(TermKind::Ref(named), Type::Wire(Wire::Camera))])],
+                _ => Vec::new(),
+            },
+            shot: shot.map(|s| call(TermKind::Ref(s), Type::Shot)),
+        };
+        let frame = shot.and_then(|s| self.shot_info(s)).map_or(FIRST_FRAME, |s| s.frames.0);
+        let frame = options.frames.map_or(frame, |f| f.0);
+        self.set_frame(Some((frame, 0.0)));
+        let image = self.render(&node, "output/still#image", name.span);
+        let Val::Node(image, _) = image else { return };
+        let params = BTreeMap::from([("transform".to_owned(), Value::Member("agx".into()))]);
+        let inputs = BTreeMap::from([("image".to_owned(), vec![Input { node: image, part: None }])]);
+        let Val::Node(seen, _) = self.finish(view, "output/still#view", params, inputs, name.span) else { return };
+        let params = BTreeMap::from([("file".to_owned(), Value::Text(file))]);
+        let inputs = BTreeMap::from([("image".to_owned(), vec![Input { node: seen, part: None }])]);
+        if let Val::Node(output, _) = self.finish(write, "output/still", params, inputs, name.span) {
+            self.graph.outputs.push(output);
+        }
+        self.set_frame(None);
+    }
+
+    fn set_frame(&mut self, frame: Option<(i64, f64)>) {
+        self.frame = frame;
+        self.frame_memo.clear();
+    }
+
+    /// Shots that a picture is made of.
+    fn shots_of(&self, term: &Term, found: &mut BTreeSet<DefId>, depth: usize) {
+        if depth > 64 {
+            return;
+        }
+        let mut go = |t: &Term| self.shots_of(t, found, depth + 1);
+        match &term.kind {
+            TermKind::Ref(def) => match self.program[*def].kind {
+                DefKind::Shot { .. } => {
+                    found.insert(*def);
+                }
+                DefKind::Let(_) => {
+                    if let Body::Value(value) = &self.typed[*def].body {
+                        go(value);
+                    }
+                }
+                _ => {}
+            },
+            TermKind::Node(node) => {
+                node.shot.iter().for_each(&mut go);
+                node.ports.iter().flat_map(|(_, terms)| terms).for_each(&mut go);
+            }
+            TermKind::Image(image, args) => {
+                args.iter().for_each(|(_, t)| go(t));
+                if let Body::Value(value) = &self.typed[*image].body {
+                    go(value);
+                }
+            }
+            TermKind::If(parts) => parts.iter().for_each(go),
+            _ => {}
+        }
+    }
+
+    pub(super) fn render(&mut self, node: &NodeTerm, id: &str, span: Span) -> Val {
+        let shot = match node.shot.as_ref().map(|s| self.eval(s, id)) {
+            Some(Val::Shot(shot)) => Some(shot),
+            Some(_) => return Val::Failed,
+            None => None,
+        };
+        let info = match shot {
+            Some(shot) => match self.shot_info(shot) {
+                Some(info) => Some(info),
+                None => return Val::Failed,
+            },
+            None => None,
+        };
+        let mut params = BTreeMap::new();
+        if !self.params_of(node, &mut params) {
+            return Val::Failed;
+        }
+        if let (false, Some(size)) = (params.contains_key("size"), info.as_ref().and_then(|i| i.size)) {
+            params.insert("size".into(), Value::Vec2(size, Dimension::PIXEL));
+        }
+        let default_size = || node.decl.param("size").and_then(default_of);
+        let aspect = match params.get("size").cloned().or_else(default_size) {
+            Some(Value::Vec2([width, height], _)) => {
+                if width.fract() != 0.0 || height.fract() != 0.0 {
+                    let message = "the size of a picture is in whole pixels";
+                    return self.error("E0305", message, span);
+                }
+                width / height
+            }
+            _ => return Val::Failed,
+        };
+        let outer = (self.setting, self.frame, self.aspect, self.layer);
+        self.setting = shot;
+        self.aspect = Some(aspect);
+        self.layer = Layer::Generation;
+        if let (Some((frame, _)), Some(info)) = (self.frame, &info) {
+            self.frame = Some((frame, (frame - info.frames.0) as f64 / info.fps));
+        }
+        // Definitions of the shot see neither the image's nor another shot's expansion.
+        let scopes = std::mem::take(&mut self.scopes);
+        let stage = self.stage();
+        let camera_term = match (shot, node.ports.iter().find(|(p, _)| p.wire == Wire::Camera)) {
+            (_, Some((_, terms))) => terms.first().cloned(),
+            (Some(shot), None) => match &self.typed[shot].body {
+                Body::Shot(body) => body.camera.clone(),
+                _ => None,
+            },
+            (None, None) => None,
+        };
+        let camera = camera_term.map_or(Val::Failed, |term| self.eval(&term, "camera"));
+        self.scopes = scopes;
+        let mut inputs = BTreeMap::new();
+        let mut whole = true;
+        for (name, value) in [("stage", stage), ("camera", camera)] {
+            let mut list = Vec::new();
+            whole &= push_inputs(value, &mut list);
+            inputs.insert(name.to_owned(), list);
+        }
+        let value = if whole { self.finish(node.decl, id, params, inputs, span) } else { Val::Failed };
+        (self.setting, self.frame, self.aspect, self.layer) = outer;
+        value
+    }
+
+    /// Everything that stands in the layers of the root module.
+    fn stage(&mut self) -> Val {
+        let Some(decl) = nodes::find("stage") else { return Val::Failed };
+        let program = self.program;
+        let mut members: Vec<DefId> = program
+            .iter()
+            .filter(|(def, item)| item.module == 0 && program.block_of(*def).is_some())
+            .map(|(def, _)| def)
+            .collect();
+        let timed = members.iter().any(|m| self.typed[*m].timed);
+        let key = (self.setting, self.frame.map(|f| f.0).filter(|_| timed));
+        if let Some(stage) = self.stages.get(&key) {
+            return stage.clone();
+        }
+        let written = members.clone();
+        members.sort_by_key(|m| self.position[m.0 as usize]);
+        for member in &members {
+            if !matches!(program[*member].kind, DefKind::Let(_)) {
+                self.definition(*member);
+            }
+        }
+        let mut inputs = BTreeMap::from([("things".to_owned(), Vec::new()), ("lights".to_owned(), Vec::new())]);
+        let mut whole = true;
+        let mut span = None;
+        for member in written {
+            let port = match &self.typed[member].ty {
+                Type::Wire(Wire::Thing) => "things",
+                Type::Wire(Wire::Light) => "lights",
+                Type::Wire(Wire::Sky) => "sky",
+                _ => continue,
+            };
+            if !matches!(program[member].kind, DefKind::Bind(_) | DefKind::Scatter { .. }) {
+                continue;
+            }
+            span.get_or_insert(program[member].name.span);
+            let value = self.definition(member);
+            whole &= push_inputs(value, inputs.entry(port.to_owned()).or_default());
+        }
+        let span = span.or_else(|| self.loaded.modules.first().map(|m| m.ast.span));
+        let value = match span {
+            Some(span) if whole => self.finish(decl, "stage", BTreeMap::new(), inputs, span),
+            _ => Val::Failed,
+        };
+        self.stages.insert(key, value.clone());
+        value
+    }
+
+    fn one_sky(&mut self) {
+        let program = self.program;
+        let skies: Vec<Span> = program
+            .iter()
+            .filter(|(def, item)| {
+                let named = matches!(item.kind, DefKind::Bind(_)) && program.block_of(*def).is_some();
+                item.module == 0 && named && self.typed[*def].ty == Type::Wire(Wire::Sky)
+            })
+            .map(|(_, item)| item.name.span)
+            .collect();
+        if let [first, second, ..] = skies.as_slice() {
+            self.report(
+                Diagnostic::error("E0408", "the scene has two skies", *second)
+                    .because(*first, "the first one")
+                    .hint("there is one behind everything: remove the other, or name it with `let`"),
+            );
+        }
+    }
+
+    pub(super) fn camera(&mut self, def: DefId) -> Val {
+        let Body::Camera(node) = &self.typed[def].body else { return Val::Failed };
+        let mut node = node.clone();
+        if let Some(Body::Shot(shot)) = self.setting.map(|s| &self.typed[s].body) {
+            for (_, set) in shot.cameras.iter().filter(|(camera, _)| *camera == def) {
+                let name = set.params.first().map(|p| p.0.name).or_else(|| set.ports.first().map(|p| p.0.name));
+                // A name that is both parameter and port is one property.
+                node.params.retain(|(p, _)| Some(p.name) != name);
+                node.ports.retain(|(p, _)| Some(p.name) != name);
+                node.params.extend(set.params.iter().cloned());
+                node.ports.extend(set.ports.iter().cloned());
+            }
+        }
+        let id = format!("camera/{}", self.program[def].name.value);
+        let mut params = BTreeMap::new();
+        let mut inputs = BTreeMap::new();
+        if !self.params_of(&node, &mut params) || !self.ports_of(&node, &id, &mut inputs) {
+            return Val::Failed;
+        }
+        if let (false, Some(aspect)) = (params.contains_key("aspect"), self.aspect) {
+            params.insert("aspect".into(), Value::Quantity(aspect, Dimension::RATIO));
+        }
+        let span = self.program[def].name.span;
+        self.finish(node.decl, &id, params, inputs, span)
+    }
+}
+
+fn holes(file: &Term) -> impl Iterator<Item = &Piece> {
+    match &file.kind {
+        TermKind::Text(pieces) => pieces.iter(),
+        _ => [].iter(),
+    }
+}

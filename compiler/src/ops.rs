@@ -1,0 +1,413 @@
+//! Arithmetic: the types of operators and functions, and their values.
+//!
+//! Whole numbers stay whole under `+ - *` and become a `Ratio` under `/`. An `Int` is taken where a `Ratio` is wanted,
+//! never the other way round. Dimensions multiply and divide; both sides of `+ -` and of comparisons have one dimension.
+
+use scenec_grammar::ast::{BinaryOp, UnaryOp};
+use scenec_ir::{Dimension, Type, Value};
+
+/// The sign of an operator.
+pub fn sign(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Or => "or",
+        BinaryOp::And => "and",
+        BinaryOp::Equal => "==",
+        BinaryOp::NotEqual => "!=",
+        BinaryOp::Less => "<",
+        BinaryOp::LessEqual => "<=",
+        BinaryOp::Greater => ">",
+        BinaryOp::GreaterEqual => ">=",
+        BinaryOp::Add => "+",
+        BinaryOp::Subtract => "-",
+        BinaryOp::Multiply => "*",
+        BinaryOp::Divide => "/",
+        BinaryOp::Power => "^",
+    }
+}
+
+/// Dimension of a number type.
+pub fn dimension_of(ty: &Type) -> Option<Dimension> {
+    match *ty {
+        Type::Int => Some(Dimension::RATIO),
+        Type::Quantity(d) => Some(d),
+        _ => None,
+    }
+}
+
+/// The type of `a op b`, or `None` when they do not fit. `exponent` is the value of a constant right side of `^`.
+pub fn binary_type(op: BinaryOp, a: &Type, b: &Type, exponent: Option<i64>) -> Option<Type> {
+    use BinaryOp as Op;
+    if *a == Type::Unknown || *b == Type::Unknown {
+        return Some(match op {
+            Op::Or | Op::And | Op::Equal | Op::NotEqual => Type::Bool,
+            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => Type::Bool,
+            _ => Type::Unknown,
+        });
+    }
+    let numbers = dimension_of(a).zip(dimension_of(b));
+    match op {
+        Op::Or | Op::And => (*a == Type::Bool && *b == Type::Bool).then_some(Type::Bool),
+        Op::Equal | Op::NotEqual => {
+            let comparable = matches!(a, Type::Bool | Type::Text | Type::Enum(_)) && a == b;
+            (comparable || numbers.is_some_and(|(x, y)| x == y)).then_some(Type::Bool)
+        }
+        Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
+            numbers.filter(|(x, y)| x == y).map(|_| Type::Bool)
+        }
+        Op::Add | Op::Subtract => match (a, b) {
+            (Type::Int, Type::Int) => Some(Type::Int),
+            (Type::Text, Type::Text) if op == Op::Add => Some(Type::Text),
+            (Type::Vec2(_) | Type::Vec3(_) | Type::Color, _) if a == b => Some(a.clone()),
+            (Type::List(_), _) if a == b && op == Op::Add => Some(a.clone()),
+            _ => numbers.filter(|(x, y)| x == y).map(|(x, _)| Type::Quantity(x)),
+        },
+        Op::Multiply => match (a, b) {
+            (Type::Int, Type::Int) => Some(Type::Int),
+            (Type::Color, other) | (other, Type::Color) => {
+                (*other == Type::Color || dimension_of(other) == Some(Dimension::RATIO)).then_some(Type::Color)
+            }
+            (Type::Vec2(x), other) | (other, Type::Vec2(x)) => dimension_of(other)?.times(*x).map(Type::Vec2),
+            (Type::Vec3(x), other) | (other, Type::Vec3(x)) => dimension_of(other)?.times(*x).map(Type::Vec3),
+            _ => numbers.and_then(|(x, y)| x.times(y)).map(Type::Quantity),
+        },
+        Op::Divide => match (a, b) {
+            (Type::Color, other) => (dimension_of(other) == Some(Dimension::RATIO)).then_some(Type::Color),
+            (Type::Vec2(x), other) => x.over(dimension_of(other)?).map(Type::Vec2),
+            (Type::Vec3(x), other) => x.over(dimension_of(other)?).map(Type::Vec3),
+            _ => numbers.and_then(|(x, y)| x.over(y)).map(Type::Quantity),
+        },
+        Op::Power => {
+            let base = dimension_of(a)?;
+            if *b == Type::Int {
+                if let (Type::Int, Some(0..)) = (a, exponent) {
+                    return Some(Type::Int);
+                }
+                if let Some(e) = exponent.and_then(|e| i8::try_from(e).ok()) {
+                    return base.power(e).map(Type::Quantity);
+                }
+            }
+            (base == Dimension::RATIO && dimension_of(b) == Some(Dimension::RATIO)).then_some(Type::Quantity(base))
+        }
+    }
+}
+
+/// The type of `op a`.
+pub fn unary_type(op: UnaryOp, a: &Type) -> Option<Type> {
+    match (op, a) {
+        (_, Type::Unknown) => Some(Type::Unknown),
+        (UnaryOp::Not, Type::Bool) => Some(Type::Bool),
+        (UnaryOp::Negate, Type::Int | Type::Quantity(_) | Type::Vec2(_) | Type::Vec3(_)) => Some(a.clone()),
+        _ => None,
+    }
+}
+
+fn finite(value: f64, dimension: Dimension) -> Result<Value, String> {
+    if value.is_finite() {
+        // Minus zero would print and hash unlike zero.
+        Ok(Value::Quantity(value + 0.0, dimension))
+    } else {
+        Err("the result is not a finite number".into())
+    }
+}
+
+fn components(value: &Value) -> Option<(Vec<f64>, Dimension)> {
+    match value {
+        Value::Vec2(v, d) => Some((v.to_vec(), *d)),
+        Value::Vec3(v, d) => Some((v.to_vec(), *d)),
+        _ => None,
+    }
+}
+
+fn vector(values: &[f64], dimension: Dimension) -> Result<Value, String> {
+    if values.iter().any(|v| !v.is_finite()) {
+        return Err("the result is not a finite number".into());
+    }
+    match *values {
+        [x, y] => Ok(Value::Vec2([x, y], dimension)),
+        [x, y, z] => Ok(Value::Vec3([x, y, z], dimension)),
+        _ => Err("a tuple holds two or three numbers".into()),
+    }
+}
+
+fn number(value: &Value) -> Option<(f64, Dimension)> {
+    match *value {
+        Value::Int(i) => Some((i as f64, Dimension::RATIO)),
+        Value::Quantity(v, d) => Some((v, d)),
+        _ => None,
+    }
+}
+
+/// The value of `a op b`. The error is one lower-case line; types that [`binary_type`] refuses are an error too.
+pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
+    use BinaryOp as Op;
+    let misfit = || Err(format!("`{}` does not fit these values", sign(op)));
+    let overflow = || "the whole number is too large".to_owned();
+    match (op, a, b) {
+        (Op::Or, Value::Bool(x), Value::Bool(y)) => return Ok(Value::Bool(*x || *y)),
+        (Op::And, Value::Bool(x), Value::Bool(y)) => return Ok(Value::Bool(*x && *y)),
+        (Op::Equal, Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Int(_), _) if same_kind(a, b) => {
+            return Ok(Value::Bool(a == b));
+        }
+        (Op::NotEqual, Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Int(_), _) if same_kind(a, b) => {
+            return Ok(Value::Bool(a != b));
+        }
+        (Op::Add, Value::Int(x), Value::Int(y)) => return x.checked_add(*y).map(Value::Int).ok_or_else(overflow),
+        (Op::Subtract, Value::Int(x), Value::Int(y)) => return x.checked_sub(*y).map(Value::Int).ok_or_else(overflow),
+        (Op::Multiply, Value::Int(x), Value::Int(y)) => return x.checked_mul(*y).map(Value::Int).ok_or_else(overflow),
+        (Op::Power, Value::Int(x), Value::Int(y @ 0..)) => {
+            let exponent = u32::try_from(*y).map_err(|_| overflow())?;
+            return x.checked_pow(exponent).map(Value::Int).ok_or_else(overflow);
+        }
+        (Op::Add, Value::Text(x), Value::Text(y)) => return Ok(Value::Text(format!("{x}{y}"))),
+        (Op::Add, Value::List(x), Value::List(y)) => return Ok(Value::List([x.clone(), y.clone()].concat())),
+        (_, Value::Color(_), _) | (_, _, Value::Color(_)) => return color_binary(op, a, b),
+        _ => {}
+    }
+    match (components(a), components(b)) {
+        (Some((x, d)), Some((y, e))) if d == e && x.len() == y.len() => {
+            let sum = |f: fn(f64, f64) -> f64| x.iter().zip(&y).map(|(x, y)| f(*x, *y)).collect::<Vec<_>>();
+            return match op {
+                Op::Add => vector(&sum(|x, y| x + y), d),
+                Op::Subtract => vector(&sum(|x, y| x - y), d),
+                _ => misfit(),
+            };
+        }
+        (Some((x, d)), None) | (None, Some((x, d))) => {
+            let scalar_is_left = components(a).is_none();
+            let Some((s, e)) = number(if scalar_is_left { a } else { b }) else { return misfit() };
+            return match op {
+                Op::Multiply => {
+                    let dimension = d.times(e).ok_or("the dimension is too large")?;
+                    vector(&x.iter().map(|x| x * s).collect::<Vec<_>>(), dimension)
+                }
+                Op::Divide if !scalar_is_left => {
+                    if s == 0.0 {
+                        return Err("division by zero".into());
+                    }
+                    let dimension = d.over(e).ok_or("the dimension is too large")?;
+                    vector(&x.iter().map(|x| x / s).collect::<Vec<_>>(), dimension)
+                }
+                _ => misfit(),
+            };
+        }
+        (Some(_), Some(_)) => return misfit(),
+        (None, None) => {}
+    }
+    let (Some((x, d)), Some((y, e))) = (number(a), number(b)) else { return misfit() };
+    let wide = || "the dimension is too large".to_owned();
+    match op {
+        Op::Multiply => finite(x * y, d.times(e).ok_or_else(wide)?),
+        Op::Divide if y == 0.0 => Err("division by zero".into()),
+        Op::Divide => finite(x / y, d.over(e).ok_or_else(wide)?),
+        Op::Power => match b {
+            Value::Int(n) => {
+                let exponent = i8::try_from(*n).map_err(|_| overflow())?;
+                if x == 0.0 && exponent < 0 {
+                    return Err("division by zero".into());
+                }
+                finite(x.powi(i32::from(exponent)), d.power(exponent).ok_or_else(wide)?)
+            }
+            _ if d == Dimension::RATIO && e == Dimension::RATIO => finite(x.powf(y), d),
+            _ => misfit(),
+        },
+        _ if d != e => misfit(),
+        Op::Add => finite(x + y, d),
+        Op::Subtract => finite(x - y, d),
+        Op::Equal => Ok(Value::Bool(x == y)),
+        Op::NotEqual => Ok(Value::Bool(x != y)),
+        Op::Less => Ok(Value::Bool(x < y)),
+        Op::LessEqual => Ok(Value::Bool(x <= y)),
+        Op::Greater => Ok(Value::Bool(x > y)),
+        Op::GreaterEqual => Ok(Value::Bool(x >= y)),
+        Op::Or | Op::And => misfit(),
+    }
+}
+
+fn same_kind(a: &Value, b: &Value) -> bool {
+    std::mem::discriminant(a) == std::mem::discriminant(b)
+}
+
+fn color_binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
+    let channels = |v: &Value| match *v {
+        Value::Color(c) => Some(c.map(f64::from)),
+        _ => number(v).map(|(x, _)| [x; 3]),
+    };
+    let (Some(x), Some(y)) = (channels(a), channels(b)) else { return Err("colours do not fit here".into()) };
+    let each = |f: fn(f64, f64) -> f64| [f(x[0], y[0]), f(x[1], y[1]), f(x[2], y[2])].map(|v| v as f32);
+    let result = match op {
+        BinaryOp::Add => each(|x, y| x + y),
+        BinaryOp::Subtract => each(|x, y| x - y),
+        BinaryOp::Multiply => each(|x, y| x * y),
+        BinaryOp::Divide => each(|x, y| x / y),
+        _ => return Err(format!("`{}` does not fit colours", sign(op))),
+    };
+    if result.iter().all(|v| v.is_finite()) {
+        Ok(Value::Color(result))
+    } else {
+        Err("the result is not a finite colour".into())
+    }
+}
+
+/// The value of `op a`.
+pub fn unary(op: UnaryOp, a: &Value) -> Result<Value, String> {
+    match (op, a) {
+        (UnaryOp::Not, Value::Bool(b)) => Ok(Value::Bool(!b)),
+        (UnaryOp::Negate, Value::Int(i)) => i.checked_neg().map(Value::Int).ok_or("the number is too large".into()),
+        (UnaryOp::Negate, Value::Quantity(v, d)) => Ok(Value::Quantity(0.0 - v, *d)),
+        (UnaryOp::Negate, Value::Vec2(v, d)) => Ok(Value::Vec2(v.map(|v| 0.0 - v), *d)),
+        (UnaryOp::Negate, Value::Vec3(v, d)) => Ok(Value::Vec3(v.map(|v| 0.0 - v), *d)),
+        _ => Err("the operator does not fit this value".into()),
+    }
+}
+
+/// sRGB bytes to linear Rec. 709 (IEC 61966-2-1).
+pub fn linear_from_srgb(bytes: [u8; 3]) -> [f32; 3] {
+    bytes.map(|byte| {
+        let c = f64::from(byte) / 255.0;
+        let linear = if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+        linear as f32
+    })
+}
+
+/// Pure functions of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// Without its sign.
+    Abs,
+    /// Next whole number above.
+    Ceil,
+    /// Within two limits.
+    Clamp,
+    /// Cosine.
+    Cos,
+    /// Next whole number below.
+    Floor,
+    /// Linear mix.
+    Lerp,
+    /// The greater.
+    Max,
+    /// The smaller.
+    Min,
+    /// Linear colour of three ratios.
+    Rgb,
+    /// Nearest whole number.
+    Round,
+    /// Sine.
+    Sin,
+    /// Square root.
+    Sqrt,
+    /// Tangent.
+    Tan,
+}
+
+/// Every function with its name and its form for messages.
+pub const FUNCTIONS: &[(&str, Function, &str)] = &[
+    ("abs", Function::Abs, "abs(x)"),
+    ("ceil", Function::Ceil, "ceil(x: Ratio) -> Int"),
+    ("clamp", Function::Clamp, "clamp(x, low, high)"),
+    ("cos", Function::Cos, "cos(x: Angle) -> Ratio"),
+    ("floor", Function::Floor, "floor(x: Ratio) -> Int"),
+    ("lerp", Function::Lerp, "lerp(a, b, t: Ratio)"),
+    ("max", Function::Max, "max(a, b)"),
+    ("min", Function::Min, "min(a, b)"),
+    ("rgb", Function::Rgb, "rgb(r: Ratio, g: Ratio, b: Ratio) -> Color, linear"),
+    ("round", Function::Round, "round(x: Ratio) -> Int"),
+    ("sin", Function::Sin, "sin(x: Angle) -> Ratio"),
+    ("sqrt", Function::Sqrt, "sqrt(x: Ratio) -> Ratio"),
+    ("tan", Function::Tan, "tan(x: Angle) -> Ratio"),
+];
+
+/// The type of a call, or `None` when the arguments do not fit its form.
+pub fn function_type(function: Function, args: &[Type]) -> Option<Type> {
+    use Function as F;
+    if args.contains(&Type::Unknown) {
+        return Some(Type::Unknown);
+    }
+    let ratio = Type::Quantity(Dimension::RATIO);
+    let is_ratio = |t: &Type| dimension_of(t) == Some(Dimension::RATIO);
+    let common = |types: &[Type]| -> Option<Type> {
+        let first = dimension_of(types.first()?)?;
+        let same = types.iter().all(|t| dimension_of(t) == Some(first));
+        let whole = types.iter().all(|t| *t == Type::Int);
+        same.then(|| if whole { Type::Int } else { Type::Quantity(first) })
+    };
+    match (function, args) {
+        (F::Abs, [_]) | (F::Min | F::Max, [_, _]) | (F::Clamp, [_, _, _]) => common(args),
+        (F::Ceil | F::Floor | F::Round, [x]) => is_ratio(x).then_some(Type::Int),
+        (F::Sin | F::Cos | F::Tan, [x]) => (dimension_of(x) == Some(Dimension::ANGLE)).then_some(ratio),
+        (F::Sqrt, [x]) => is_ratio(x).then_some(ratio),
+        (F::Rgb, [r, g, b]) => (is_ratio(r) && is_ratio(g) && is_ratio(b)).then_some(Type::Color),
+        (F::Lerp, [a, b, t]) if is_ratio(t) => {
+            if matches!(a, Type::Color | Type::Vec2(_) | Type::Vec3(_)) && a == b {
+                return Some(a.clone());
+            }
+            common(&args[..2]).map(|ty| if ty == Type::Int { ratio } else { ty })
+        }
+        _ => None,
+    }
+}
+
+/// The value of a call whose types [`function_type`] accepts.
+pub fn function(function: Function, args: &[Value]) -> Result<Value, String> {
+    use Function as F;
+    let x = args.first().and_then(number);
+    let whole = |v: f64| {
+        let fits = v.abs() < 9.0e15;
+        if fits { Ok(Value::Int(v as i64)) } else { Err("the whole number is too large".to_owned()) }
+    };
+    let misfit = || Err("the function does not fit these values".to_owned());
+    match (function, args, x) {
+        (F::Abs, [Value::Int(i)], _) => i.checked_abs().map(Value::Int).ok_or("the number is too large".into()),
+        (F::Abs, _, Some((v, d))) => finite(v.abs(), d),
+        (F::Ceil, _, Some((v, _))) => whole(v.ceil()),
+        (F::Floor, _, Some((v, _))) => whole(v.floor()),
+        (F::Round, _, Some((v, _))) => whole(v.round()),
+        (F::Sin, _, Some((v, _))) => finite(v.sin(), Dimension::RATIO),
+        (F::Cos, _, Some((v, _))) => finite(v.cos(), Dimension::RATIO),
+        (F::Tan, _, Some((v, _))) => finite(v.tan(), Dimension::RATIO),
+        (F::Sqrt, _, Some((v, _))) if v < 0.0 => Err("square root of a negative number".into()),
+        (F::Sqrt, _, Some((v, _))) => finite(v.sqrt(), Dimension::RATIO),
+        (F::Min | F::Max, [a, b], Some((x, _))) => {
+            let Some((y, _)) = number(b) else { return misfit() };
+            let first = if function == F::Min { x <= y } else { x >= y };
+            unify(if first { a } else { b }, args)
+        }
+        (F::Clamp, [v, low, high], Some((x, _))) => {
+            let (Some((l, _)), Some((h, _))) = (number(low), number(high)) else { return misfit() };
+            if l > h {
+                return Err("the lower limit is above the upper".into());
+            }
+            unify(
+                if x < l {
+                    low
+                } else if x > h {
+                    high
+                } else {
+                    v
+                },
+                args,
+            )
+        }
+        (F::Rgb, [r, g, b], _) => {
+            let channel = |v: &Value| number(v).map_or(0.0, |(v, _)| v as f32);
+            let color = [channel(r), channel(g), channel(b)];
+            if color.iter().all(|c| c.is_finite()) { Ok(Value::Color(color)) } else { misfit() }
+        }
+        (F::Lerp, [a, b, t], _) => {
+            let Some((t, _)) = number(t) else { return misfit() };
+            let weight = |w: f64| Value::Quantity(w, Dimension::RATIO);
+            let left = binary(BinaryOp::Multiply, a, &weight(1.0 - t))?;
+            binary(BinaryOp::Add, &left, &binary(BinaryOp::Multiply, b, &weight(t))?)
+        }
+        _ => misfit(),
+    }
+}
+
+/// A chosen argument in the type that all arguments share: whole only when all are.
+fn unify(chosen: &Value, args: &[Value]) -> Result<Value, String> {
+    let whole = args.iter().all(|a| matches!(a, Value::Int(_)));
+    match (chosen, whole) {
+        (Value::Int(i), false) => finite(*i as f64, Dimension::RATIO),
+        _ => Ok(chosen.clone()),
+    }
+}

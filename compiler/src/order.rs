@@ -1,0 +1,194 @@
+//! Order: a sequence in which every definition stands after what it reads, and the path of every cycle.
+
+use std::collections::BTreeSet;
+
+use petgraph::Direction;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+use scenec_ir::{Diagnostic, Span};
+
+use crate::resolve::{DefId, DefKind, Program};
+
+/// What each definition reads, with the place of the first mention.
+pub type References = Vec<Vec<(DefId, Span)>>;
+
+/// Every definition after those that it reads. Definitions of a cycle stand in any order among themselves; use
+/// [`order`] to hear of them.
+pub fn sequence(references: &References) -> Vec<DefId> {
+    let graph = graph_of(references);
+    // Kosaraju's components come in reverse topological order: what is read stands first.
+    kosaraju_scc(&graph)
+        .into_iter()
+        .flat_map(|mut component| {
+            component.sort();
+            component.into_iter().map(|node| DefId(node.index() as u32))
+        })
+        .collect()
+}
+
+/// The sequence of definitions for lowering; a cycle is an error that shows its path.
+pub fn order(program: &Program<'_>, references: &References, diagnostics: &mut Vec<Diagnostic>) -> Vec<DefId> {
+    let graph = graph_of(references);
+    let mut in_cycle = BTreeSet::new();
+    for cycle in cycles(&graph) {
+        let defs: Vec<_> = cycle.iter().map(|(node, span)| (DefId(node.index() as u32), *span)).collect();
+        in_cycle.extend(defs.iter().map(|(def, _)| program.block_of(*def)));
+        report(program, &defs, diagnostics);
+    }
+    layer_cycles(program, references, &in_cycle, diagnostics);
+    sequence(references)
+}
+
+fn graph_of(references: &References) -> DiGraph<(), Span> {
+    let mut graph = DiGraph::with_capacity(references.len(), references.len() * 2);
+    for _ in references {
+        graph.add_node(());
+    }
+    for (from, reads) in references.iter().enumerate() {
+        for (to, span) in reads {
+            graph.add_edge(NodeIndex::new(from), NodeIndex::new(to.0 as usize), *span);
+        }
+    }
+    graph
+}
+
+/// The shortest cycle of every strongly connected component, from its smallest node on: each node with the place at
+/// which it names the next one.
+pub fn cycles(graph: &DiGraph<(), Span>) -> Vec<Vec<(NodeIndex, Span)>> {
+    let mut found = Vec::new();
+    for mut component in kosaraju_scc(graph) {
+        component.sort();
+        let start = component[0];
+        let inside: BTreeSet<_> = component.iter().copied().collect();
+        if component.len() == 1 && !graph.edges(start).any(|e| e.target() == start) {
+            continue;
+        }
+        // Breadth first from `start` back to it.
+        let mut came_from: std::collections::BTreeMap<NodeIndex, (NodeIndex, Span)> = Default::default();
+        let mut queue = std::collections::VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            let mut edges: Vec<_> =
+                graph.edges_directed(node, Direction::Outgoing).filter(|e| inside.contains(&e.target())).collect();
+            edges.sort_by_key(|e| (e.target(), e.weight().start));
+            for edge in edges {
+                if came_from.contains_key(&edge.target()) {
+                    continue;
+                }
+                came_from.insert(edge.target(), (node, *edge.weight()));
+                if edge.target() == start {
+                    queue.clear();
+                    break;
+                }
+                queue.push_back(edge.target());
+            }
+        }
+        let mut path = Vec::new();
+        let mut at = start;
+        while let Some((from, span)) = came_from.get(&at) {
+            path.push((*from, *span));
+            at = *from;
+            if at == start {
+                break;
+            }
+        }
+        path.reverse();
+        found.push(path);
+    }
+    found.sort_by_key(|path| path.first().map(|(node, _)| *node));
+    found
+}
+
+fn circle(names: &[String]) -> String {
+    let shown: Vec<_> = match names.len() {
+        0..=8 => names.iter().map(String::as_str).collect(),
+        n => {
+            let mut shown: Vec<_> = names[..4].iter().map(String::as_str).collect();
+            shown.push("…");
+            shown.extend(names[n - 3..].iter().map(String::as_str));
+            shown
+        }
+    };
+    let first = names.first().map_or("", String::as_str);
+    format!("{} -> {first}", shown.join(" -> "))
+}
+
+fn report(program: &Program<'_>, cycle: &[(DefId, Span)], diagnostics: &mut Vec<Diagnostic>) {
+    let Some(&(_, first_span)) = cycle.first() else { return };
+    // A component "reads" its inner definitions; they are no steps of the path that a user sees.
+    let steps: Vec<_> = cycle.to_vec();
+    let components: Vec<_> = steps
+        .iter()
+        .filter(|(def, _)| matches!(program[*def].kind, DefKind::Component))
+        .map(|(def, _)| program.path_of(*def))
+        .collect();
+    let images = steps.iter().any(|(def, _)| matches!(program[*def].kind, DefKind::Image(_)));
+    let blocks: BTreeSet<_> = steps.iter().filter_map(|(def, _)| program.block_of(*def)).collect();
+    let names: Vec<_> = steps.iter().map(|(def, _)| program.path_of(*def)).collect();
+    let (code, message, hint) = if !components.is_empty() {
+        let message = format!("components contain themselves: {}", circle(&components));
+        ("E0403", message, "a component is finite: break the circle")
+    } else if images {
+        ("E0403", format!("images contain themselves: {}", circle(&names)), "break the circle")
+    } else if blocks.len() > 1 {
+        let message = format!("layers read each other in a circle: {}", circle(&names));
+        ("E0402", message, "one of these must stand without the others")
+    } else {
+        ("E0401", format!("definitions read each other in a circle: {}", circle(&names)), "break the circle")
+    };
+    let place = steps.iter().position(|(def, _)| !matches!(program[*def].kind, DefKind::Component)).unwrap_or(0);
+    let primary = steps.get(place).map_or(first_span, |s| s.1);
+    let mut diagnostic = Diagnostic::error(code, message, primary).hint(hint);
+    for (i, (def, span)) in steps.iter().enumerate().take(8) {
+        if i != place && *span != primary {
+            diagnostic = diagnostic.because(*span, format!("`{}` goes on here", program.path_of(*def)));
+        }
+    }
+    diagnostics.push(diagnostic);
+}
+
+/// Layer blocks that read each other, though no thing needs itself.
+fn layer_cycles(
+    program: &Program<'_>,
+    references: &References,
+    reported: &BTreeSet<Option<DefId>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut graph: DiGraph<(), Span> = DiGraph::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut node_of = std::collections::BTreeMap::new();
+    for (def, _) in program.iter() {
+        if matches!(program[def].kind, DefKind::Layer(_)) {
+            node_of.insert(def, graph.add_node(()));
+            names.push(program.path_of(def));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for (from, reads) in references.iter().enumerate() {
+        let Some(from) = program.block_of(DefId(from as u32)) else { continue };
+        for (to, span) in reads {
+            let Some(to) = program.block_of(*to) else { continue };
+            if from != to && seen.insert((from, to)) {
+                graph.add_edge(node_of[&from], node_of[&to], *span);
+            }
+        }
+    }
+    for cycle in cycles(&graph) {
+        let blocks: Vec<_> = program
+            .iter()
+            .filter(|(def, _)| node_of.get(def).is_some_and(|n| cycle.iter().any(|(c, _)| c == n)))
+            .map(|(def, _)| def)
+            .collect();
+        if blocks.iter().all(|b| reported.contains(&Some(*b))) {
+            continue;
+        }
+        let path: Vec<_> = cycle.iter().map(|(node, _)| names[node.index()].clone()).collect();
+        let message = format!("layers read each other in a circle: {}", circle(&path));
+        let mut diagnostic = Diagnostic::error("E0402", message, cycle[0].1)
+            .hint("move what both need into one of the blocks, or into a third");
+        for (node, span) in &cycle[1..] {
+            diagnostic = diagnostic.because(*span, format!("`{}` goes on here", names[node.index()]));
+        }
+        diagnostics.push(diagnostic);
+    }
+}

@@ -1,0 +1,619 @@
+//! Resolve: every definition of every module in one table, with the scopes that see it.
+//!
+//! Names are looked up from the inside out: members of the component, bible, image or layer around an expression, then
+//! items of the module, then (only in layers, cameras, shots, images and outputs) the things of the module's layers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use scenec_grammar::ast::{
+    Arg, BibleEntry, Expr, ExprKind, Ident, ItemKind, Let, Param, Set, Stmt, TextPart, TypeExpr, UseForm,
+};
+use scenec_ir::types::EnumType;
+use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, names};
+
+use crate::load::Loaded;
+use crate::order::References;
+
+/// A definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DefId(pub u32);
+
+/// One definition.
+#[derive(Clone, Debug)]
+pub struct Def<'a> {
+    /// Name with its place.
+    pub name: &'a Ident,
+    /// Module that it stands in.
+    pub module: usize,
+    /// Layer block, component, bible or image that it belongs to.
+    pub owner: Option<DefId>,
+    /// What it is.
+    pub kind: DefKind<'a>,
+}
+
+/// Kinds of definitions.
+#[derive(Clone, Debug)]
+pub enum DefKind<'a> {
+    /// `use … as name`; `None` when the module could not be had.
+    Alias(Option<usize>),
+    /// `asset`.
+    Asset {
+        /// Names inside; `None` when it could not be had.
+        index: Option<Arc<AssetIndex>>,
+        /// Path for the world.
+        path: String,
+        /// Format as written.
+        format: &'a Ident,
+    },
+    /// A parameter of a program, component or image.
+    Param(&'a Param),
+    /// A value.
+    Let(&'a Let),
+    /// A closed enumeration.
+    Enum(Arc<EnumType>),
+    /// A layer block.
+    Layer(Layer),
+    /// A thing.
+    Bind(&'a Expr),
+    /// A `scatter` statement.
+    Scatter {
+        /// What.
+        prototype: &'a Expr,
+        /// Where.
+        on: &'a Expr,
+        /// How.
+        fields: &'a [Arg],
+        /// All of it.
+        span: Span,
+    },
+    /// A component.
+    Component,
+    /// A bible.
+    Bible,
+    /// A field of a bible.
+    Field {
+        /// With a type it is a parameter.
+        ty: Option<&'a TypeExpr>,
+        /// Value or default.
+        value: &'a Expr,
+    },
+    /// A variant of a bible.
+    Variant {
+        /// Its enumeration.
+        ty: &'a TypeExpr,
+        /// Default member.
+        default: &'a Expr,
+        /// What each member selects.
+        arms: &'a [Arg],
+    },
+    /// A pose of a bible.
+    Pose(&'a [(Vec<Ident>, Expr)]),
+    /// A camera.
+    Camera(&'a [Arg]),
+    /// A shot.
+    Shot {
+        /// Fields.
+        fields: &'a [Arg],
+        /// Overrides.
+        sets: &'a [Set],
+    },
+    /// An image.
+    Image(&'a Expr),
+    /// An output.
+    Output(&'a [Arg]),
+    /// Something that has an error; its uses are silent.
+    Failed,
+}
+
+impl DefKind<'_> {
+    /// What a user calls it.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Alias(_) => "module",
+            Self::Asset { .. } => "asset",
+            Self::Param(_) => "parameter",
+            Self::Let(_) => "value",
+            Self::Enum(_) => "enumeration",
+            Self::Layer(_) => "layer",
+            Self::Bind(_) | Self::Scatter { .. } => "thing",
+            Self::Component => "component",
+            Self::Bible => "bible",
+            Self::Field { .. } => "field",
+            Self::Variant { .. } => "variant",
+            Self::Pose(_) => "pose",
+            Self::Camera(_) => "camera",
+            Self::Shot { .. } => "shot",
+            Self::Image(_) => "image",
+            Self::Output(_) => "output",
+            Self::Failed => "item",
+        }
+    }
+}
+
+/// What a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// One definition.
+    Def(DefId),
+    /// Things of several layers have it.
+    Ambiguous(Vec<DefId>),
+    /// Nothing.
+    Nothing,
+}
+
+/// Names of one module.
+#[derive(Clone, Debug, Default)]
+pub struct Scope<'a> {
+    /// Items of the module and what it imports.
+    pub items: BTreeMap<&'a str, DefId>,
+    /// What others may import.
+    pub public: BTreeMap<&'a str, DefId>,
+    /// Things of its layers.
+    pub things: BTreeMap<&'a str, Vec<DefId>>,
+    /// Poses of its bibles.
+    pub poses: BTreeMap<&'a str, Vec<DefId>>,
+    /// What came by `use`, with its place, for the warning about what is never used.
+    pub imports: Vec<(&'a Ident, DefId)>,
+}
+
+/// Every definition of every module.
+pub struct Program<'a> {
+    defs: Vec<Def<'a>>,
+    /// By module.
+    pub scopes: Vec<Scope<'a>>,
+    /// By definition: members by name.
+    members: Vec<BTreeMap<&'a str, DefId>>,
+    /// By definition: members in order.
+    ordered: Vec<Vec<DefId>>,
+}
+
+impl<'a> std::ops::Index<DefId> for Program<'a> {
+    type Output = Def<'a>;
+    fn index(&self, id: DefId) -> &Def<'a> {
+        &self.defs[id.0 as usize]
+    }
+}
+
+impl<'a> Program<'a> {
+    /// Number of definitions.
+    pub fn count(&self) -> usize {
+        self.defs.len()
+    }
+
+    /// All definitions in order.
+    pub fn iter(&self) -> impl Iterator<Item = (DefId, &Def<'a>)> {
+        self.defs.iter().enumerate().map(|(i, def)| (DefId(i as u32), def))
+    }
+
+    /// Members in order.
+    pub fn members(&self, owner: DefId) -> &[DefId] {
+        &self.ordered[owner.0 as usize]
+    }
+
+    /// The member of a name.
+    pub fn member(&self, owner: DefId, name: &str) -> Option<DefId> {
+        self.members[owner.0 as usize].get(name).copied()
+    }
+
+    /// The layer block that a definition stands in.
+    pub fn block_of(&self, def: DefId) -> Option<DefId> {
+        self[def].owner.filter(|owner| matches!(self[*owner].kind, DefKind::Layer(_)))
+    }
+
+    /// `machines/gear`: names of the owner and of the definition.
+    pub fn path_of(&self, def: DefId) -> String {
+        match self[def].owner {
+            Some(owner) => format!("{}/{}", self[owner].name.value, self[def].name.value),
+            None => self[def].name.value.clone(),
+        }
+    }
+
+    /// True when expressions of a definition see the things of the layers.
+    fn sees_things(&self, from: DefId) -> bool {
+        let decides = self[from].owner.unwrap_or(from);
+        matches!(
+            self[decides].kind,
+            DefKind::Layer(_) | DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Image(_) | DefKind::Output(_)
+        )
+    }
+
+    /// What `name` means in an expression of the definition `from`.
+    pub fn lookup(&self, from: DefId, name: &str) -> Found {
+        let def = &self[from];
+        let inner = [def.owner, Some(from)].into_iter().flatten().find_map(|owner| self.member(owner, name));
+        let outer = self.scopes[def.module].items.get(name).copied();
+        // `fox = fox.scene()`: inside its own definition a name means what stands outside, if anything does.
+        let inner = inner.filter(|found| *found != from || outer.is_none());
+        if let Some(found) = inner.or(outer) {
+            return Found::Def(found);
+        }
+        match self.scopes[def.module].things.get(name).map(Vec::as_slice) {
+            Some([one]) if self.sees_things(from) => Found::Def(*one),
+            Some(many) if self.sees_things(from) => Found::Ambiguous(many.to_vec()),
+            _ => Found::Nothing,
+        }
+    }
+
+    /// The component, bible or image that `name` calls.
+    pub fn callable(&self, from: DefId, name: &str) -> Option<DefId> {
+        let found = self.scopes[self[from].module].items.get(name).copied()?;
+        let kind = &self[found].kind;
+        matches!(kind, DefKind::Component | DefKind::Bible | DefKind::Image(_) | DefKind::Failed).then_some(found)
+    }
+
+    /// Every name that [`Program::lookup`] would find.
+    pub fn visible(&self, from: DefId) -> Vec<&'a str> {
+        let def = &self[from];
+        let mut names: Vec<&str> = Vec::new();
+        for owner in [def.owner, Some(from)].into_iter().flatten() {
+            names.extend(self.members[owner.0 as usize].keys());
+        }
+        names.extend(self.scopes[def.module].items.keys());
+        if self.sees_things(from) {
+            names.extend(self.scopes[def.module].things.keys());
+        }
+        names
+    }
+}
+
+/// Builds the table. Also gives what each definition mentions, by name alone: enough to check in a good order.
+pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Program<'a>, References) {
+    let mut builder = Builder {
+        program: Program {
+            defs: Vec::new(),
+            scopes: vec![Scope::default(); loaded.modules.len()],
+            members: Vec::new(),
+            ordered: Vec::new(),
+        },
+        diagnostics,
+    };
+    for module in 0..loaded.modules.len() {
+        builder.module(loaded, module);
+    }
+    for module in 0..loaded.modules.len() {
+        builder.imports(loaded, module);
+    }
+    let references = mentions(&builder.program);
+    (builder.program, references)
+}
+
+struct Builder<'a, 'd> {
+    program: Program<'a>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'a> Builder<'a, '_> {
+    fn add(&mut self, name: &'a Ident, module: usize, owner: Option<DefId>, kind: DefKind<'a>) -> DefId {
+        let id = DefId(self.program.defs.len() as u32);
+        self.program.defs.push(Def { name, module, owner, kind });
+        self.program.members.push(BTreeMap::new());
+        self.program.ordered.push(Vec::new());
+        id
+    }
+
+    fn twice(&mut self, name: &Ident, first: DefId) {
+        let first = self.program[first].name;
+        // Parts of the file that could not be read may repeat a name; they have their own error.
+        let message = format!("`{}` is defined twice", name.value);
+        self.diagnostics.push(
+            Diagnostic::error("E0204", message, name.span)
+                .label("again here")
+                .because(first.span, "first defined here")
+                .hint("give one of them another name"),
+        );
+    }
+
+    fn item(&mut self, name: &'a Ident, module: usize, kind: DefKind<'a>) -> DefId {
+        let failed = matches!(kind, DefKind::Failed);
+        let is_output = matches!(kind, DefKind::Output(_));
+        let id = self.add(name, module, None, kind);
+        if is_output {
+            return id;
+        }
+        match self.program.scopes[module].items.get(name.value.as_str()) {
+            Some(first) if !failed => {
+                let first = *first;
+                if !matches!(self.program[first].kind, DefKind::Failed) {
+                    self.twice(name, first);
+                }
+            }
+            Some(_) => {}
+            None => {
+                self.program.scopes[module].items.insert(&name.value, id);
+                self.program.scopes[module].public.insert(&name.value, id);
+            }
+        }
+        id
+    }
+
+    fn member(&mut self, owner: DefId, name: &'a Ident, kind: DefKind<'a>) -> DefId {
+        let module = self.program[owner].module;
+        let id = self.add(name, module, Some(owner), kind);
+        match self.program.member(owner, &name.value) {
+            Some(first) => self.twice(name, first),
+            None => {
+                self.program.members[owner.0 as usize].insert(&name.value, id);
+            }
+        }
+        self.program.ordered[owner.0 as usize].push(id);
+        id
+    }
+
+    fn module(&mut self, loaded: &'a Loaded, module: usize) {
+        for (i, item) in loaded.modules[module].ast.items.iter().enumerate() {
+            match &item.kind {
+                ItemKind::Use { .. } => {}
+                ItemKind::Asset { name, format, path } => {
+                    let index = loaded.modules[module].assets.get(&i).cloned().flatten();
+                    let path = crate::world::join(&loaded.modules[module].path, &path.value);
+                    self.item(name, module, DefKind::Asset { index, path, format });
+                }
+                ItemKind::Param(param) => {
+                    self.item(&param.name, module, DefKind::Param(param));
+                }
+                ItemKind::Let(value) => {
+                    self.item(&value.name, module, DefKind::Let(value));
+                }
+                ItemKind::Enum(decl) => self.enumeration(module, decl),
+                ItemKind::Layer { layer, name, body } => {
+                    let owner = self.item(name, module, DefKind::Layer(layer.value));
+                    for id in self.body(owner, body) {
+                        let def = &self.program[id];
+                        if matches!(def.kind, DefKind::Bind(_) | DefKind::Scatter { .. } | DefKind::Failed) {
+                            let name = def.name.value.as_str();
+                            self.program.scopes[module].things.entry(name).or_default().push(id);
+                        }
+                    }
+                }
+                ItemKind::Component { name, params, body } => {
+                    let owner = self.item(name, module, DefKind::Component);
+                    for param in params {
+                        self.member(owner, &param.name, DefKind::Param(param));
+                    }
+                    self.body(owner, body);
+                }
+                ItemKind::Bible { name, body } => self.bible(module, name, body),
+                ItemKind::Camera { name, fields } => {
+                    self.item(name, module, DefKind::Camera(fields));
+                }
+                ItemKind::Shot { name, fields, sets } => {
+                    self.item(name, module, DefKind::Shot { fields, sets });
+                }
+                ItemKind::Image { name, params, value } => {
+                    let owner = self.item(name, module, DefKind::Image(value));
+                    for param in params {
+                        self.member(owner, &param.name, DefKind::Param(param));
+                    }
+                }
+                ItemKind::Output { name, fields } => {
+                    self.item(name, module, DefKind::Output(fields));
+                }
+                ItemKind::Error { name: Some(name) } => {
+                    self.item(name, module, DefKind::Failed);
+                }
+                ItemKind::Error { name: None } => {}
+            }
+        }
+    }
+
+    fn enumeration(&mut self, module: usize, decl: &'a scenec_grammar::ast::Enum) {
+        let mut members: Vec<String> = Vec::new();
+        for (i, member) in decl.members.iter().enumerate() {
+            match decl.members[..i].iter().find(|m| m.value == member.value) {
+                Some(first) => self.diagnostics.push(
+                    Diagnostic::error("E0204", format!("`{}` is defined twice", member.value), member.span)
+                        .because(first.span, "first defined here"),
+                ),
+                None => members.push(member.value.clone()),
+            }
+        }
+        let ty = Arc::new(EnumType { name: decl.name.value.clone(), members });
+        self.item(&decl.name, module, DefKind::Enum(ty));
+    }
+
+    fn bible(&mut self, module: usize, name: &'a Ident, body: &'a [BibleEntry]) {
+        let owner = self.item(name, module, DefKind::Bible);
+        for entry in body {
+            match entry {
+                BibleEntry::Field { name, ty, value, .. } => {
+                    self.member(owner, name, DefKind::Field { ty: ty.as_ref(), value });
+                }
+                BibleEntry::Enum(decl) => self.enumeration(module, decl),
+                BibleEntry::Variant { name, ty, default, arms, .. } => {
+                    self.member(owner, name, DefKind::Variant { ty, default, arms });
+                }
+                BibleEntry::Pose { name, channels, .. } => {
+                    let pose = self.member(owner, name, DefKind::Pose(channels));
+                    self.program.scopes[module].poses.entry(&name.value).or_default().push(pose);
+                }
+                BibleEntry::Error { .. } => {}
+            }
+        }
+    }
+
+    fn body(&mut self, owner: DefId, body: &'a [Stmt]) -> Vec<DefId> {
+        let mut ids = Vec::new();
+        for stmt in body {
+            let id = match stmt {
+                Stmt::Bind { name, value, .. } => self.member(owner, name, DefKind::Bind(value)),
+                Stmt::Let(value) => self.member(owner, &value.name, DefKind::Let(value)),
+                Stmt::Scatter { name, prototype, on, fields, span, .. } => {
+                    self.member(owner, name, DefKind::Scatter { prototype, on, fields, span: *span })
+                }
+                Stmt::Error { name: Some(name), .. } => self.member(owner, name, DefKind::Failed),
+                Stmt::Error { name: None, .. } => continue,
+            };
+            ids.push(id);
+        }
+        ids
+    }
+
+    fn imports(&mut self, loaded: &'a Loaded, module: usize) {
+        for (i, item) in loaded.modules[module].ast.items.iter().enumerate() {
+            let ItemKind::Use { path, form } = &item.kind else { continue };
+            let target = loaded.modules[module].uses.get(&i).copied().flatten();
+            match form {
+                UseForm::As(name) => {
+                    let id = self.add(name, module, None, DefKind::Alias(target));
+                    self.import(module, name, id);
+                }
+                UseForm::Pick(picks) => {
+                    for (wanted, renamed) in picks {
+                        let name = renamed.as_ref().unwrap_or(wanted);
+                        let found =
+                            target.and_then(|t| self.program.scopes[t].public.get(wanted.value.as_str()).copied());
+                        if let (None, Some(target)) = (found, target) {
+                            let public = self.program.scopes[target].public.keys().copied();
+                            let message = format!("the module `{}` has no item `{}`", path.value, wanted.value);
+                            let mut diagnostic = Diagnostic::error("E0205", message, wanted.span);
+                            if let Some(close) = names::closest(&wanted.value, public) {
+                                diagnostic = diagnostic
+                                    .because(
+                                        self.program[self.program.scopes[target].public[close]].name.span,
+                                        format!("`{close}` is defined here"),
+                                    )
+                                    .fix(format!("write `{close}`"), wanted.span, close);
+                            }
+                            self.diagnostics.push(diagnostic);
+                        }
+                        let id = found.unwrap_or_else(|| self.add(name, module, None, DefKind::Failed));
+                        self.import(module, name, id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn import(&mut self, module: usize, name: &'a Ident, id: DefId) {
+        let scope = &mut self.program.scopes[module];
+        match scope.items.get(name.value.as_str()) {
+            Some(first) => {
+                let first = *first;
+                self.twice(name, first);
+            }
+            None => {
+                scope.items.insert(&name.value, id);
+                scope.imports.push((name, id));
+            }
+        }
+    }
+}
+
+/// What each definition mentions.
+fn mentions(program: &Program<'_>) -> References {
+    let mut references = vec![Vec::new(); program.count()];
+    for (id, def) in program.iter() {
+        let mut walk = Mentions { program, from: id, found: Vec::new() };
+        match &def.kind {
+            DefKind::Param(p) => {
+                p.default.iter().chain(&p.range).for_each(|e| walk.expr(e));
+            }
+            DefKind::Let(l) => walk.expr(&l.value),
+            DefKind::Bind(e) | DefKind::Image(e) | DefKind::Field { value: e, .. } => walk.expr(e),
+            DefKind::Scatter { prototype, on, fields, .. } => {
+                walk.expr(prototype);
+                walk.expr(on);
+                fields.iter().for_each(|f| walk.expr(&f.value));
+            }
+            DefKind::Variant { default, arms, .. } => {
+                walk.expr(default);
+                arms.iter().for_each(|a| walk.expr(&a.value));
+            }
+            DefKind::Pose(channels) => channels.iter().for_each(|(_, e)| walk.expr(e)),
+            DefKind::Camera(fields) | DefKind::Output(fields) => fields.iter().for_each(|f| walk.expr(&f.value)),
+            DefKind::Shot { fields, sets } => {
+                fields.iter().for_each(|f| walk.expr(&f.value));
+                sets.iter().for_each(|s| walk.expr(&s.value));
+            }
+            _ => {}
+        }
+        let owned = matches!(def.kind, DefKind::Component | DefKind::Bible | DefKind::Image(_));
+        if owned {
+            walk.found.extend(program.members(id).iter().map(|m| (*m, program[*m].name.span)));
+        }
+        walk.found.sort_by_key(|(def, span)| (*def, span.start));
+        walk.found.dedup_by_key(|(def, _)| *def);
+        references[id.0 as usize] = walk.found;
+    }
+    references
+}
+
+struct Mentions<'p, 'a> {
+    program: &'p Program<'a>,
+    from: DefId,
+    found: Vec<(DefId, Span)>,
+}
+
+impl Mentions<'_, '_> {
+    fn name(&mut self, name: &str, span: Span) {
+        match self.program.lookup(self.from, name) {
+            Found::Def(def) => self.found.push((def, span)),
+            Found::Ambiguous(_) | Found::Nothing => {}
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Name(name) => self.name(name, expr.span),
+            ExprKind::Field { base, name } => {
+                if let ExprKind::Name(alias) = &base.kind
+                    && let Found::Def(def) = self.program.lookup(self.from, alias)
+                    && let Some(inner) = self.qualified(def, &name.value)
+                {
+                    self.found.push((inner, expr.span));
+                }
+                self.expr(base);
+            }
+            ExprKind::Call { callee, args } => {
+                match &callee.kind {
+                    ExprKind::Name(name) => {
+                        self.found.extend(self.program.callable(self.from, name).map(|def| (def, callee.span)));
+                    }
+                    _ => self.expr(callee),
+                }
+                args.iter().for_each(|a| self.expr(&a.value));
+            }
+            ExprKind::Pipe { input, stage } => {
+                self.expr(input);
+                self.expr(stage);
+            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|e| self.expr(e)),
+            ExprKind::Range { low, high } => {
+                self.expr(low);
+                self.expr(high);
+            }
+            ExprKind::Unary { value, .. } => self.expr(value),
+            ExprKind::Binary { left, right, .. } => {
+                self.expr(left);
+                self.expr(right);
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                self.expr(condition);
+                self.expr(then);
+                self.expr(otherwise);
+            }
+            ExprKind::Placed { thing, clauses } => {
+                self.expr(thing);
+                clauses.iter().for_each(|(_, e)| self.expr(e));
+            }
+            ExprKind::Text(parts) => {
+                for part in parts {
+                    if let TextPart::Hole { name, .. } = part {
+                        self.name(&name.value, name.span);
+                    }
+                }
+            }
+            ExprKind::Bool(_) | ExprKind::Number { .. } | ExprKind::Color(_) | ExprKind::Error => {}
+        }
+    }
+
+    /// `alias.item`, `block.thing`.
+    fn qualified(&self, base: DefId, name: &str) -> Option<DefId> {
+        match self.program[base].kind {
+            DefKind::Alias(Some(module)) => self.program.scopes[module].public.get(name).copied(),
+            DefKind::Layer(_) => self.program.member(base, name),
+            _ => None,
+        }
+    }
+}

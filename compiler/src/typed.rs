@@ -1,0 +1,314 @@
+//! The typed program: what `check` makes of the AST and `lower` reads.
+
+use scenec_grammar::ast::{BinaryOp, UnaryOp};
+use scenec_ir::node::{NodeDecl, Param, Port};
+use scenec_ir::{Layer, Span, Type, Value};
+
+use crate::ops::Function;
+use crate::order::References;
+use crate::resolve::DefId;
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// What it is.
+    pub kind: TermKind,
+    /// Its type.
+    pub ty: Type,
+    /// The parts that it has, when it is a thing.
+    pub shape: Shape,
+    /// Where it was written.
+    pub span: Span,
+}
+
+impl Term {
+    /// An expression that has its error already.
+    pub fn failed(span: Span) -> Self {
+        Self { kind: TermKind::Failed, ty: Type::Unknown, shape: Shape::Unknown, span }
+    }
+
+    /// A constant.
+    pub fn constant(value: Value, ty: Type, span: Span) -> Self {
+        Self { kind: TermKind::Const(value), ty, shape: Shape::None, span }
+    }
+
+    /// An expression without parts.
+    pub fn new(kind: TermKind, ty: Type, span: Span) -> Self {
+        Self { kind, ty, shape: Shape::None, span }
+    }
+
+    /// Its value, when it is a constant.
+    pub fn value(&self) -> Option<&Value> {
+        match &self.kind {
+            TermKind::Const(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// Kinds of typed expressions.
+#[derive(Clone, Debug)]
+pub enum TermKind {
+    /// Has an error.
+    Failed,
+    /// Known now.
+    Const(Value),
+    /// A definition's value.
+    Ref(DefId),
+    /// `-x`.
+    Unary(UnaryOp, Box<Term>),
+    /// `a + b`.
+    Binary(BinaryOp, Box<Term>, Box<Term>),
+    /// Condition, then, otherwise.
+    If(Box<[Term; 3]>),
+    /// Two or three numbers.
+    Tuple(Vec<Term>),
+    /// A list.
+    List(Vec<Term>),
+    /// Half-open range.
+    Range(Box<Term>, Box<Term>),
+    /// Text with holes.
+    Text(Vec<Piece>),
+    /// A pure function.
+    Function(Function, Vec<Term>),
+    /// The same value in another type.
+    Coerce(Coercion, Box<Term>),
+    /// One number of a tuple or colour.
+    Component(usize, Box<Term>),
+    /// A node.
+    Node(Box<NodeTerm>),
+    /// A component with its arguments.
+    Expand(DefId, Vec<(DefId, Term)>),
+    /// A bible with its arguments and those of the figure.
+    Figure(Box<FigureTerm>),
+    /// An image with its arguments.
+    Image(DefId, Vec<(DefId, Term)>),
+    /// A part of a thing: names joined by `/`.
+    Part(Box<Term>, String),
+    /// A placed thing.
+    Place(Box<PlaceTerm>),
+}
+
+/// A piece of text.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// As it stands.
+    Literal(String),
+    /// A value with a least number of digits.
+    Value(Term, Option<u8>),
+    /// `{shot}`.
+    Shot,
+    /// `{frame:4}`.
+    Frame(Option<u8>),
+    /// `{output}`.
+    Output,
+}
+
+/// Changes of type that keep the meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coercion {
+    /// A whole number as a ratio.
+    Ratio,
+    /// One number for two.
+    Two,
+    /// One number for three.
+    Three,
+    /// One frame as a range of one.
+    Frame,
+    /// A list of whole numbers as ratios.
+    List,
+}
+
+/// A node call.
+#[derive(Clone, Debug)]
+pub struct NodeTerm {
+    /// What it calls.
+    pub decl: &'static NodeDecl,
+    /// Given parameters.
+    pub params: Vec<(&'static Param, Term)>,
+    /// Given ports.
+    pub ports: Vec<(&'static Port, Vec<Term>)>,
+    /// The shot of a `render`.
+    pub shot: Option<Term>,
+}
+
+/// A bible call.
+#[derive(Clone, Debug)]
+pub struct FigureTerm {
+    /// Which.
+    pub bible: DefId,
+    /// Fields and variants.
+    pub args: Vec<(DefId, Term)>,
+    /// Arguments of the figure (`clip`, `time`, `pose`).
+    pub params: Vec<(&'static Param, Term)>,
+}
+
+/// A placement.
+#[derive(Clone, Debug)]
+pub struct PlaceTerm {
+    /// What.
+    pub thing: Term,
+    /// A point, or a place of another thing.
+    pub at: Option<Term>,
+    /// `land.point(x, z)`: thing, x, z.
+    pub on: Option<[Term; 3]>,
+    /// Three angles.
+    pub rotate: Option<Term>,
+    /// Three factors.
+    pub scale: Option<Term>,
+    /// A point or a thing, or a camera that stands at a point.
+    pub facing: Option<Term>,
+}
+
+/// Which parts a thing has.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// It is no thing.
+    None,
+    /// Not known; every part may be there.
+    Unknown,
+    /// Those of a declaration.
+    Decl(&'static NodeDecl),
+    /// Those of a declaration, and nodes and joints of an asset.
+    Asset(DefId),
+    /// The things of a component.
+    Members(DefId),
+}
+
+/// A set of layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layers(u8);
+
+impl Layers {
+    /// Every layer.
+    pub const ALL: Self = Self(15);
+
+    /// These, or all for none.
+    pub fn of(layers: &[Layer]) -> Self {
+        if layers.is_empty() { Self::ALL } else { Self(layers.iter().fold(0, |set, l| set | 1 << *l as u8)) }
+    }
+
+    /// True when `layer` is in it.
+    pub fn has(self, layer: Layer) -> bool {
+        self.0 & 1 << layer as u8 != 0
+    }
+
+    /// What both hold.
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+/// What is known of a definition.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Its type as a value; `Unknown` for what is no value.
+    pub ty: Type,
+    /// Its parts.
+    pub shape: Shape,
+    /// What it is made of.
+    pub body: Body,
+    /// Layers that it may stand in.
+    pub layers: Layers,
+    /// Why not in others: a place and what stands there.
+    pub layers_because: Option<(Span, &'static str)>,
+    /// True when it depends on the frame's time.
+    pub timed: bool,
+}
+
+/// Bodies of definitions.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Nothing to evaluate.
+    None,
+    /// `let`, things, images.
+    Value(Term),
+    /// Parameters, bible fields and variants.
+    Param {
+        /// Default.
+        default: Option<Term>,
+        /// Limits, both legal.
+        range: Option<Limits>,
+    },
+    /// Camera.
+    Camera(NodeTerm),
+    /// Shot.
+    Shot(Box<ShotBody>),
+    /// Output.
+    Output(Box<OutputBody>),
+    /// Bible.
+    Bible(Box<BibleBody>),
+    /// Pose: channel and angle.
+    Pose(Vec<(String, Term)>),
+}
+
+/// Legal numbers of a parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Least.
+    pub low: f64,
+    /// Greatest.
+    pub high: f64,
+    /// Where they were written.
+    pub span: Span,
+}
+
+/// A shot.
+#[derive(Clone, Debug)]
+pub struct ShotBody {
+    /// Its camera.
+    pub camera: Option<Term>,
+    /// Half-open range of frames.
+    pub frames: Option<Term>,
+    /// Frames per second.
+    pub fps: Option<Term>,
+    /// Pixels.
+    pub size: Option<Term>,
+    /// `set param = value`.
+    pub params: Vec<(DefId, Term)>,
+    /// `set camera.field = value`: the camera and a call that holds the one argument.
+    pub cameras: Vec<(DefId, NodeTerm)>,
+}
+
+/// An output.
+#[derive(Clone, Debug)]
+pub struct OutputBody {
+    /// The picture.
+    pub image: Option<Term>,
+    /// Frames.
+    pub frames: Option<Term>,
+    /// Path with holes.
+    pub file: Option<Term>,
+    /// `write_png` or `write_exr`, when the ending is known.
+    pub write: Option<NodeTerm>,
+}
+
+/// A bible.
+#[derive(Clone, Debug)]
+pub struct BibleBody {
+    /// The asset.
+    pub asset: DefId,
+    /// `skin` or `node` of the figure, with the name; `None` for the whole scene.
+    pub root: Option<(&'static str, Term)>,
+    /// By variant: arms by member, each the name of an asset's variant.
+    pub variants: Vec<(DefId, Vec<(String, String)>)>,
+    /// The field `height`.
+    pub height: Option<DefId>,
+}
+
+/// The whole program, checked.
+pub struct Typed {
+    /// By definition.
+    pub checked: Vec<Checked>,
+    /// What each definition reads.
+    pub references: References,
+    /// `--set`: parameter and value.
+    pub sets: Vec<(DefId, Term)>,
+}
+
+impl std::ops::Index<DefId> for Typed {
+    type Output = Checked;
+    fn index(&self, id: DefId) -> &Checked {
+        &self.checked[id.0 as usize]
+    }
+}
