@@ -168,11 +168,7 @@ impl Lexer<'_> {
     }
 
     fn blank(&mut self, start: usize, end: usize) {
-        for byte in &mut self.clean[start..end] {
-            if *byte != b'\n' {
-                *byte = b' ';
-            }
-        }
+        self.clean[start..end].fill(b' ');
     }
 
     /// Makes the bytes an operand that already has a diagnostic.
@@ -190,11 +186,15 @@ impl Lexer<'_> {
         let start = self.at;
         match self.bytes[start] {
             b'\n' => {
+                self.clean[start] = b' ';
                 self.at += 1;
                 self.line_start = self.at;
                 self.leads = true;
             }
-            b' ' | b'\t' | b'\r' => self.at += 1,
+            b' ' | b'\t' | b'\r' => {
+                self.clean[start] = b' ';
+                self.at += 1;
+            }
             b'/' if self.peek(1) == b'/' => self.line_comment(),
             b'/' if self.peek(1) == b'*' => self.block_comment(),
             b'"' => self.string(),

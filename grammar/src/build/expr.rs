@@ -38,7 +38,10 @@ impl<'a> Build<'a> {
     pub(super) fn expr(&self, pair: Node<'a>) -> Expr {
         assert_eq!(pair.as_rule(), Rule::expr);
         let mut inner = pair.into_inner().filter(|p| p.as_rule() != Rule::pipe);
-        let Some(first) = inner.next() else { unreachable!("an expr begins with a placed") };
+        let Some(first) = inner.next() else { unreachable!("an expr has a content") };
+        if first.as_rule() != Rule::placed {
+            return self.atom(first);
+        }
         let mut value = self.placed(first);
         for stage in inner {
             let stage = self.postfix(stage);
