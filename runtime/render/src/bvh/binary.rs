@@ -11,7 +11,7 @@ const PARALLEL_MIN: usize = 4096;
 /// Primitives above which one node's bins are filled by several threads.
 const PARALLEL_BIN_MIN: usize = 1 << 17;
 /// Bins per axis for large and for small nodes: few primitives do not repay many bins.
-const BINS: usize = 16;
+const BINS: usize = 32;
 const BINS_SMALL: usize = 8;
 const SMALL: usize = 48;
 /// Binary depth is kept below this, so that traversal stacks of fixed size suffice.

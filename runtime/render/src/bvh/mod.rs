@@ -4,6 +4,9 @@
 //! `SceneBvh::closest`, `occluded` and their batches -> `walk` over `avx2` or `portable`; `trace/traverse.wgsl` walks the same
 //! bytes.
 
+// Axes and lanes index several arrays at once; zipped iterators would hide which.
+#![allow(clippy::needless_range_loop)]
+
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod binary;

@@ -155,7 +155,13 @@ trait Leaves {
 
 /// Walks one tree; returns true when ended early, by a leaf or by the cap.
 #[inline(always)]
-unsafe fn walk<I: Isa>(nodes: &[Node], root: u32, ray: &Prepared, best: &mut Hit, leaves: &mut impl Leaves) -> bool {
+unsafe fn walk<I: Isa, const ANY: bool>(
+    nodes: &[Node],
+    root: u32,
+    ray: &Prepared,
+    best: &mut Hit,
+    leaves: &mut impl Leaves,
+) -> bool {
     let mut stack = Stack::new();
     let mut near = [0.0f32; 8];
     let mut code = root;
@@ -190,16 +196,31 @@ unsafe fn walk<I: Isa>(nodes: &[Node], root: u32, ray: &Prepared, best: &mut Hit
                     code = close as u32;
                     continue;
                 }
+                let slot = mask.trailing_zeros();
+                let third = entry(&near, slot, code_of(node, slot, leaves));
+                mask &= mask - 1;
+                if mask == 0 {
+                    let (low, high) = (first.min(second), first.max(second));
+                    let (close, rest) = (low.min(third), low.max(third));
+                    stack.push(high.max(rest));
+                    stack.push(high.min(rest));
+                    code = close as u32;
+                    continue;
+                }
                 stack.push(first);
                 stack.push(second);
-                let mut count = 2;
+                stack.push(third);
+                let mut count = 3;
                 while mask != 0 {
                     let slot = mask.trailing_zeros();
                     stack.push(entry(&near, slot, code_of(node, slot, leaves)));
                     mask &= mask - 1;
                     count += 1;
                 }
-                stack.sort_top(count);
+                // For any hit the order is not worth its price: measured.
+                if !ANY {
+                    stack.sort_top(count);
+                }
             }
         } else {
             let count = (code >> 29 & 3) as usize + 1;
@@ -348,7 +369,7 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Leaves for I
                 set: PhantomData,
             };
             // SAFETY: the caller vouches for the pools and the instruction set.
-            if unsafe { walk::<I>(self.pools.nodes, record.root, &local, best, &mut triangles) } {
+            if unsafe { walk::<I, ANY>(self.pools.nodes, record.root, &local, best, &mut triangles) } {
                 return true;
             }
         }
@@ -369,8 +390,7 @@ pub(super) unsafe fn trace<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const A
     keep: &mut K,
 ) -> Hit {
     let mut best = Hit::miss(ray.t_max);
-    // Written so that NaN fails.
-    if !(ray.t_max > 0.0) {
+    if ray.t_max.is_nan() || ray.t_max <= 0.0 {
         return best;
     }
     let Some(prepared) = Prepared::new(ray.origin, ray.direction, ray.t_min) else { return best };
@@ -379,11 +399,11 @@ pub(super) unsafe fn trace<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const A
         let pool = pools.triangles;
         let mut leaves = Triangles::<I, K, ANY> { pool, ray: prepared, instance: 0, flags: 0, keep, set: PhantomData };
         // SAFETY: the caller vouches for both.
-        unsafe { walk::<I>(pools.nodes, root, prepared, &mut best, &mut leaves) };
+        unsafe { walk::<I, ANY>(pools.nodes, root, prepared, &mut best, &mut leaves) };
     } else if root_kind == ROOT_TLAS {
         let mut leaves = Instances::<I, K, ANY> { pools, ray, prepared, keep, set: PhantomData };
         // SAFETY: the caller vouches for both.
-        unsafe { walk::<I>(pools.nodes, root, prepared, &mut best, &mut leaves) };
+        unsafe { walk::<I, ANY>(pools.nodes, root, prepared, &mut best, &mut leaves) };
     }
     best
 }
