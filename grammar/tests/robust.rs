@@ -78,6 +78,14 @@ fn a_hundred_thousand_levels() {
     assert_eq!(codes(&within(FAST, "open braces", &open)), ["E0106"]);
 }
 
+/// Found by the mutation test: a span began or ended within a typographic quote.
+#[test]
+fn spans_stand_on_character_boundaries() {
+    assert_eq!(codes(&parse("ngs 1\nlet a = f(“x” “y” 'z')\n").1), ["E0110", "E0114", "E0110", "E0110"]);
+    assert_eq!(codes(&parse("ngs 1\nlet a = [0“0, #0“ b]\n").1).len(), 2);
+    assert_eq!(codes(&parse("ngs 1\nlet a = “größe {x y}”\n").1), ["E0110", "E0121"]);
+}
+
 #[test]
 fn long_names() {
     let name = "n".repeat(300);

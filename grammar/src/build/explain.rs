@@ -15,7 +15,7 @@ fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
         text => (1, "a text"),
         type_expr => (2, "a type"),
         arg | expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if
-        | boolean | variable | negate | not => (3, "an expression"),
+        | variable | negate | not => (3, "an expression"),
         field | set | kw_set => (4, "a field"),
         channel => (4, "a joint"),
         param => (4, "a parameter"),

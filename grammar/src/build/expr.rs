@@ -8,7 +8,7 @@ use scenec_ir::{Diagnostic, Span, Spanned, dimension, names};
 use super::{Build, Node, Rule};
 use crate::ast::{Arg, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
 use crate::limits;
-use crate::words::clip;
+use crate::words::{self, clip};
 
 /// Operators, weakest first.
 static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
@@ -219,8 +219,15 @@ impl<'a> Build<'a> {
             }
             Rule::failed => ExprKind::Error,
             Rule::if_expr => return self.if_expr(pair),
-            Rule::boolean => ExprKind::Bool(pair.as_str() == "true"),
-            Rule::variable => ExprKind::Name(pair.as_str().to_owned()),
+            Rule::variable => match pair.as_str() {
+                "true" => ExprKind::Bool(true),
+                "false" => ExprKind::Bool(false),
+                word if words::NEVER_NAMES.contains(&word) => {
+                    self.report(Diagnostic::error("E0103", format!("expected an expression, found `{word}`"), span));
+                    ExprKind::Error
+                }
+                name => ExprKind::Name(name.to_owned()),
+            },
             rule => unreachable!("{rule:?} is no operand"),
         };
         expr(kind, span)

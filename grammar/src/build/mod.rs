@@ -73,7 +73,15 @@ impl<'a> Build<'a> {
     }
 
     fn at(&self, start: usize, end: usize) -> Span {
-        Span::new(self.file, self.base + start, self.base + end)
+        let (mut start, mut end) = (self.base + start, self.base + end);
+        // A typographic quote is several bytes, of which the clean text has one as a straight quote.
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        Span::new(self.file, start, end)
     }
 
     /// Span of a pair. Pest lets the blanks in front of an absent optional part belong to a pair; they do not here.

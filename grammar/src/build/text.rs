@@ -11,9 +11,11 @@ impl Build<'_> {
     pub(super) fn text_parts(&self, span: Span) -> Vec<TextPart> {
         // The clean text, where quotes are straight; offsets are the same.
         let clean = &self.lexed.clean[span.range()];
-        // The grammar gave a text with both quotes.
-        let body = &clean[1..clean.len() - 1];
-        let first = span.start as usize + 1;
+        // Blanks stand around the quotes where typographic ones were replaced.
+        let open = clean.find('"').map_or(0, |at| at + 1);
+        let close = clean.rfind('"').filter(|&at| at >= open).unwrap_or(clean.len());
+        let body = &clean[open..close];
+        let first = span.start as usize + open;
         let mut parts = Vec::new();
         let mut literal = String::new();
         let mut chars = body.char_indices();
