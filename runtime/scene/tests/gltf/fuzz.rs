@@ -85,8 +85,10 @@ fn signature(error: &scenec_ir::asset::AssetError) -> String {
     assert!(!error.message.is_empty() && error.message.len() < 4_000);
     let quoted = error.message.split(['"', '`']).step_by(2).collect::<String>();
     let field = error.pointer.rsplit('/').next().unwrap_or_default();
+    // Syntax errors differ in every detail and say little about the importer.
+    let field = if error.code == "E0502" { "" } else { field };
     let text = format!("{} {field} {quoted}", error.code);
-    text.chars().filter(|c| !c.is_ascii_digit()).take(120).collect()
+    text.chars().filter(|c| !c.is_ascii_digit()).take(48).collect()
 }
 
 fn seeds() -> Vec<Vec<u8>> {
