@@ -11,6 +11,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Mesa's device-select layer complains on standard error about a missing display, which this program never opens.
+fn quiet_drivers() {
+    if cfg!(target_os = "linux") && std::env::var_os("NODEVICE_SELECT").is_none() {
+        // SAFETY: no other thread runs yet.
+        unsafe { std::env::set_var("NODEVICE_SELECT", "1") };
+    }
+}
+
 /// How a run ended, by class; the number is the process's exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -27,6 +35,7 @@ pub(crate) enum Exit {
 }
 
 fn main() -> ExitCode {
+    quiet_drivers();
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

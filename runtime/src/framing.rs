@@ -92,10 +92,10 @@ pub fn project(camera: &Camera, aspect: f32, point: Vec3) -> Option<[f32; 2]> {
     Some([p.x / (-p.z * tan_v * aspect), p.y / (-p.z * tan_v)])
 }
 
-/// Exposure factor that brings the log-average luminance of the subject's pixels to `key` (0.18 is middle grey), never
-/// blowing the 99th percentile of the picture above 4: 1 when no pixel qualifies. `weight` is the fraction of a pixel that
+/// Exposure factor that brings the log-average luminance of the subject's pixels to `key` (0.18 is middle grey), but never
+/// the 99th percentile of the picture above `ceiling`; 1 when no pixel qualifies. `weight` is the fraction of a pixel that
 /// the subject covers. (Reinhard et al. 2002, equation 1.)
-pub fn meter(rgb: &[[f32; 3]], weight: &[f32], key: f32) -> f32 {
+pub fn meter(rgb: &[[f32; 3]], weight: &[f32], key: f32, ceiling: f32) -> f32 {
     let luminance = |p: &[f32; 3]| 0.2126 * p[0] + 0.7152 * p[1] + 0.0722 * p[2];
     let (mut sum, mut total) = (0.0f64, 0.0f64);
     for (p, &w) in rgb.iter().zip(weight) {
@@ -112,7 +112,7 @@ pub fn meter(rgb: &[[f32; 3]], weight: &[f32], key: f32) -> f32 {
     sorted.sort_by(f32::total_cmp);
     let high = sorted[(sorted.len() - 1) * 99 / 100];
     let wanted = key / libm::exp(sum / total) as f32;
-    wanted.min(4.0 / high.max(1e-20))
+    wanted.min(ceiling / high.max(1e-20))
 }
 
 #[cfg(test)]
@@ -159,8 +159,8 @@ mod tests {
     #[test]
     fn metering_brings_the_subject_to_the_key() {
         let rgb = [[0.02; 3], [0.02; 3], [5.0; 3]];
-        assert!((meter(&rgb, &[1.0, 1.0, 0.0], 0.18) * 0.02 - 0.016).abs() < 1e-3, "held back by the bright pixel");
-        assert!((meter(&rgb[..2], &[1.0, 1.0], 0.18) * 0.02 - 0.18).abs() < 1e-3);
-        assert_eq!(meter(&rgb, &[0.0; 3], 0.18), 1.0);
+        assert!((meter(&rgb, &[1.0, 1.0, 0.0], 0.18, 4.0) * 0.02 - 0.016).abs() < 1e-3, "held back by the bright pixel");
+        assert!((meter(&rgb[..2], &[1.0, 1.0], 0.18, 4.0) * 0.02 - 0.18).abs() < 1e-3);
+        assert_eq!(meter(&rgb, &[0.0; 3], 0.18, 4.0), 1.0);
     }
 }

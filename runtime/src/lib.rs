@@ -5,12 +5,16 @@
 
 pub mod audit;
 pub mod encode;
+pub mod execute;
 pub mod framing;
 pub mod model;
+pub mod product;
 pub mod studio;
 pub mod view;
 
+mod nodes;
 mod report;
 
+pub use execute::{Settings, execute};
 pub use report::{Events, Files, Outcome, RunError, RunWarning};
-pub use scenec_render::{Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, prepare, render};
+pub use scenec_render::{Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, native_isa, prepare, render};

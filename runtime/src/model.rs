@@ -158,7 +158,7 @@ pub fn load_sky(path: &str, files: &dyn Files, warnings: &mut Vec<RunWarning>) -
         RunError::new("E0623", format!("the sky picture {path} can't be read: {reason}"))
             .hint("the path is relative to the file that names it")
     })?;
-    let image = hdr::load(&bytes).map_err(|e| {
+    let image = hdr::HdrImage::read(&bytes).map_err(|e| {
         RunError::new("E0623", format!("the sky picture {path} can't be used: {e}"))
             .hint("a latitude-longitude picture as Radiance .hdr or OpenEXR")
     })?;

@@ -41,7 +41,7 @@ pub fn light(camera_azimuth: f32) -> Environment {
 
 fn room(azimuth: f32, elevation: f32) -> [f32; 3] {
     // A dim room, lighter above.
-    let base = 0.42 + 0.25 * (elevation / 90.0).max(0.0);
+    let base = 0.16 + 0.16 * (elevation / 90.0).max(0.0);
     let mut out = [base, base, base * 1.03];
     for b in &BOXES {
         let mut off = (azimuth - b.azimuth) % 360.0;
@@ -73,7 +73,7 @@ pub fn floor(subject: &Bounds) -> Instance {
     mesh.triangles = vec![[0, 1, 2], [0, 2, 3]];
     let material = Material {
         name: "studio floor".into(),
-        base_color: [0.42, 0.42, 0.43, 1.0],
+        base_color: [0.27, 0.27, 0.28, 1.0],
         specular: 0.0,
         ..Material::default()
     };

@@ -1,6 +1,175 @@
-//! Codes of the run phase.
+//! Codes of runs: rendering, files, machines. Most have no program to show; their pages say what to do.
 
 use super::Code;
 
+const fn page(code: &'static str, title: &'static str, page: &'static str) -> Code {
+    Code { code, title, page, wrong: "", right: "" }
+}
+
 /// The pages.
-pub const CODES: &[Code] = &[];
+pub const CODES: &[Code] = &[
+    page(
+        "E0600",
+        "the picture has an impossible size",
+        "Width and height are 1 to 32768 pixels, samples and path depth at least 1. Correct the shot's `size`, `samples` or `depth`.",
+    ),
+    page(
+        "E0601",
+        "no usable GPU",
+        "`--device gpu` was asked for, and this machine has no adapter that passes the start-up test. `scenec doctor` lists what it has and why it is not used. With `--device auto` or `--device native` the same picture is rendered on the CPU.",
+    ),
+    page(
+        "E0602",
+        "the GPU was lost during the render",
+        "The driver reset the device: another program may have stopped it, or it overheated. Run again, or use `--device native`.",
+    ),
+    page(
+        "E0603",
+        "the scene does not fit into memory",
+        "Geometry and textures need more memory than the device has. Use smaller textures, fewer unique meshes (copies by `scatter` share theirs), or `--device native`.",
+    ),
+    page(
+        "E0604",
+        "a ray visited more of the scene than is allowed",
+        "So much geometry lies in one place that a ray could not be followed to its end. Look for thousands of things at the same spot, or for coordinates beyond a million metres.",
+    ),
+    page(
+        "E0605",
+        "the scene is too large",
+        "More than 2^31 triangles or 2^32 of something else. Copies by `scatter` share their mesh and count once.",
+    ),
+    page(
+        "E0606",
+        "a kernel did not come to an end",
+        "A loop inside of the renderer hit its limit. This is a bug of scenec: please report it with the scene.",
+    ),
+    page(
+        "E0621",
+        "a view file can't be used",
+        "`--config` names a JSON file with `width`, `height`, `spp`, `max_depth` and `sky`, which is {\"constant\": [r, g, b]} or {\"hdr\": \"file\"}. The message names the line, or the reason why the file can't be read.",
+    ),
+    page(
+        "E0622",
+        "the model has no such camera",
+        "With `--config` the picture is taken by the first perspective camera of the file; a `gltf.camera` names one. Orthographic cameras can't be used yet. Without `--config` a camera is framed on the model.",
+    ),
+    page(
+        "E0623",
+        "a picture that the scene names can't be used",
+        "A sky is a latitude-longitude picture as Radiance .hdr or OpenEXR, a height map a grey PNG or JPEG. Paths are relative to the file that names them.",
+    ),
+    page(
+        "E0624",
+        "the model holds nothing to show",
+        "The file, or the node that was chosen, has no triangles. Points, lines and empty nodes can't be rendered.",
+    ),
+    page(
+        "E0630",
+        "a shape's numbers contradict each other",
+        "Each number is within its range, but together they give no shape: a chamfer wider than half of an edge, a hole wider than its tube, a bore wider than the gear's root. The message names the number and what it may be here.",
+    ),
+    page("E0631", "a spot light has no direction", "`position` and `target` are the same point. Move one of them."),
+    page(
+        "E0632",
+        "there is no ground below this point",
+        "`at land.point(x, z)` asks for a place beside the ground. Choose a point within its `size`.",
+    ),
+    page(
+        "E0633",
+        "a thing is empty or has no such part here",
+        "A place, a camera or a focus refers to a thing that holds no triangles, or to a part that this selection of the asset does not contain.",
+    ),
+    page(
+        "E0634",
+        "a pose names something that is no joint channel",
+        "A channel of a pose is a joint's name, a dot, and `bend`, `turn`, `twist` or `raise`, with an angle.",
+    ),
+    page(
+        "E0635",
+        "the thing to focus on is behind the camera",
+        "The plane in focus must lie before the camera. Turn the camera with `look_at`, or frame the thing.",
+    ),
+    page(
+        "E0650",
+        "a file can't be written",
+        "The folder may be missing or protected, or the disk is full; the message says which. Nothing half-written is left behind: files are written beside their place and renamed when they are complete.",
+    ),
+    page(
+        "E0651",
+        "a picture can't be encoded",
+        "The encoder refused the picture. This is a bug of scenec: please report it.",
+    ),
+    page(
+        "E0652",
+        "the file's ending is no known format",
+        "Pictures are written as .png (through a view transform) or .exr (scene-linear).",
+    ),
+    page(
+        "E0653",
+        "the format does not have this number of bits",
+        "PNG has 8 or 16 bits per channel, EXR 16 (half) or 32 (float).",
+    ),
+    page(
+        "E0690",
+        "there is no such name",
+        "`explain` takes a code such as E0301, `docs` the name of a node, `--shot` the name of a shot. The hint shows the closest one.",
+    ),
+    page(
+        "E0691",
+        "a `--set` has no value",
+        "Write `--set name=value`, for example `--set wetness=0.2` or `--set height=1.8m`.",
+    ),
+    page(
+        "E0698",
+        "a node was given the wrong arguments",
+        "A validated graph never does this. It is a bug of scenec: please report it with the scene.",
+    ),
+    page(
+        "E0699",
+        "stopped",
+        "Ctrl-C, or another request to stop. Files that were finished before are in place; of the others there is nothing.",
+    ),
+    page(
+        "E0999",
+        "a bug in scenec",
+        "Something happened that can't happen. Please report it with the scene and the command line.",
+    ),
+    page(
+        "W0501",
+        "a part of an asset is not shown",
+        "The asset uses something that this version does not render, or that holds no triangles. The message has its place inside the file.",
+    ),
+    page("W0601", "an adapter failed its start-up test", "It gives wrong results and is not used. Update its driver."),
+    page(
+        "W0603",
+        "rendered on the CPU instead",
+        "The GPU could not take the scene; the message says why. The picture is the same, it takes longer.",
+    ),
+    page("W0611", "pixels are not finite", "A material or light has a number beyond what 32-bit floats hold."),
+    page(
+        "W0612",
+        "the picture is empty",
+        "No ray from the camera meets geometry. The message says whether the camera looks away, is too far, or the stage is empty. `frame: thing` lets the camera find its place.",
+    ),
+    page(
+        "W0613",
+        "the subject is out of frame",
+        "What the camera is meant to show lies behind it or outside of its field of view.",
+    ),
+    page(
+        "W0614",
+        "the picture is black",
+        "There is no light, the light does not reach what is seen, or the exposure is too low; the message says which.",
+    ),
+    page("W0621", "nothing reads a key of the view file", "Known keys are width, height, spp, max_depth and sky."),
+    page(
+        "W0622",
+        "a picture had negative or non-finite values",
+        "They were set to 0. Save the picture again from its source.",
+    ),
+    page(
+        "W0631",
+        "not everything found room",
+        "A `scatter` has fewer copies than `count`, because `spacing`, `slope_max` or the height limits leave no more room.",
+    ),
+];

@@ -15,7 +15,7 @@ pub enum ExrDepth {
 
 /// Encodes scene-linear pixels as channels R, G and B, ZIP-compressed. `rgb` holds `width * height` pixels, rows from the top.
 /// Values beyond the range of half become its largest finite number, so that no compositor meets an infinity of ours.
-pub fn exr(width: u32, height: u32, rgb: &[[f32; 3]], depth: ExrDepth) -> Result<Vec<u8>, EncodeError> {
+pub fn exr(width: u32, height: u32, rgb: &[[f32; 3]], depth: ExrDepth) -> std::result::Result<Vec<u8>, EncodeError> {
     let channel = |name: &str, index: usize| {
         let samples = match depth {
             ExrDepth::Float => FlatSamples::F32(rgb.iter().map(|p| p[index]).collect()),

@@ -1,0 +1,96 @@
+//! Cameras.
+
+use std::sync::Arc;
+
+use glam::{Affine3A, DVec3, Mat3, Vec3};
+use scenec_scene::{Camera, Lens};
+
+use super::shape::origin_of;
+use crate::Outcome;
+use crate::execute::{Arguments, Run};
+use crate::framing::{FrameSpec, frame, look_rotation};
+use crate::product::{Eye, Product};
+
+/// Width of the film in metres.
+fn film_width(sensor: &str) -> f64 {
+    match sensor {
+        "aps_c" => 0.0236,
+        "mft" => 0.0173,
+        "super35" => 0.02489,
+        _ => 0.036,
+    }
+}
+
+pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let aspect = a.number("aspect")?;
+    let width = film_width(a.member("sensor")?);
+    // The film's width spans the picture's width. With `fov` the focal length follows from it, for the aperture.
+    let (vertical_fov, focal) = match a.maybe("fov", Arguments::number)? {
+        Some(fov) => (fov, width / aspect * 0.5 / libm::tan(fov * 0.5)),
+        None => {
+            let focal = a.number("lens")?;
+            (2.0 * libm::atan(width / aspect * 0.5 / focal), focal)
+        }
+    };
+    let radius = a.maybe("f_stop", Arguments::number)?.map_or(0.0, |n| focal / (2.0 * n));
+    let exposure = libm::exp2(a.number("exposure")?) as f32;
+    let auto_exposure = a.bool("auto_exposure")?;
+
+    let framed = a.maybe_thing("frame")?;
+    let target = match a.maybe_thing("look_at")? {
+        Some(thing) => Some(origin_of(a, thing.value, thing.part)?),
+        None => a.maybe("look_at", Arguments::vec3)?.map(|v| DVec3::from(v).as_vec3()),
+    };
+    let mut subject = Vec::new();
+    let mut camera = match &framed {
+        Some(thing) => {
+            subject = thing.value.points(thing.part);
+            if subject.is_empty() {
+                return Err(a.error("E0633", "the thing to frame is empty or has no such part"));
+            }
+            let spec = FrameSpec {
+                azimuth: a.number("azimuth")? as f32,
+                elevation: a.number("elevation")? as f32,
+                vertical_fov: vertical_fov as f32,
+                aspect: aspect as f32,
+                margin: a.number("margin")? as f32,
+            };
+            frame(&subject, &spec)
+        }
+        None => {
+            let eye = a.maybe("at", Arguments::vec3)?.map_or(Vec3::new(0.0, 1.6, 5.0), |v| DVec3::from(v).as_vec3());
+            if let Some(thing) = a.maybe_thing("look_at")? {
+                subject = thing.value.points(thing.part);
+            }
+            let forward = target.map_or(Vec3::NEG_Z, |t| t - eye);
+            let up = DVec3::from(a.vec3("up")?).as_vec3();
+            let rotation = look_rotation(forward, up.normalize_or(Vec3::Y));
+            let focus_distance = target.map_or(10.0, |t| (t - eye).length().max(1e-4));
+            Camera {
+                world_from_camera: Affine3A::from_mat3_translation(rotation, eye),
+                vertical_fov: vertical_fov as f32,
+                lens: Lens { radius: 0.0, focus_distance },
+                exposure: 1.0,
+            }
+        }
+    };
+    let roll = a.number("roll")? as f32;
+    camera.world_from_camera *= Affine3A::from_mat3(Mat3::from_rotation_z(-roll));
+    let distance = match a.maybe_thing("focus")? {
+        Some(thing) => {
+            let to = origin_of(a, thing.value, thing.part)? - Vec3::from(camera.world_from_camera.translation);
+            if subject.is_empty() {
+                subject = thing.value.points(thing.part);
+            }
+            let distance = -to.dot(camera.world_from_camera.matrix3.z_axis.into());
+            if distance <= 0.0 {
+                return Err(a.error("E0635", "the thing to focus on is behind the camera").hint("turn the camera with `look_at`"));
+            }
+            Some(distance)
+        }
+        None => a.maybe("focus", Arguments::number)?.map(|d| d as f32),
+    };
+    camera.lens = Lens { radius: radius as f32, focus_distance: distance.unwrap_or(camera.lens.focus_distance) };
+    camera.exposure = exposure;
+    Ok(Product::Camera(Arc::new(Eye { camera, subject, auto_exposure })))
+}

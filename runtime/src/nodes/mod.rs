@@ -1,0 +1,80 @@
+//! Behaviour of the node kinds, in files of the same stems as their declarations in `scenec_ir::nodes`.
+
+mod camera;
+mod figure;
+mod gltf;
+mod ground;
+mod light;
+mod material;
+mod pattern;
+mod render;
+mod scatter;
+mod shape;
+mod sky;
+mod view;
+mod write;
+
+use crate::Outcome;
+use crate::execute::{Arguments, Run};
+use crate::product::Product;
+
+/// What a node kind does.
+pub(crate) type Behaviour = for<'a> fn(&mut Run<'_>, &Arguments<'a>) -> Outcome<Product>;
+
+/// The behaviour of a kind.
+pub(crate) fn find(kind: &str) -> Option<Behaviour> {
+    Some(match kind {
+        "constant_sky" => sky::constant,
+        "physical_sky" => sky::physical,
+        "hdr_sky" => sky::hdr,
+        "sun" => light::sun,
+        "point_light" => light::point,
+        "spot_light" => light::spot,
+        "terrain" => ground::terrain,
+        "ground" => ground::ground,
+        "scatter" => scatter::scatter,
+        "figure" => figure::figure,
+        "gltf.scene" => gltf::scene,
+        "gltf.node" => gltf::node,
+        "gltf.mesh" => gltf::mesh,
+        "gltf.skin" => gltf::skin,
+        "gltf.camera" => gltf::camera,
+        "box" => shape::cuboid,
+        "sphere" => shape::sphere,
+        "cylinder" => shape::cylinder,
+        "cone" => shape::cone,
+        "tube" => shape::tube,
+        "torus" => shape::torus,
+        "capsule" => shape::capsule,
+        "plane" => shape::plane,
+        "disk" => shape::disk,
+        "gear" => shape::gear,
+        "assembly" => shape::assembly,
+        "place" => shape::place,
+        "material" => material::material,
+        "steel" | "brass" | "copper" | "gold" | "aluminium" => material::metal,
+        "paint" | "plastic" | "rubber" => material::coated,
+        "clay" => material::clay,
+        "concrete" => material::concrete,
+        "wood" => material::wood,
+        "checker" => material::checker,
+        "emissive" => material::emissive,
+        "camera" => camera::camera,
+        "stage" => render::stage,
+        "render" => render::render,
+        "view" => view::view,
+        "write_png" => write::png,
+        "write_exr" => write::exr,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_declared_kind_has_a_behaviour() {
+        let missing: Vec<_> =
+            scenec_ir::nodes::all().iter().map(|d| d.name).filter(|n| super::find(n).is_none()).collect();
+        assert!(missing.is_empty(), "declared but can't run: {missing:?}");
+    }
+}

@@ -1,0 +1,23 @@
+//! View transforms.
+
+use std::sync::Arc;
+
+use crate::execute::{Arguments, Run};
+use crate::product::{Picture, Product};
+use crate::view::View;
+use crate::{Outcome, framing};
+
+/// Middle grey.
+const KEY: f32 = 0.18;
+/// Two stops above white: what views roll off well.
+const CEILING: f32 = 4.0;
+
+pub(super) fn view(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let name = a.member("transform")?;
+    let transform = View::from_name(name).ok_or_else(|| a.error("E0698", format!("unknown view `{name}`")))?;
+    let image = a.image("image")?.value;
+    let metered = if image.auto_exposure { framing::meter(&image.rgb, &image.alpha, KEY, CEILING) } else { 1.0 };
+    let exposure = metered * image.exposure * libm::exp2(a.number("exposure")?) as f32;
+    let rgb = image.rgb.iter().map(|&p| transform.apply(p, exposure)).collect();
+    Ok(Product::Image(Arc::new(Picture { rgb, exposure: 1.0, auto_exposure: false, ..Picture::clone(image) })))
+}

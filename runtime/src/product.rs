@@ -1,0 +1,239 @@
+//! What nodes give.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use glam::{Affine3A, Vec3};
+use scenec_scene::{Bounds, Camera, Environment, Instance, Light, LightKind, Material, Stage};
+
+use crate::framing;
+
+/// The value on an edge of the graph.
+#[derive(Clone, Debug)]
+pub enum Product {
+    /// Placed geometry with named parts.
+    Thing(Arc<Thing>),
+    /// A surface.
+    Material(Arc<Material>),
+    /// An analytic light.
+    Light(Arc<Light>),
+    /// What is behind everything, perhaps with its sun.
+    Sky(Arc<Sky>),
+    /// A camera with what it is meant to show.
+    Camera(Arc<Eye>),
+    /// All layers composed.
+    Stage(Arc<Stage>),
+    /// Pixels.
+    Image(Arc<Picture>),
+    /// Path of a file that was written.
+    File(String),
+}
+
+/// A sky and the sun in it.
+#[derive(Clone, Debug)]
+pub struct Sky {
+    /// Radiance from all directions, without the sun.
+    pub environment: Environment,
+    /// The sun.
+    pub sun: Option<Light>,
+}
+
+/// A camera, its subject and how its exposure is found.
+#[derive(Clone, Debug)]
+pub struct Eye {
+    /// The camera.
+    pub camera: Camera,
+    /// World points of what it is meant to show; empty when unknown.
+    pub subject: Vec<Vec3>,
+    /// True when views meter the picture.
+    pub auto_exposure: bool,
+}
+
+/// Pixels, rows from the top.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Scene-linear or display-referred, as the port says.
+    pub rgb: Vec<[f32; 3]>,
+    /// Fraction of each pixel that geometry covers.
+    pub alpha: Vec<f32>,
+    /// Exposure factor that views apply.
+    pub exposure: f32,
+    /// True when views meter the picture.
+    pub auto_exposure: bool,
+}
+
+/// A place on a thing, in the thing's space.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Anchor {
+    /// The point.
+    pub origin: Vec3,
+    /// What is there; a point for joints and marks.
+    pub bounds: Bounds,
+}
+
+impl Anchor {
+    fn point(origin: Vec3) -> Self {
+        Self { origin, bounds: Bounds { min: origin, max: origin } }
+    }
+}
+
+/// Placed geometry. Ids of pieces are names joined by `/`; a `place` with a name sets it before them.
+#[derive(Clone, Debug, Default)]
+pub struct Thing {
+    /// What the ids of all pieces begin with: the name that the last `place` gave. Part paths are relative to it.
+    pub name: String,
+    /// The pieces.
+    pub instances: Vec<Instance>,
+    /// Joints and nodes of an asset, by name.
+    pub joints: BTreeMap<String, Affine3A>,
+    /// Lights that move with it.
+    pub lights: Vec<Light>,
+}
+
+/// Parts that every thing has.
+const PLACES: [&str; 3] = ["top", "bottom", "center"];
+
+impl Thing {
+    /// A thing of one piece without a name.
+    pub fn single(instance: Instance) -> Self {
+        Self { instances: vec![instance], ..Self::default() }
+    }
+
+    /// The box around all pieces.
+    pub fn bounds(&self) -> Bounds {
+        bounds_of(&self.instances)
+    }
+
+    /// The same thing elsewhere.
+    pub fn transformed(&self, map: &Affine3A) -> Self {
+        let mut out = self.clone();
+        for instance in &mut out.instances {
+            instance.world_from_object = *map * instance.world_from_object;
+        }
+        for joint in out.joints.values_mut() {
+            *joint = *map * *joint;
+        }
+        for light in &mut out.lights {
+            light.kind = moved(light.kind, map);
+        }
+        out
+    }
+
+    /// Id of a piece, relative to the thing.
+    fn relative<'a>(&self, instance: &'a Instance) -> &'a str {
+        let id: &str = &instance.id;
+        if self.name.is_empty() {
+            return id;
+        }
+        id.strip_prefix(self.name.as_str()).map_or(id, |rest| rest.strip_prefix('/').unwrap_or(rest))
+    }
+
+    /// The pieces of a part: those whose path is the part's or lies below it. `top`, `bottom` and `center` of a part, and
+    /// joints, have no pieces of their own: those of their owner come back.
+    pub fn pieces(&self, part: &str) -> Vec<&Instance> {
+        let below = |id: &str| id.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '~']));
+        let found: Vec<_> = self.instances.iter().filter(|i| below(self.relative(i))).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        match part.rsplit_once('/') {
+            Some((owner, place)) if PLACES.contains(&place) => self.pieces(owner),
+            _ if PLACES.contains(&part) || self.joints.contains_key(part) => self.instances.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Where a part is: pieces of that path, a joint, or `top`, `bottom` or `center` of the whole or of a part.
+    pub fn anchor(&self, part: Option<&str>) -> Option<Anchor> {
+        let middle = |bounds: Bounds| (!bounds.is_empty()).then(|| Anchor { origin: bounds.center(), bounds });
+        let Some(part) = part else { return middle(self.bounds()) };
+        if let Some(joint) = self.joints.get(part) {
+            // A node that shows something is as large as that; a joint is a point.
+            let own = self.instances.iter().filter(|i| self.relative(i).split('/').any(|name| name == part));
+            return middle(bounds_of(own)).or(Some(Anchor::point(joint.translation.into())));
+        }
+        let (owner, place) = part.rsplit_once('/').map_or((None, part), |(owner, place)| (Some(owner), place));
+        if !PLACES.contains(&place) {
+            return middle(bounds_of(self.pieces(part)));
+        }
+        let whole = self.anchor(owner)?.bounds;
+        let y = match place {
+            "top" => whole.max.y,
+            "bottom" => whole.min.y,
+            _ => return middle(whole),
+        };
+        let bounds = Bounds { min: Vec3::new(whole.min.x, y, whole.min.z), max: Vec3::new(whole.max.x, y, whole.max.z) };
+        middle(bounds)
+    }
+
+    /// Points that stand for a part when a camera frames it.
+    pub fn points(&self, part: Option<&str>) -> Vec<Vec3> {
+        let Some(name) = part else { return framing::points_of(&self.instances) };
+        match self.anchor(part) {
+            // A joint: what is near it, a seventh of the figure (a head).
+            Some(anchor) if anchor.bounds.radius() == 0.0 => {
+                let reach = (self.bounds().radius() / 7.0).max(1e-3);
+                Bounds { min: anchor.origin - reach, max: anchor.origin + reach }.corners().to_vec()
+            }
+            Some(_) if !name.rsplit('/').next().is_some_and(|last| PLACES.contains(&last)) => {
+                let pieces = framing::points_of(self.pieces(name));
+                if pieces.is_empty() { self.anchor(part).map_or(Vec::new(), |a| a.bounds.corners().to_vec()) } else { pieces }
+            }
+            Some(anchor) => anchor.bounds.corners().to_vec(),
+            None => Vec::new(),
+        }
+    }
+}
+
+fn moved(kind: LightKind, map: &Affine3A) -> LightKind {
+    let turned = |d: Vec3| map.transform_vector3(d).normalize_or(d);
+    match kind {
+        LightKind::Point { position } => LightKind::Point { position: map.transform_point3(position) },
+        LightKind::Spot { position, direction, inner, outer } => {
+            LightKind::Spot { position: map.transform_point3(position), direction: turned(direction), inner, outer }
+        }
+        LightKind::Sun { direction, angular_radius } => LightKind::Sun { direction: turned(direction), angular_radius },
+    }
+}
+
+fn bounds_of<'a>(instances: impl IntoIterator<Item = &'a Instance>) -> Bounds {
+    let mut bounds = Bounds::EMPTY;
+    for instance in instances {
+        bounds.merge(&instance.mesh.bounds().transformed(&instance.world_from_object));
+    }
+    bounds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scenec_scene::Mesh;
+
+    fn block(id: &str, y: f32) -> Instance {
+        let mesh = Mesh { positions: vec![[0.0; 3], [1.0, 1.0, 1.0]], ..Mesh::default() };
+        let world_from_object = Affine3A::from_translation(Vec3::new(0.0, y, 0.0));
+        Instance { id: id.into(), mesh: Arc::new(mesh), material: Arc::new(Material::default()), world_from_object }
+    }
+
+    #[test]
+    fn parts_are_found_below_the_things_name() {
+        let thing = Thing {
+            name: "harbour/quay".into(),
+            instances: vec![block("harbour/quay/deck", 0.0), block("harbour/quay/crate/lid", 2.0), block("harbour/quay/crates", 9.0)],
+            joints: [("head".to_owned(), Affine3A::from_translation(Vec3::Y))].into(),
+            lights: Vec::new(),
+        };
+        assert_eq!(thing.pieces("crate").len(), 1, "`crates` is another part");
+        assert_eq!(thing.anchor(Some("crate/top")).unwrap().origin, Vec3::new(0.5, 3.0, 0.5));
+        assert_eq!(thing.anchor(Some("top")).unwrap().origin.y, 10.0);
+        assert_eq!(thing.anchor(Some("bottom")).unwrap().bounds.max.y, 0.0);
+        assert_eq!(thing.anchor(Some("head")).unwrap().origin, Vec3::Y);
+        assert_eq!(thing.anchor(Some("nose")), None);
+        assert_eq!(thing.pieces("top").len(), 3);
+        assert_eq!(thing.points(Some("head")).len(), 8);
+    }
+}

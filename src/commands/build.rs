@@ -1,0 +1,59 @@
+//! `scenec build FILE`: compile a scene and make its outputs.
+
+use std::time::Instant;
+
+use scenec_compiler::Options;
+use scenec_ir::Value;
+use scenec_runtime::{Outcome, RunError, Settings, execute};
+
+use super::{exit_of, program};
+use crate::Exit;
+use crate::args::{Build, MessageFormat, Quality};
+use crate::disk::Disk;
+use crate::progress::Teller;
+
+pub(crate) fn run(args: &Build) -> Exit {
+    let began = Instant::now();
+    let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
+    let options = Options { shot: args.shot.clone(), ..Options::default() };
+    let compilation = match program::compile(&args.file, &args.sets, &options, format) {
+        Ok(compilation) => compilation,
+        Err(exit) => return exit,
+    };
+    let teller = Teller::new(args.talk);
+    let Some(graph) = &compilation.graph else { return Exit::Bug };
+    match make(args, graph, &teller) {
+        Ok(()) => {
+            teller.done(began.elapsed().as_secs_f64());
+            Exit::Done
+        }
+        Err(error) => {
+            teller.error(&error);
+            exit_of(&error)
+        }
+    }
+}
+
+fn make(args: &Build, graph: &scenec_ir::graph::Valid, teller: &Teller) -> Outcome<()> {
+    let disk = Disk::new(&args.out);
+    // A path that can't be written is told before the long work, not after it.
+    for output in &graph.outputs {
+        if let Some(Value::Text(path)) = graph.nodes[*output].params.get("file") {
+            disk.probe(path).map_err(|reason| {
+                RunError::new("E0650", reason).hint("choose another folder with --out, or another `file` in the output")
+            })?;
+        }
+    }
+    let (samples_limit, size_divisor) = match args.quality {
+        Quality::Draft => (Some(4), 2),
+        Quality::Preview => (Some(16), 1),
+        Quality::Final => (None, 1),
+    };
+    let settings = Settings {
+        device: args.machine.device,
+        threads: args.machine.threads.map(usize::from),
+        samples_limit,
+        size_divisor,
+    };
+    execute(graph, settings, &disk, teller).map(|_| ())
+}

@@ -1,0 +1,26 @@
+//! `scenec check FILE`: types, units and names; no rendering.
+
+use scenec_compiler::Options;
+
+use crate::args::{Check, MessageFormat};
+use crate::{Exit, say};
+
+pub(crate) fn run(args: &Check) -> Exit {
+    let options = Options { first_frame_only: true, ..Options::default() };
+    match super::program::compile(&args.file, &args.sets, &options, args.message_format) {
+        Ok(compilation) => {
+            if args.message_format == MessageFormat::Human {
+                let nodes = compilation.graph.as_ref().map_or(0, |g| g.nodes.len());
+                let warnings = compilation.diagnostics.len();
+                let warned = match warnings {
+                    0 => String::new(),
+                    1 => ", 1 warning".to_owned(),
+                    n => format!(", {n} warnings"),
+                };
+                say::line(&format!("{}: good, {nodes} nodes{warned}", args.file));
+            }
+            Exit::Done
+        }
+        Err(exit) => exit,
+    }
+}

@@ -1,0 +1,22 @@
+//! `scenec graph FILE`: the compiled graph.
+
+use scenec_compiler::Options;
+
+use crate::args::{Graph, GraphFormat, MessageFormat};
+use crate::{Exit, say};
+
+pub(crate) fn run(args: &Graph) -> Exit {
+    let compilation = match super::program::compile(&args.file, &args.sets, &Options::default(), MessageFormat::Human) {
+        Ok(compilation) => compilation,
+        Err(exit) => return exit,
+    };
+    if let Some(graph) = &compilation.graph {
+        let text = match args.format {
+            GraphFormat::Text => graph.to_ron(),
+            GraphFormat::Dot => graph.to_ron(),
+            GraphFormat::Ron => graph.to_ron(),
+        };
+        say::line(text.trim_end());
+    }
+    Exit::Done
+}

@@ -1,0 +1,77 @@
+//! What every command that takes a program does: read it, compile it, show what is wrong.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use scenec_compiler::{Compilation, FileError, Options, World};
+use scenec_ir::asset::{AssetError, AssetIndex};
+use scenec_ir::diagnostic::render;
+use scenec_runtime::{Outcome, RunError, model};
+
+use crate::args::MessageFormat;
+use crate::disk::Disk;
+use crate::{Exit, say};
+
+/// A program's texts and assets come from this machine's disk.
+struct DiskWorld(Disk);
+
+impl World for DiskWorld {
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
+        self.0.read_bytes(path).map(Arc::from).map_err(|message| FileError { message })
+    }
+
+    fn asset(&self, path: &str) -> Result<Arc<AssetIndex>, AssetError> {
+        let document = model::load(path, &self.0).map_err(|e| AssetError {
+            code: e.code,
+            path: path.to_owned(),
+            pointer: String::new(),
+            message: e.message.strip_prefix(&format!("{path}: ")).unwrap_or(&e.message).to_owned(),
+            hint: e.hint,
+        })?;
+        Ok(Arc::new(document.index()))
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        std::path::Path::new(path).is_file()
+    }
+}
+
+/// `name=value` pairs of the command line.
+pub(crate) fn parse_sets(sets: &[String]) -> Outcome<Vec<(String, String)>> {
+    sets.iter()
+        .map(|set| match set.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+            _ => Err(RunError::new("E0691", format!("`--set {set}` has no value")).hint("write --set name=value")),
+        })
+        .collect()
+}
+
+/// Compiles a file and shows its diagnostics on standard error (human) or standard output (JSON).
+pub(crate) fn compile(file: &str, sets: &[String], options: &Options, format: MessageFormat) -> Result<Compilation, Exit> {
+    let sets = parse_sets(sets).map_err(|error| {
+        say::error_line(&format!("error[{}]: {}", error.code, error.message));
+        Exit::Program
+    })?;
+    let root = file.replace('\\', "/");
+    let compilation = scenec_compiler::compile(&DiskWorld(Disk::new("")), &root, &sets, options);
+    show(&compilation, format);
+    if compilation.has_errors() { Err(Exit::Program) } else { Ok(compilation) }
+}
+
+fn show(compilation: &Compilation, format: MessageFormat) {
+    if compilation.diagnostics.is_empty() {
+        return;
+    }
+    match format {
+        MessageFormat::Human => {
+            let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let style = render::Style { color, ..render::Style::default() };
+            say::error_text(&render::human(&compilation.diagnostics, &compilation.sources, &style));
+        }
+        MessageFormat::Json => {
+            for diagnostic in &compilation.diagnostics {
+                say::line(&render::json(diagnostic, &compilation.sources).to_string());
+            }
+        }
+    }
+}
