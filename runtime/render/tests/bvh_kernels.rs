@@ -87,6 +87,11 @@ fn compare(what: &str, case: &Case, bvh: &SceneBvh, rays: &[Ray], (hits, shadows
         let want = bvh.closest(ray, keep);
         assert_eq!(hit.capped, 0, "{what}, {}: {ray:?}", case.name);
         let same = hit.slot == want.slot;
+        // Next to an edge or corner, where a third of the rays is aimed, either neighbour is right; at a rim, so is a miss.
+        let on_edge = |hit: &Hit| hit.is_hit() && hit.u.min(hit.v).min(1.0 - hit.u - hit.v) < 1e-3;
+        if exact && !same && (on_edge(&want) || on_edge(hit)) {
+            continue;
+        }
         other_triangle += usize::from(!same);
         let tolerance = if exact && same { 1e-6 } else { 1e-4 } * want.t.abs();
         other_distance += usize::from((hit.t - want.t).abs() > tolerance);
@@ -102,8 +107,7 @@ fn compare(what: &str, case: &Case, bvh: &SceneBvh, rays: &[Ray], (hits, shadows
         assert_ne!(*shadow, 2, "{what}, {}: {ray:?}", case.name);
     }
     let n = rays.len();
-    // A third of the rays are aimed exactly at corners and edges.
-    let (triangles, distances) = if exact { (n / 100, n / 1000) } else { (n / 10, n / 100) };
+    let (triangles, distances) = if exact { (n / 1000, n / 1000) } else { (n / 10, n / 100) };
     assert!(
         other_triangle <= triangles && other_distance <= distances && other_shadow <= distances,
         "{what}, {}: of {n} rays {other_triangle} hit another triangle, {other_distance} at another distance, {other_shadow} shadows",
