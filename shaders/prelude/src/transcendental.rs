@@ -37,7 +37,8 @@ fn sin_series(r: f64) -> f64 {
     let p = -1.0 / 5_040.0 + s * p;
     let p = 1.0 / 120.0 + s * p;
     let p = -1.0 / 6.0 + s * p;
-    r + r * s * p
+    // As a product, which keeps the sign of zero.
+    r * (1.0 + s * p)
 }
 
 #[inline(always)]
@@ -267,7 +268,7 @@ pub fn tanh(x: f32) -> f32 {
     let d = x as f64;
     if d * d < 0.01 {
         let s = d * d;
-        return (d - d * s * (1.0 / 3.0 - s * (2.0 / 15.0 - s * (17.0 / 315.0 - s * (62.0 / 2835.0))))) as f32;
+        return (d * (1.0 - s * (1.0 / 3.0 - s * (2.0 / 15.0 - s * (17.0 / 315.0 - s * (62.0 / 2835.0)))))) as f32;
     }
     let d = if d > 20.0 { 20.0 } else { d };
     let d = if d < -20.0 { -20.0 } else { d };
