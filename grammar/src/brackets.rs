@@ -139,7 +139,15 @@ impl Matcher<'_> {
                 Kind::Close => stray.push((i, token.start)),
                 Kind::Comma | Kind::Colon | Kind::Equals => self.reset(),
                 Kind::Dot | Kind::Operator => self.count(i),
-                Kind::Word if words::nests(&self.text[token.start as usize..token.end as usize]) => self.count(i),
+                Kind::Word => {
+                    let word = &self.text[token.start as usize..token.end as usize];
+                    if words::nests(word) {
+                        self.count(i);
+                    } else if i > 0 && self.tokens[i - 1].ends_operand() && !words::continues(word) {
+                        // No expression goes on with a name behind an operand: something new begins.
+                        self.reset();
+                    }
+                }
                 _ => {}
             }
         }

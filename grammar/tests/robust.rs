@@ -86,6 +86,20 @@ fn spans_stand_on_character_boundaries() {
     assert_eq!(codes(&parse("ngs 1\nlet a = “größe {x y}”\n").1), ["E0110", "E0121"]);
 }
 
+/// The bound of depth is that of one expression, not of a file.
+#[test]
+fn many_blocks_and_statements_are_not_deep() {
+    let mut text = String::from("ngs 1\n");
+    for i in 0..1000 {
+        text +=
+            &format!("environment e{i} {{\n  scatter s: T on a.b {{ count: 3 }}\n}} camera c{i} {{ lens: 35mm }}\n");
+    }
+    text += &format!("character f {{\n{}}}\n", "  scatter s: T(1) on a.b { count: 3 }\n  x = -a.b(c)\n".repeat(1000));
+    text += &format!("bible B {{\n{}}}\n", "  pose p { a.b: -1deg }\n  enum E { a, b }\n".repeat(1000));
+    text += &"enum E { a, b } component C() { } image i = a.b() |> c()\n".repeat(1000);
+    assert_eq!(codes(&parse(&text).1), [""; 0]);
+}
+
 #[test]
 fn long_names() {
     let name = "n".repeat(300);
