@@ -311,5 +311,6 @@ fn mutated_programs() {
         count += 1;
     }
     eprintln!("{count} mutated programs in {seconds} s, slowest {slowest:?}");
-    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    // Generous: at a low priority one parse may wait for the machine.
+    assert!(slowest < FAST, "{slowest:?}");
 }
