@@ -268,10 +268,12 @@ pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Pr
         },
         diagnostics,
     };
-    for module in 0..loaded.modules.len() {
+    // Values of `--set` are read where their parameter is known; they define nothing.
+    let modules = loaded.modules.iter().take_while(|m| !m.path.starts_with("--set ")).count();
+    for module in 0..modules {
         builder.module(loaded, module);
     }
-    for module in 0..loaded.modules.len() {
+    for module in 0..modules {
         builder.imports(loaded, module);
     }
     let references = mentions(&builder.program);

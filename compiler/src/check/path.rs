@@ -123,7 +123,10 @@ impl Checker<'_, '_> {
             DefKind::Output(_) => return Path::Def(def),
             _ => {}
         }
-        self.may_read(def, span);
+        if !self.may_read(def, span) {
+            self.used[def.0 as usize] = true;
+            return Path::Failed;
+        }
         self.read(def, span);
         if self.busy[def.0 as usize] {
             // A circle; `order` reports it with its whole path.
@@ -142,19 +145,19 @@ impl Checker<'_, '_> {
     }
 
     /// Layers read only what their kind allows.
-    fn may_read(&mut self, def: DefId, span: Span) {
-        let Some(reader) = self.layer().filter(|l| *l != Layer::Generation) else { return };
+    fn may_read(&mut self, def: DefId, span: Span) -> bool {
+        let Some(reader) = self.layer().filter(|l| *l != Layer::Generation) else { return true };
         let read = match (&self.program[def].kind, self.program.block_of(def)) {
             (DefKind::Camera(_), _) => Layer::Generation,
             (DefKind::Shot { .. } | DefKind::Image(_), _) => Layer::Generation,
             (_, Some(block)) => match self.program[block].kind {
                 DefKind::Layer(layer) => layer,
-                _ => return,
+                _ => return true,
             },
-            _ => return,
+            _ => return true,
         };
         if reader.may_read(read) {
-            return;
+            return true;
         }
         let name = self.program.path_of(def);
         let message =
@@ -169,6 +172,7 @@ impl Checker<'_, '_> {
         self.report(
             Diagnostic::error("E0404", message, span).because(place, format!("`{name}` stands here")).hint(hint),
         );
+        false
     }
 
     fn field(&mut self, base: Path, name: &Ident, span: Span) -> Path {

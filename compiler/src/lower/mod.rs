@@ -29,7 +29,7 @@ const DEEPEST_EXPANSION: usize = 64;
 /// Nodes of one graph.
 const MOST_NODES: usize = 4_000_000;
 /// Expanded components of one graph.
-const MOST_EXPANSIONS: usize = 1_000_000;
+const MOST_EXPANSIONS: usize = 100_000;
 
 /// Makes the graph. `order` names definitions after what they read.
 pub fn lower(

@@ -1,0 +1,162 @@
+//! Annotated programs: every diagnostic stands in a comment on its line, and nothing else is reported.
+//!
+//! `//~ E0301 "part of the message"` on the line itself, `//~^ …` one line above for each caret, `//~! …` anywhere (for
+//! what has no place). Options stand in a first line `//@ set NAME=VALUE`, `//@ shot NAME`.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use scenec_compiler::{Compilation, MemoryWorld, Options, compile};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors")
+}
+
+/// An expectation, or what was found: line (0 for no place), code, text.
+#[derive(Clone, Debug, PartialEq)]
+struct Finding {
+    line: usize,
+    code: String,
+    text: String,
+}
+
+fn expectations(text: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        for note in line.split("//~").skip(1) {
+            let carets = note.chars().take_while(|c| *c == '^').count();
+            let bare = note.starts_with('!');
+            let note = note.trim_start_matches(['^', '!']).trim();
+            let (code, rest) = note.split_once(' ').unwrap_or((note, ""));
+            let line = if bare { 0 } else { at + 1 - carets };
+            found.push(Finding { line, code: code.to_owned(), text: rest.trim().trim_matches('"').to_owned() });
+        }
+    }
+    found
+}
+
+fn findings(compilation: &Compilation, path: &str) -> Vec<Finding> {
+    compilation
+        .diagnostics
+        .iter()
+        .map(|d| {
+            let line = d.span.map_or(0, |s| {
+                let file = compilation.sources.file(s.file);
+                if file.path == path { file.position(s.start).0 } else { 0 }
+            });
+            Finding { line, code: d.code.clone(), text: d.message.clone() }
+        })
+        .collect()
+}
+
+/// What is expected and not found, and what is found and not expected.
+fn differences(expected: &[Finding], found: &[Finding]) -> Vec<String> {
+    let mut left: Vec<&Finding> = found.iter().collect();
+    let mut problems = Vec::new();
+    for want in expected {
+        let at = left.iter().position(|f| f.line == want.line && f.code == want.code && f.text.contains(&want.text));
+        match at {
+            Some(at) => {
+                left.remove(at);
+            }
+            None => problems.push(format!("missing: line {} {} {:?}", want.line, want.code, want.text)),
+        }
+    }
+    problems.extend(left.into_iter().map(|f| format!("unexpected: line {} {} {:?}", f.line, f.code, f.text)));
+    problems
+}
+
+fn programs() -> Vec<PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(folder())
+        .expect("the folder of the suite is there")
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.extension().is_some_and(|e| e == "ngs"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn world() -> MemoryWorld {
+    let mut world = common::assets(MemoryWorld::default());
+    for entry in std::fs::read_dir(folder().join("lib")).expect("the modules of the suite are there").flatten() {
+        let name = format!("lib/{}", entry.file_name().to_string_lossy());
+        world = world.with(&name, std::fs::read(entry.path()).expect("a module can be read"));
+    }
+    world
+}
+
+fn run(path: &Path) -> (Compilation, String, String) {
+    let text = std::fs::read_to_string(path).expect("a program can be read");
+    let name = path.file_name().expect("a program has a name").to_string_lossy().into_owned();
+    let mut sets = Vec::new();
+    let mut options = Options::default();
+    for line in text.lines().take_while(|l| l.starts_with("//@")) {
+        let line = line.trim_start_matches("//@").trim();
+        if let Some((name, value)) = line.strip_prefix("set ").and_then(|s| s.split_once('=')) {
+            sets.push((name.to_owned(), value.to_owned()));
+        } else if let Some(shot) = line.strip_prefix("shot ") {
+            options.shot = Some(shot.to_owned());
+        }
+    }
+    let compilation = compile(&world().with(&name, text.clone()), &name, &sets, &options);
+    (compilation, text, name)
+}
+
+#[test]
+fn every_program_has_exactly_its_diagnostics() {
+    let mut failures = String::new();
+    let programs = programs();
+    assert!(programs.len() > 20, "the suite is not where it should be");
+    for path in programs {
+        let (compilation, text, name) = run(&path);
+        let problems = differences(&expectations(&text), &findings(&compilation, &name));
+        if !problems.is_empty() {
+            failures += &format!("{name}\n  {}\n", problems.join("\n  "));
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn the_comparer_fails_when_it_must() {
+    let text = "a //~ E0301 \"no unit\"\nb\nc //~^ E0201 \"name\"\n";
+    let expected = expectations(text);
+    let finding = |line, code: &str, text: &str| Finding { line, code: code.into(), text: text.into() };
+    let right = [finding(1, "E0301", "`x` has no unit"), finding(2, "E0201", "the name")];
+    assert!(differences(&expected, &right).is_empty());
+    assert_eq!(differences(&expected, &right[..1]).len(), 1, "a missing one");
+    assert_eq!(differences(&expected, &[right.clone(), right.clone()].concat()).len(), 2, "one too many");
+    assert_eq!(differences(&expected, &[finding(2, "E0301", "no unit"), right[1].clone()]).len(), 2, "another line");
+    assert_eq!(differences(&expected, &[finding(1, "E0302", "no unit"), right[1].clone()]).len(), 2, "another code");
+    assert_eq!(differences(&expected, &[finding(1, "E0301", "unit"), right[1].clone()]).len(), 2, "another text");
+}
+
+#[test]
+fn every_code_of_the_checker_is_in_the_suite_and_has_a_page() {
+    let mut seen = BTreeSet::new();
+    for path in programs() {
+        let text = std::fs::read_to_string(path).expect("a program can be read");
+        seen.extend(expectations(&text).into_iter().map(|f| f.code));
+    }
+    // These need a world that a program alone is not; `world.rs` has them. E0499 is a mistake of ours.
+    let elsewhere = ["E0213", "E0218", "E0219", "E0220", "E0221", "E0499"];
+    for code in scenec_ir::codes::check::CODES {
+        let covered = seen.contains(code.code) || elsewhere.contains(&code.code);
+        assert!(covered, "no program shows {}", code.code);
+    }
+    for code in seen {
+        assert!(scenec_ir::codes::find(&code).is_some(), "{code} has no page");
+    }
+}
+
+#[test]
+fn all_messages_together() {
+    let mut all = String::new();
+    for path in programs() {
+        let (compilation, _, name) = run(&path);
+        all += &format!("== {name}\n{}\n", common::compact(&compilation));
+    }
+    insta::assert_snapshot!("messages", all);
+}
