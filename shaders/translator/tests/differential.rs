@@ -91,7 +91,7 @@ fn exact_float_operations_agree() {
         .map(|i| match (i % 3, r.word() % 5) {
             // mix's weight, and the value that is scaled
             (2, _) => r.between(0.0, 1.0),
-            (_, 0) => r.between(-4.0, 4.0).floor() + if r.word() % 2 == 0 { 0.5 } else { 0.0 },
+            (_, 0) => r.between(-4.0, 4.0).floor() + if r.word().is_multiple_of(2) { 0.5 } else { 0.0 },
             (_, 1) => r.between(-1e6, 1e6),
             (_, 2) => r.between(-1e-3, 1e-3),
             _ => r.between(-100.0, 100.0),
@@ -216,7 +216,6 @@ fn structs_agree_byte_by_byte() {
         count: 4,
         table: [[0.0; 4].into(), [1.0, 2.0, 4.0, 8.0].into()],
         frame: fixtures::prelude::Mat { c: [[1.0, 2.0, 3.0].into(), [4.0, 5.0, 6.0].into(), [7.0, 8.0, 9.0].into()] },
-        ..Settings::ZERO
     };
     // Whole numbers, so that no summation order matters; padding is filled, and must come back as it was.
     let mut records = [Record::ZERO; 4];
@@ -239,7 +238,6 @@ fn structs_agree_byte_by_byte() {
             color: [i as f32, 0.5, (r.word() % 8) as f32].into(),
             id: i,
             matrix: fixtures::prelude::Mat { c: [[1.0, 2.0].into(), [3.0, i as f32].into()] },
-            ..Item::ZERO
         })
         .collect();
     let mut tailed = bytes_of(&head).to_vec();
@@ -299,4 +297,16 @@ fn compute_inputs_agree() {
     let Some(gpu) = gpu() else { return };
     let after = gpu.run(&kernels::builtins::KERNEL, 0, extent, &[vec![0; 256]]);
     assert_eq!(words(&after[0]), outputs);
+}
+
+#[test]
+#[should_panic(expected = "demo: invocation 1, output 1: native 0x00000004, wgpu 0x00000005")]
+fn the_comparer_sees_a_difference() {
+    same("demo", 2, &[1, 2, 3, 4], &[1, 2, 3, 5]);
+}
+
+#[test]
+fn closeness_is_relative_absolute_or_both_nan() {
+    assert!(close(1.0, 1.0005, 1e-3, 0.0) && close(0.0, 1e-5, 0.0, 1e-4) && close(f32::NAN, f32::NAN, 0.0, 0.0));
+    assert!(!close(1.0, 1.002, 1e-3, 0.0) && !close(f32::NAN, 1.0, 1.0, 1.0) && !close(0.0, 1e-3, 1e-2, 1e-4));
 }
