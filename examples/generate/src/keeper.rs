@@ -20,7 +20,7 @@ pub struct Joint {
 
 /// Arms hang 25 degrees off the vertical.
 const ARM: [f64; 3] = [0.422_618, -0.906_308, 0.0];
-const SHOULDER: [f64; 3] = [0.175, 1.275, -0.005];
+const SHOULDER: [f64; 3] = [0.178, 1.258, -0.005];
 const UPPER_ARM: f64 = 0.25;
 const FOREARM: f64 = 0.225;
 
@@ -276,9 +276,9 @@ fn cloth() -> Result<Group, GeometryError> {
         let direction = DVec3::new(side * ARM[0], ARM[1], 0.0);
         let ring = |d: f64, r: f64| Ring::across(DVec3::from(along_arm(side, d)), direction, r, r * 1.04);
         let sleeve = [
-            ring(-0.06, 0.045),
-            ring(-0.03, 0.066),
-            ring(0.03, 0.074),
+            ring(-0.05, 0.034),
+            ring(-0.025, 0.054),
+            ring(0.03, 0.068),
             ring(0.12, 0.070),
             ring(0.25, 0.064),
             ring(0.36, 0.062),

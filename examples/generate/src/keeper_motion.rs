@@ -84,7 +84,7 @@ pub fn add_clips(document: &mut Document) {
     add_clip(document, "idle", 4.0, IDLE, |_| 0.0);
     add_clip(document, "wave", 3.0, WAVE, |_| 0.0);
     // The hips are lowest when the legs are furthest apart.
-    add_clip(document, "walk", 1.0, WALK, |t| -0.028 * sine(t) * sine(t));
+    add_clip(document, "walk", 1.0, WALK, |t| -0.062 * sine(t) * sine(t));
 }
 
 fn add_clip(document: &mut Document, name: &str, seconds: f64, turns: &[(&str, Turn)], bob: fn(f64) -> f64) {

@@ -56,9 +56,9 @@ pub fn concrete() -> Surface {
     surface(|u, v| {
         let stains = fbm(101, u, v, [3, 3], 3);
         let grit = fbm(131, u, v, [32, 32], 2);
-        let pits = fbm(151, u, v, [14, 14], 2);
-        let pit = ((0.30 - pits) * 9.0).clamp(0.0, 1.0);
-        let tone = 0.60 + 0.20 * (stains - 0.5) + 0.12 * (grit - 0.5) - 0.22 * pit;
+        let pits = fbm(151, u, v, [36, 36], 2);
+        let pit = ((0.22 - pits) * 8.0).clamp(0.0, 1.0);
+        let tone = 0.56 + 0.26 * (stains - 0.5) + 0.10 * (grit - 0.5) - 0.16 * pit;
         let damp = ((stains - 0.55) * 5.0).clamp(0.0, 1.0);
         Sample {
             color: [tone * (1.0 - 0.10 * damp), tone * (0.99 - 0.09 * damp), tone * (0.95 - 0.08 * damp)],
@@ -76,8 +76,8 @@ pub fn rust() -> Surface {
         let grit = fbm(251, u, v, [28, 28], 2);
         let bare = ((patches + 0.15 * (grit - 0.5) - 0.54) * 9.0).clamp(0.0, 1.0);
         let paint = [0.15 + 0.03 * (grit - 0.5), 0.27, 0.30];
-        let deep = 0.30 + 0.35 * (grit - 0.35);
-        let brown = [deep * 1.5, deep * 0.78, deep * 0.42];
+        let deep = 0.21 + 0.24 * (grit - 0.35);
+        let brown = [deep * 1.55, deep * 0.92, deep * 0.62];
         Sample {
             color: [0, 1, 2].map(|c| paint[c] + (brown[c] - paint[c]) * bare),
             roughness: 0.42 + 0.45 * bare + 0.1 * (grit - 0.5),
