@@ -19,6 +19,8 @@ mod map;
 mod native;
 mod plan;
 mod render;
+#[cfg(test)]
+mod sampler_tests;
 mod scene;
 mod settings;
 mod texels;
@@ -30,3 +32,8 @@ pub use gpu::{DeviceInfo, devices};
 pub use render::render;
 pub use scene::{Pick, Scene, prepare};
 pub use settings::{Device, RenderSettings};
+
+/// What the native executor's kernels are compiled for on this processor.
+pub fn native_isa() -> &'static str {
+    if scenec_shaders::prelude::Isa::detect().is_v3() { "x86-64-v3 kernels" } else { "baseline kernels" }
+}

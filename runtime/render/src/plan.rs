@@ -10,7 +10,7 @@ use crate::RenderSettings;
 /// Samples of one pass over the frame at most: bounds the time between two pictures.
 const PASS_SAMPLES_MAX: u32 = 16;
 /// Russian roulette starts after this many segments.
-const ROULETTE_DEPTH: u32 = 4;
+const ROULETTE_DEPTH: u32 = 5;
 
 /// A rectangle of pixels; its film is contiguous from pixel `film` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

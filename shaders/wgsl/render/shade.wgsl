@@ -105,7 +105,8 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     let lit = segment + 1u < view.max_depth || (info.flags & (SCENE_EMITS | SCENE_SKY)) != 0u;
     var alive = strength > 0.0 && lit && dot(wi, geometric) > 0.0;
     if alive && segment >= view.roulette_depth {
-        let survive = min1(strength, 0.95);
+        // The root keeps more of the paths that are merely dim: less noise for the same time.
+        let survive = min1(sqrt(strength), 1.0);
         alive = sample_1d(path.seed, path.sample, bounce_dimension(segment, BOUNCE_CHOICE)) < survive;
         path.throughput *= 1.0 / survive;
     }

@@ -1,0 +1,307 @@
+//! Every sampler of the kernels against its density: histograms by chi-square, densities by quadrature.
+
+use scenec_scene::{Environment, Light, LightKind, Material, Mesh, Stage};
+use scenec_shaders::kernels::shade;
+use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec2, Vec3, Vec4, WriteArray};
+use scenec_shaders::types::{Hit, Path, Ray, View, Wave};
+
+use crate::{Scene, prepare};
+
+const PI: f64 = std::f64::consts::PI;
+
+/// Calls `with` with the bindings of `shade` on a scene, to reach the functions in it.
+fn bound<T>(scene: &Scene, with: impl FnOnce(Isa, &shade::Bindings<'_>) -> T) -> T {
+    let guard = LoopGuard::default();
+    let corners = [Vec4::from([0.0f32; 4]); 3];
+    let (mut rays, mut hits, mut paths) = ([Ray::ZERO], [Hit::ZERO], [Path::ZERO]);
+    let flat = &scene.flat;
+    let b = shade::Bindings {
+        guard: &guard,
+        view: View::ZERO,
+        wave: Wave::ZERO,
+        info: flat.info,
+        heap: ReadArray::new(&flat.heap).unwrap(),
+        materials: ReadArray::new(&flat.materials).unwrap(),
+        parts: ReadArray::new(&flat.parts).unwrap(),
+        lights: ReadArray::new(&flat.lights).unwrap(),
+        bvh_triangles: ReadArray::new(&corners).unwrap(),
+        rays: WriteArray::new(&mut rays).unwrap(),
+        hits: WriteArray::new(&mut hits).unwrap(),
+        paths: WriteArray::new(&mut paths).unwrap(),
+    };
+    with(Isa::detect(), &b)
+}
+
+fn empty() -> Scene {
+    prepare(&Stage { instances: vec![], lights: vec![], environment: Environment::Constant([1.0; 3]) }).unwrap()
+}
+
+/// Numbers in 0..1 from a counter (splitmix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> f32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 40) as f32 / 16_777_216.0
+    }
+
+    fn pair(&mut self) -> Vec2<f32> {
+        Vec2::new(self.next(), self.next())
+    }
+}
+
+/// Chi-square of counts against expected counts, cells below 8 pooled; the deviate of a normal distribution that it amounts to
+/// (Wilson and Hilferty 1931).
+fn deviate(counts: &[f64], expected: &[f64]) -> f64 {
+    let (mut chi2, mut cells) = (0.0, 0.0);
+    let (mut pooled_count, mut pooled_expected) = (0.0, 0.0);
+    for (o, e) in counts.iter().zip(expected) {
+        if *e < 8.0 {
+            pooled_count += o;
+            pooled_expected += e;
+        } else {
+            chi2 += (o - e).powi(2) / e;
+            cells += 1.0;
+        }
+    }
+    if pooled_expected > 8.0 {
+        chi2 += (pooled_count - pooled_expected).powi(2) / pooled_expected;
+        cells += 1.0;
+    } else {
+        assert!(pooled_count <= pooled_expected + 6.0 * (pooled_expected + 3.0).sqrt(), "{pooled_count} where {pooled_expected} belong");
+    }
+    let k: f64 = cells - 1.0;
+    ((chi2 / k).cbrt() - (1.0 - 2.0 / (9.0 * k))) / (2.0 / (9.0 * k)).sqrt()
+}
+
+const ROWS: usize = 16;
+const COLUMNS: usize = 32;
+
+/// Directions over the whole sphere in equal cells of (z, angle).
+fn cell(d: [f32; 3]) -> usize {
+    let row = ((f64::from(d[2]) + 1.0) * 0.5 * ROWS as f64) as usize;
+    let angle = f64::from(d[1]).atan2(f64::from(d[0])) / (2.0 * PI) + 0.5;
+    row.min(ROWS - 1) * COLUMNS + ((angle * COLUMNS as f64) as usize).min(COLUMNS - 1)
+}
+
+/// Integral of a density over each cell, midpoint rule.
+fn integrals(steps: usize, density: impl Fn(Vec3<f32>) -> f64) -> Vec<f64> {
+    let mut out = vec![0.0; ROWS * COLUMNS];
+    let (rows, columns) = (ROWS * steps, COLUMNS * steps);
+    let solid_angle = 4.0 * PI / (rows * columns) as f64;
+    for i in 0..rows {
+        let z = 2.0 * (i as f64 + 0.5) / rows as f64 - 1.0;
+        let s = (1.0 - z * z).sqrt();
+        for j in 0..columns {
+            let angle = 2.0 * PI * ((j as f64 + 0.5) / columns as f64 - 0.5);
+            let d = [(s * angle.cos()) as f32, (s * angle.sin()) as f32, z as f32];
+            out[cell(d)] += density(Vec3::from(d)) * solid_angle;
+        }
+    }
+    out
+}
+
+#[test]
+fn bounded_visible_normals_have_their_density() {
+    const COUNT: usize = 200_000;
+    bound(&empty(), |isa, b| {
+        for alpha in [0.1f32, 0.3, 1.0] {
+            for degrees in [5.0f32, 45.0, 80.0, 88.0] {
+                let (sin, cos) = degrees.to_radians().sin_cos();
+                let wo = Vec3::new(sin, 0.0, cos);
+                let density = |wi: Vec3<f32>| {
+                    let h = shade::unit(isa, b, Vec3::new(wo.x + wi.x, wo.y + wi.y, wo.z + wi.z));
+                    if h.z > 0.0 { f64::from(shade::ggx_density(isa, b, wo, shade::ggx_d(isa, b, h, alpha), alpha)) } else { 0.0 }
+                };
+                let mut random = Random(1);
+                let mut counts = vec![0.0; ROWS * COLUMNS];
+                for _ in 0..COUNT {
+                    counts[cell(shade::ggx_sample(isa, b, wo, alpha, random.pair()).to_array())] += 1.0;
+                }
+                // Below the horizon the density says nothing: such samples are dropped.
+                let mut expected: Vec<f64> = integrals(if alpha < 0.2 { 64 } else { 16 }, density).iter().map(|x| x * COUNT as f64).collect();
+                let half = ROWS / 2 * COLUMNS;
+                let below: f64 = counts[..half].iter().sum();
+                let lost = COUNT as f64 - below - expected[half..].iter().sum::<f64>();
+                assert!(lost.abs() < 0.005 * COUNT as f64, "alpha {alpha}, {degrees} degrees: {lost} of the density is missing");
+                expected.drain(..half);
+                let z = deviate(&counts[half..], &expected);
+                assert!(z < 4.0, "alpha {alpha}, {degrees} degrees: {z} sigma");
+            }
+        }
+    });
+}
+
+#[test]
+fn whole_surfaces_have_their_density_and_their_weights_are_their_values() {
+    const COUNT: usize = 100_000;
+    bound(&empty(), |isa, b| {
+        for (metallic, roughness) in [(0.0f32, 0.5f32), (0.5, 0.7), (1.0, 0.6)] {
+            let wo = Vec3::new(0.6f32, 0.0, 0.8);
+            let base = Vec3::new(0.8f32, 0.5, 0.3);
+            let f0 = Vec3::new(0.04f32, 0.04, 0.04);
+            let bsdf = shade::bsdf_layered(isa, b, base, metallic, roughness, f0, 1.0, wo.z);
+            let mut random = Random(7);
+            let mut counts = vec![0.0; ROWS * COLUMNS];
+            let mut red = 0.0;
+            for _ in 0..COUNT {
+                let s = shade::bsdf_sample(isa, b, bsdf, wo, random.pair());
+                counts[cell(s.direction.to_array())] += 1.0;
+                red += f64::from(s.weight.x) / COUNT as f64;
+            }
+            let half = ROWS / 2 * COLUMNS;
+            let density = |wi| f64::from(shade::bsdf_value(isa, b, bsdf, wo, wi).density);
+            let expected: Vec<f64> = integrals(16, density).iter().map(|x| x * COUNT as f64).collect();
+            let z = deviate(&counts[half..], &expected[half..]);
+            assert!(z < 4.0, "metallic {metallic}: {z} sigma");
+            // The mean weight is the albedo: the integral of the value.
+            let albedo: f64 = integrals(16, |wi| f64::from(shade::bsdf_value(isa, b, bsdf, wo, wi).value.x)).iter().sum();
+            assert!((red / albedo - 1.0).abs() < 0.01, "metallic {metallic}: {red} against {albedo}");
+        }
+    });
+}
+
+#[test]
+fn surfaces_are_reciprocal() {
+    bound(&empty(), |isa, b| {
+        let mut random = Random(3);
+        for _ in 0..2000 {
+            let mut upper = || {
+                let z = 0.02 + 0.98 * random.next();
+                let angle = f64::from(random.next()) * 2.0 * PI;
+                let s = (1.0 - z * z).sqrt();
+                Vec3::new(s * angle.cos() as f32, s * angle.sin() as f32, z)
+            };
+            let (wo, wi) = (upper(), upper());
+            let (metallic, roughness) = (random.next(), 0.1 + 0.9 * random.next());
+            let base = Vec3::new(0.8f32, 0.5, 0.3);
+            let f = |wo: Vec3<f32>, wi: Vec3<f32>| {
+                let bsdf = shade::bsdf_layered(isa, b, base, metallic, roughness, Vec3::new(0.04, 0.05, 0.06), 1.0, wo.z);
+                shade::bsdf_value(isa, b, bsdf, wo, wi).value.x / wi.z
+            };
+            let (there, back) = (f(wo, wi), f(wi, wo));
+            assert!((there - back).abs() <= 1e-3 * (there + back), "{there} and {back}");
+        }
+    });
+}
+
+fn map_scene(width: u32, height: u32) -> Scene {
+    let rgb = (0..width * height).map(|i| [0.1 + (i % 7) as f32, if i == 20 { 300.0 } else { 0.5 }, (i % 3) as f32]).collect();
+    let environment = Environment::Map { width, height, rgb: std::sync::Arc::new(rgb), strength: 1.5, rotation: 0.7 };
+    prepare(&Stage { instances: vec![], lights: vec![], environment }).unwrap()
+}
+
+#[test]
+fn the_map_has_its_density_which_integrates_to_1() {
+    const COUNT: usize = 200_000;
+    bound(&map_scene(24, 12), |isa, b| {
+        let density = |d: Vec3<f32>| f64::from(shade::map_density(isa, b, shade::map_coordinates(isa, b, d)));
+        let expected = integrals(24, density);
+        let total: f64 = expected.iter().sum();
+        assert!((total - 1.0).abs() < 2e-3, "{total}");
+        let mut random = Random(5);
+        let mut counts = vec![0.0; ROWS * COLUMNS];
+        for _ in 0..COUNT {
+            let uv = shade::map_sample(isa, b, random.next(), random.pair());
+            counts[cell(shade::map_direction(isa, b, uv).to_array())] += 1.0;
+        }
+        let expected: Vec<f64> = expected.iter().map(|x| x / total * COUNT as f64).collect();
+        let z = deviate(&counts, &expected);
+        assert!(z < 5.0, "{z} sigma");
+    });
+}
+
+#[test]
+fn map_directions_and_coordinates_are_inverse() {
+    bound(&map_scene(8, 4), |isa, b| {
+        let mut random = Random(9);
+        for _ in 0..10_000 {
+            let uv = Vec2::new(random.next(), 0.001 + 0.998 * random.next());
+            let back = shade::map_coordinates(isa, b, shade::map_direction(isa, b, uv));
+            assert!((uv.x - back.x).abs() < 2e-4 && (uv.y - back.y).abs() < 1e-5, "{uv:?} {back:?}");
+        }
+    });
+}
+
+#[test]
+fn lights_are_picked_as_their_chances_say_and_solid_angles_add_up() {
+    // A lamp of two triangles, a point light, a sun disk: the mean of 1 / density over samples is the solid angle of what has one.
+    let lamp = Mesh {
+        positions: vec![[-0.5, 2.0, -0.5], [0.5, 2.0, -0.5], [0.5, 2.0, 0.5], [-0.5, 2.0, 0.5]],
+        triangles: vec![[0, 1, 2], [0, 2, 3]],
+        ..Mesh::default()
+    };
+    let material = Material { emission: [2.0; 3], ..Material::default() };
+    let instance = scenec_scene::Instance {
+        id: "lamp".into(),
+        mesh: std::sync::Arc::new(lamp),
+        material: std::sync::Arc::new(material),
+        world_from_object: glam::Affine3A::IDENTITY,
+    };
+    let sun = LightKind::Sun { direction: glam::Vec3::new(1.0, -1.0, 0.0), angular_radius: 0.2 };
+    let point = LightKind::Point { position: glam::Vec3::new(0.0, 1.0, 1.0) };
+    let light = |kind| Light { name: "l".into(), kind, color: [1.0; 3] };
+    let stage = Stage { instances: vec![instance], lights: vec![light(point), light(sun)], environment: Environment::Constant([0.0; 3]) };
+    let scene = prepare(&stage).unwrap();
+    let chances: f64 = scene.flat.lights.iter().map(|l| f64::from(l.chance)).sum();
+    assert!((chances - 1.0).abs() < 1e-6, "{chances}");
+    bound(&scene, |isa, b| {
+        const COUNT: u32 = 200_000;
+        let mut random = Random(11);
+        let (mut near, mut far) = (0.0, 0.0);
+        for _ in 0..COUNT {
+            let s = shade::light_sample(isa, b, Vec3::new(0.1, 0.0, 0.2), random.next(), random.pair());
+            if s.valid && !s.delta {
+                *(if s.far { &mut far } else { &mut near }) += 1.0 / f64::from(s.density) / f64::from(COUNT);
+            }
+        }
+        let disk = 2.0 * PI * (1.0 - 0.2f64.cos());
+        assert!((far / disk - 1.0).abs() < 0.01, "{far} against {disk}");
+        // Rectangle seen from below: sum over its corners of atan(x y / (h sqrt(x^2 + y^2 + h^2))) with signs.
+        let corner = |x: f64, y: f64| (x * y / (2.0 * (x * x + y * y + 4.0f64).sqrt())).atan();
+        let (x0, x1, y0, y1) = (-0.6, 0.4, -0.7, 0.3);
+        let lamp = corner(x1, y1) - corner(x0, y1) - corner(x1, y0) + corner(x0, y0);
+        assert!((near / lamp - 1.0).abs() < 0.01, "{near} against {lamp}");
+    });
+}
+
+#[test]
+fn sobol_pairs_are_stratified_whatever_the_seed() {
+    bound(&empty(), |isa, b| {
+        for seed in 0..50u32 {
+            for log in 1..=4u32 {
+                // Every elementary rectangle of area 1 / 2^(2 log) holds one of the first 4^log points: a (0, 2)-sequence in base 2.
+                let count = 1u32 << (2 * log);
+                let points: Vec<_> = (0..count).map(|i| shade::sample_2d(isa, b, seed.wrapping_mul(0x9e37_79b9), i, 5)).collect();
+                for split in 0..=2 * log {
+                    let (nx, ny) = (1u32 << split, 1u32 << (2 * log - split));
+                    let mut seen = vec![0; count as usize];
+                    for p in &points {
+                        assert!((0.0..1.0).contains(&p.x) && (0.0..1.0).contains(&p.y));
+                        seen[((p.x * nx as f32) as u32 * ny + (p.y * ny as f32) as u32) as usize] += 1;
+                    }
+                    assert!(seen.iter().all(|n| *n == 1), "seed {seed}, {nx} x {ny}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn polynomials_are_close_to_the_functions() {
+    bound(&empty(), |isa, b| {
+        for i in 0..=10_000u32 {
+            let x = f64::from(i) / 10_000.0;
+            let sc = shade::sin_cos_turns(isa, b, x as f32);
+            let exact = (2.0 * PI * f64::from(x as f32)).sin_cos();
+            assert!((f64::from(sc.x) - exact.0).abs() < 4e-7 && (f64::from(sc.y) - exact.1).abs() < 4e-7, "{x}");
+            let angle = f64::from(x as f32) * 6.28 - 3.14;
+            let (y, x) = (3.0 * angle.sin() as f32, 3.0 * angle.cos() as f32);
+            let found = f64::from(shade::atan2_poly(isa, b, y, x));
+            assert!((found - f64::from(y).atan2(f64::from(x))).abs() < 6e-7, "{angle}: {found}");
+        }
+    });
+}
