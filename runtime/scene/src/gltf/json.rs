@@ -385,10 +385,10 @@ pub struct Mesh {
     pub extras: MeshExtras,
 }
 
-/// `extras` may be any JSON value; only an object with a list of strings under `targetNames` means something.
+/// `extras` may be any JSON value; only the list of names under `targetNames` of an object means something.
 #[derive(Debug, Default)]
 pub struct MeshExtras {
-    pub target_names: Vec<String>,
+    pub target_names: Vec<Option<String>>,
 }
 
 impl<'de> Deserialize<'de> for MeshExtras {
@@ -410,7 +410,7 @@ impl<'de> Visitor<'de> for ExtrasVisitor {
         let mut extras = MeshExtras::default();
         while let Some(key) = map.next_key::<String>()? {
             if key == "targetNames" {
-                extras.target_names = map.next_value::<LenientStrings>()?.0;
+                extras.target_names = map.next_value()?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -440,24 +440,6 @@ impl<'de> Visitor<'de> for ExtrasVisitor {
     }
     fn visit_unit<E>(self) -> Result<MeshExtras, E> {
         Ok(MeshExtras::default())
-    }
-}
-
-/// A list of strings, or nothing when it is anything else.
-struct LenientStrings(Vec<String>);
-
-impl<'de> Deserialize<'de> for LenientStrings {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Either {
-            Names(Vec<String>),
-            Other(IgnoredAny),
-        }
-        Ok(match Either::deserialize(deserializer)? {
-            Either::Names(names) => Self(names),
-            Either::Other(IgnoredAny) => Self(Vec::new()),
-        })
     }
 }
 

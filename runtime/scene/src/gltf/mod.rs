@@ -27,6 +27,7 @@ mod validate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use glam::Affine3A;
 use scenec_ir::asset::{self, AssetError, AssetIndex, Clip};
 
 pub use notes::Note;
@@ -220,7 +221,7 @@ impl Document {
     ///
     /// # Errors
     /// E0509 an unknown name, E0507 bad animation data.
-    pub fn anchors(&self, select: &Select<'_>) -> Result<BTreeMap<String, glam::Affine3A>, AssetError> {
+    pub fn anchors(&self, select: &Select<'_>) -> Result<BTreeMap<String, Affine3A>, AssetError> {
         select::anchors(self, select).map_err(|fault| fault.at(&self.path))
     }
 

@@ -60,7 +60,7 @@ impl Names {
                 let pointer = format!("/meshes/{}", names.targets.len());
                 return Err(Fault::new(LIMIT, pointer, format!("{count} morph targets, the limit is {MAX_TARGETS}")));
             }
-            let target = |i: usize| named(mesh.extras.target_names.get(i).map(String::as_str), "target", i);
+            let target = |i: usize| named(mesh.extras.target_names.get(i).and_then(Option::as_deref), "target", i);
             names.targets.push((0..count).map(target).collect());
         }
         let all = [&names.nodes, &names.meshes, &names.skins, &names.variants];

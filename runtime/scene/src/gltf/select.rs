@@ -207,15 +207,24 @@ fn pose(document: &Document, reader: &Reader<'_>, pose: Option<&Pose<'_>>, joint
     Ok(Posed { world: document.hierarchy.world(&locals)?, weights })
 }
 
+/// From asset space to the space of the selection.
+fn shift(document: &Document, select: &Select<'_>) -> Result<Affine3A> {
+    let mut translation = Vec3A::ZERO;
+    if let Root::Node(name) = select.root {
+        let node = find("node", name, document.names.nodes.iter().map(String::as_str))?;
+        translation = -document.hierarchy.world(&rest(document)?)?[node].translation;
+    }
+    Ok(Affine3A { matrix3: Mat3A::IDENTITY, translation })
+}
+
 fn places(document: &Document, select: &Select<'_>, posed: &Posed) -> Result<Vec<Place>> {
     let (root, names, hierarchy) = (&document.root, &document.names, &document.hierarchy);
     let node_names = names.nodes.iter().map(String::as_str);
-    let mut shift = Vec3A::ZERO;
+    let shift = shift(document, select)?;
     let nodes = match select.root {
         Root::Scene => hierarchy.subtree(root, &hierarchy.scene(root)?),
         Root::Node(name) => {
             let node = find("node", name, node_names)?;
-            shift = -hierarchy.world(&rest(document)?)?[node].translation;
             hierarchy.subtree(root, &[node])
         }
         Root::Skin(name) => {
@@ -228,7 +237,6 @@ fn places(document: &Document, select: &Select<'_>, posed: &Posed) -> Result<Vec
             return Ok(vec![Place { id, node: None, mesh, skin: None, world: Affine3A::IDENTITY }]);
         }
     };
-    let shift = Affine3A { matrix3: Mat3A::IDENTITY, translation: shift };
     let mut places = Vec::new();
     for n in nodes {
         let node = &root.nodes[n];
@@ -373,18 +381,16 @@ impl Ids<'_> {
 
 pub(super) fn anchors(document: &Document, select: &Select<'_>) -> Result<BTreeMap<String, Affine3A>> {
     let (root, names, hierarchy) = (&document.root, &document.names, &document.hierarchy);
-    let mut shift = Vec3A::ZERO;
+    let shift = shift(document, select)?;
     let nodes = match select.root {
         Root::Scene | Root::Skin(_) => hierarchy.subtree(root, &hierarchy.scene(root)?),
         Root::Node(name) => {
             let node = find("node", name, names.nodes.iter().map(String::as_str))?;
-            shift = -hierarchy.world(&rest(document)?)?[node].translation;
             hierarchy.subtree(root, &[node])
         }
         Root::Mesh(_) => return Ok(BTreeMap::new()),
     };
     let posed = pose(document, &document.reader(), select.pose.as_ref(), select.joints)?;
-    let shift = Affine3A { matrix3: Mat3A::IDENTITY, translation: shift };
     let mut anchors = BTreeMap::new();
     for n in nodes {
         anchors.entry(names.nodes[n].clone()).or_insert(shift * posed.world[n]);

@@ -57,6 +57,10 @@ fn a_node_stands_on_its_own_origin() {
     assert_close(&instances[1].world_from_object.translation.to_array(), &[0.0, 0.4, 0.0], 1e-6);
     let up = instances[0].world_from_object.transform_vector3(Vec3::Z);
     assert_close(&up.to_array(), &[0.0, 0.01, 0.0], 1e-6);
+    let select = Select { root: Root::Node("Crate"), ..Select::default() };
+    let anchors = document.anchors(&select).unwrap();
+    assert_eq!(anchors["lid"], instances[1].world_from_object, "nodes are found where their meshes are");
+    assert_eq!(anchors.keys().collect::<Vec<_>>(), ["Crate", "lid"]);
     // Other scenes are reached by name as well.
     let other = document.instances(&Select { root: Root::Node("elsewhere"), ..Select::default() }, "").unwrap();
     assert_eq!(other[0].world_from_object, Affine3A::IDENTITY);
