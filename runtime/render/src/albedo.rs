@@ -14,10 +14,15 @@ use crate::RenderError;
 /// row: pairs of (factor of f0, factor of f90).
 pub(crate) fn albedo_table() -> Result<&'static [f32], RenderError> {
     static TABLE: OnceLock<Result<Vec<f32>, String>> = OnceLock::new();
-    TABLE
-        .get_or_init(compute)
-        .as_deref()
-        .map_err(|reason| RenderError::Kernel { kernel: "albedo", reason: reason.clone() })
+    // Not computed inside of `get_or_init`: a thread that waits for it could be the one that the computation needs.
+    let table = match TABLE.get() {
+        Some(table) => table,
+        None => {
+            let table = compute();
+            TABLE.get_or_init(|| table)
+        }
+    };
+    table.as_deref().map_err(|reason| RenderError::Kernel { kernel: "albedo", reason: reason.clone() })
 }
 
 fn compute() -> Result<Vec<f32>, String> {
