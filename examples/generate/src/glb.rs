@@ -174,8 +174,8 @@ fn deduplicated(mesh: &Mesh, textured: bool, skinning: Option<&Skinning>) -> (Me
     for &i in mesh.triangles.as_flattened() {
         used[i as usize] = true;
     }
-    for i in 0..mesh.positions.len() {
-        if !used[i] {
+    for (i, used) in used.into_iter().enumerate() {
+        if !used {
             new_index.push(0);
             continue;
         }
