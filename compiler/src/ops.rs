@@ -329,7 +329,7 @@ pub fn function_type(function: Function, args: &[Type]) -> Option<Type> {
         let first = dimension_of(types.first()?)?;
         let same = types.iter().all(|t| dimension_of(t) == Some(first));
         let whole = types.iter().all(|t| *t == Type::Int);
-        same.then(|| if whole { Type::Int } else { Type::Quantity(first) })
+        same.then_some(if whole { Type::Int } else { Type::Quantity(first) })
     };
     match (function, args) {
         (F::Abs, [_]) | (F::Min | F::Max, [_, _]) | (F::Clamp, [_, _, _]) => common(args),

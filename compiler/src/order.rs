@@ -13,18 +13,30 @@ use crate::resolve::{DefId, DefKind, Program};
 /// What each definition reads, with the place of the first mention.
 pub type References = Vec<Vec<(DefId, Span)>>;
 
-/// Every definition after those that it reads. Definitions of a cycle stand in any order among themselves; use
-/// [`order`] to hear of them.
+/// Every definition after those that it reads, otherwise in program order. Where definitions read each other in a circle
+/// one of them stands too early; [`order`] reports it.
 pub fn sequence(references: &References) -> Vec<DefId> {
-    let graph = graph_of(references);
-    // Kosaraju's components come in reverse topological order: what is read stands first.
-    kosaraju_scc(&graph)
-        .into_iter()
-        .flat_map(|mut component| {
-            component.sort();
-            component.into_iter().map(|node| DefId(node.index() as u32))
-        })
-        .collect()
+    let mut order = Vec::with_capacity(references.len());
+    let mut seen = vec![false; references.len()];
+    // Depth first with a stack of our own: chains of definitions may be as long as the program.
+    let mut stack: Vec<(usize, usize)> = Vec::new();
+    for start in 0..references.len() {
+        if !std::mem::replace(&mut seen[start], true) {
+            stack.push((start, 0));
+        }
+        while let Some((def, next)) = stack.pop() {
+            match references[def].get(next) {
+                None => order.push(DefId(def as u32)),
+                Some((read, _)) => {
+                    stack.push((def, next + 1));
+                    if !std::mem::replace(&mut seen[read.0 as usize], true) {
+                        stack.push((read.0 as usize, 0));
+                    }
+                }
+            }
+        }
+    }
+    order
 }
 
 /// The sequence of definitions for lowering; a cycle is an error that shows its path.

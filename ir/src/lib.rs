@@ -10,6 +10,7 @@ pub mod codes;
 pub mod diagnostic;
 pub mod dimension;
 pub mod graph;
+mod graph_text;
 pub mod manual;
 pub mod names;
 pub mod node;

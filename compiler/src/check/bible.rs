@@ -75,6 +75,11 @@ impl Checker<'_, '_> {
                 _ => {}
             }
         }
+        if let [(first, _), (second, _), ..] = variants.as_slice() {
+            let message = "a bible has one variant: a figure wears one material variant of its asset";
+            let (first, second) = (program[*first].name.span, program[*second].name.span);
+            self.report(Diagnostic::error("E0311", message, second).because(first, "the first one"));
+        }
         let body = BibleBody { asset, root, variants, height };
         (Type::Wire(Wire::Thing), Shape::Asset(asset), Body::Bible(Box::new(body)))
     }

@@ -36,17 +36,19 @@ pub(crate) struct Want {
     pub poses: Option<DefId>,
     /// `{shot}`, `{frame}` and `{output}` may stand in text.
     pub holes: bool,
+    /// Legal numbers, by which a missing unit is guessed.
+    pub range: Option<(f64, f64)>,
 }
 
 impl Want {
     /// Anything.
     pub fn anything() -> Self {
-        Self { ty: None, what: String::new(), origin: Origin::None, poses: None, holes: false }
+        Self { ty: None, what: String::new(), origin: Origin::None, poses: None, holes: false, range: None }
     }
 
     /// A type for a purpose.
     pub fn of(ty: Type, what: impl Into<String>, origin: Origin) -> Self {
-        Self { ty: Some(ty), what: what.into(), origin, poses: None, holes: false }
+        Self { ty: Some(ty), what: what.into(), origin, poses: None, holes: false, range: None }
     }
 
     /// A node's parameter.
@@ -54,6 +56,7 @@ impl Want {
         let what = format!("`{}` of `{}`", param.name, shown(decl.name));
         let mut want = Self::of(type_of(decl, param), what, Origin::Declared(param.signature()));
         want.holes = param.ty == ParamType::OutputPath;
+        want.range = param.range;
         want
     }
 
@@ -158,7 +161,18 @@ impl Checker<'_, '_> {
                 let mut diagnostic =
                     Diagnostic::error("E0301", format!("{what} is {}, but `{written}` has no unit", a(ty)), expr.span)
                         .label("a unit is missing");
-                let unit = d.example_unit().map(str::to_owned).or_else(|| compound_unit(d));
+                let number: Option<f64> = written.parse().ok();
+                let fits = |factor: f64| match (number, want.range) {
+                    (Some(number), Some((low, high))) => (low..=high).contains(&(number * factor)),
+                    _ => true,
+                };
+                // `85` for a lens is 85mm: the first unit that gives a legal number.
+                let small = (d == Dimension::LENGTH && !fits(1.0)).then_some(["cm", "mm"]).into_iter().flatten();
+                let guess = small
+                    .filter(|u| scenec_ir::dimension::find_unit(u).is_some_and(|u| fits(u.factor)))
+                    .map(str::to_owned)
+                    .next();
+                let unit = guess.or_else(|| d.example_unit().map(str::to_owned)).or_else(|| compound_unit(d));
                 if let Some(unit) = unit {
                     let mended = format!("{written}{unit}");
                     diagnostic = diagnostic.fix(format!("write `{mended}`"), expr.span, mended);

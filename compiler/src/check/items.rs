@@ -74,7 +74,7 @@ impl Checker<'_, '_> {
                     None => Origin::None,
                 };
                 let what = format!("the default of `{}`", param.name.value);
-                let want = Want { ty: ty.clone(), what, origin, poses: None, holes: false };
+                let want = Want { ty: ty.clone(), what, origin, poses: None, holes: false, range: None };
                 let default = param.default.as_ref().map(|d| self.expr(d, &want));
                 if let (Some(limits), Some(default)) = (&limits, &default)
                     && let Some(value) = default.value()
@@ -112,7 +112,7 @@ impl Checker<'_, '_> {
                     None => Origin::None,
                 };
                 let what = format!("`{}`", value.name.value);
-                let want = Want { ty, what, origin, poses: None, holes: false };
+                let want = Want { ty, what, origin, poses: None, holes: false, range: None };
                 let term = self.expr(&value.value, &want);
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }

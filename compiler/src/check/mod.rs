@@ -39,6 +39,7 @@ pub fn check(
         used: vec![false; program.count()],
         current: Current::default(),
         depth: 0,
+        unknown: unknown(),
     };
     for def in sequence(mentions) {
         checker.definition(def);
@@ -73,6 +74,7 @@ struct Checker<'a, 'c> {
     used: Vec<bool>,
     current: Current,
     depth: usize,
+    unknown: Checked,
 }
 
 /// The definition that is being checked.
@@ -105,7 +107,8 @@ impl<'a> Checker<'a, '_> {
         if self.checked[def.0 as usize].is_none() && !self.busy[def.0 as usize] && self.depth < DEEPEST {
             self.definition(def);
         }
-        self.checked[def.0 as usize].get_or_insert_with(unknown)
+        // Not stored: a definition that is looked at too early is still checked in its turn.
+        self.checked[def.0 as usize].as_ref().unwrap_or(&self.unknown)
     }
 
     /// Notes that the current definition reads another.

@@ -1,0 +1,257 @@
+//! Whole programs: their graphs, sharing between shots and frames, RON, and robustness.
+
+mod common;
+
+use std::path::Path;
+
+use scenec_compiler::{Compilation, MemoryWorld, Options, compile};
+use scenec_ir::{Graph, Value};
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs")
+}
+
+fn world() -> MemoryWorld {
+    let mut world = common::assets(MemoryWorld::default());
+    for path in ["harbour.ngs", "bibles/mira.ngs", "kits/harbour.ngs"] {
+        world = world.with(path, std::fs::read(folder().join(path)).expect("a program can be read"));
+    }
+    world
+}
+
+fn build(text: &str) -> Compilation {
+    compile(&common::assets(MemoryWorld::of("a.ngs", text)), "a.ngs", &[], &Options::default())
+}
+
+fn harbour(sets: &[(&str, &str)], options: &Options) -> Compilation {
+    let sets: Vec<_> = sets.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let compilation = compile(&world(), "harbour.ngs", &sets, options);
+    assert_eq!(common::compact(&compilation), "");
+    compilation
+}
+
+const STUDIO: &str = "ngs 1\nenvironment e { sky = constant_sky() s = sphere(radius: 1m) }\n\
+    camera main { frame: s }\nshot s010 { camera: main }\n";
+
+#[test]
+fn the_harbour_has_the_graph_of_its_snapshot() {
+    let compilation = harbour(&[], &Options::default());
+    let graph = compilation.graph.expect("a program without errors has a graph");
+    insta::assert_snapshot!("harbour", graph.to_text());
+    insta::assert_snapshot!("harbour_dot", graph.to_dot());
+}
+
+#[test]
+fn ron_reads_back() {
+    let graph = harbour(&[], &Options::default()).graph.expect("there is a graph");
+    let text = graph.to_ron();
+    let back = Graph::from_ron(&text).expect("our own text reads back");
+    assert_eq!(back, *graph);
+    assert_eq!(back.to_ron(), text);
+    back.validate().expect("what was sound stays sound");
+    assert!(Graph::from_ron("(nodes: [").is_err());
+}
+
+#[test]
+fn equal_nodes_are_one_and_shots_share_what_they_can() {
+    let graph = harbour(&[], &Options::default()).graph.expect("there is a graph");
+    let count = |kind: &str| graph.nodes.iter().filter(|(_, n)| n.kind == kind).count();
+    assert_eq!(count("gear"), 1, "two equal gears are one node");
+    assert_eq!(count("terrain"), 1, "shots share the terrain");
+    // Two outfits, and of the first the frames 1001 and 1002; the second shot has one still.
+    assert_eq!(count("figure"), 3);
+    // The still of s010 has other settings than the plates, whose two frames differ in time.
+    assert_eq!(count("render"), 4);
+    assert_eq!(count("camera"), 3, "frames move the figure that the camera looks at; the other shot has another lens");
+    assert_eq!(graph.outputs.len(), 4);
+}
+
+#[test]
+fn time_runs_from_the_first_frame_of_the_shot() {
+    let graph = harbour(&[], &Options::default()).graph.expect("there is a graph");
+    let mut times: Vec<f64> = graph
+        .nodes
+        .iter()
+        .filter(|(_, n)| n.kind == "figure")
+        .filter_map(|(_, n)| n.params.get("frame_time").and_then(Value::as_f64))
+        .collect();
+    times.sort_by(f64::total_cmp);
+    assert_eq!(times, [0.0, 0.0, 1.0 / 24.0]);
+}
+
+#[test]
+fn opinions_have_one_order() {
+    let outfit = |sets: &[(&str, &str)], shot: &str| {
+        let options = Options { shot: Some(shot.to_owned()), ..Options::default() };
+        let graph = harbour(sets, &options).graph.expect("there is a graph");
+        let figure = graph.nodes.iter().find(|(_, n)| n.kind == "figure").map(|(_, n)| n.params["variant"].clone());
+        figure.expect("there is a figure")
+    };
+    assert_eq!(outfit(&[], "s010"), Value::Text("rain".into()), "default");
+    assert_eq!(outfit(&[], "s020"), Value::Text("gala".into()), "the shot is stronger");
+    assert_eq!(outfit(&[("outfit", "rain")], "s020"), Value::Text("rain".into()), "--set is strongest");
+}
+
+#[test]
+fn a_missing_unit_in_a_module_points_into_the_module() {
+    let world = MemoryWorld::of("a.ngs", "ngs 1\nuse \"k/kit.ngs\" { K }\nenvironment e { k = K() }\n")
+        .with("k/kit.ngs", "ngs 1\n\ncomponent K() {\n  ball = sphere(radius: 4)\n}\n");
+    let compilation = compile(&world, "a.ngs", &[], &Options::default());
+    let first = &compilation.diagnostics[0];
+    assert_eq!(first.code, "E0301");
+    assert_eq!(compilation.sources.location(first.span.expect("it has a place")), "k/kit.ngs:4:25");
+    assert_eq!(first.fix.as_ref().expect("it has a fix").edits[0].text, "4m");
+}
+
+#[test]
+fn adding_a_thing_moves_no_other() {
+    let ids = |text: &str| -> Vec<String> {
+        let graph = build(text).graph.expect("there is a graph");
+        graph.nodes.iter().map(|(_, n)| n.id.clone()).collect()
+    };
+    let with = |extra: &str| {
+        format!(
+            "ngs 1\nenvironment e {{ sky = constant_sky() {extra} s = sphere(radius: 1m) }}\ncamera main {{ frame: s }}\n\
+             shot s010 {{ camera: main }}\noutput o {{ image: render(s010), file: \"o.exr\" }}\n"
+        )
+    };
+    let (before, after) = (ids(&with("")), ids(&with("b = box(size: 1m) at (0m, 3m, 0m)")));
+    assert!(before.iter().all(|id| after.contains(id)), "{before:?} {after:?}");
+}
+
+#[test]
+fn equal_programs_have_equal_bytes() {
+    let text = |c: Compilation| c.graph.expect("there is a graph").to_ron();
+    assert_eq!(text(harbour(&[], &Options::default())), text(harbour(&[], &Options::default())));
+}
+
+#[test]
+fn only_wanted_frames_are_lowered() {
+    let program = format!("{STUDIO}output o {{ image: render(s010), frames: 1..9, file: \"o.{{frame:4}}.exr\" }}\n");
+    let world = MemoryWorld::of("a.ngs", program);
+    let outputs = |options: Options| {
+        let compilation = compile(&world, "a.ngs", &[], &options);
+        let graph = compilation.graph.expect("there is a graph");
+        graph.outputs.iter().map(|o| graph.nodes[*o].params["file"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(outputs(Options::default()).len(), 8);
+    assert_eq!(outputs(Options { first_frame_only: true, ..Options::default() }).len(), 1);
+    let some = outputs(Options { frames: Some((3, 5)), ..Options::default() });
+    assert_eq!(some, [Value::Text("o.0003.exr".into()), Value::Text("o.0004.exr".into())]);
+}
+
+#[test]
+fn unreadable_modules_have_their_codes() {
+    let code = |world: MemoryWorld| {
+        let compilation = compile(&world, "a.ngs", &[], &Options::default());
+        assert!(compilation.graph.is_none());
+        compilation.diagnostics.iter().map(|d| d.code.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(code(MemoryWorld::default()), ["E0213"]);
+    assert_eq!(code(MemoryWorld::of("a.ngs", "ngs 1\nuse \"b.ngs\" as b\n")), ["E0213"]);
+    assert_eq!(code(MemoryWorld::of("a.ngs", *b"ngs 1\n\xff\xfe")), ["E0218"]);
+    let large = vec![b' '; (16 << 20) + 1];
+    assert_eq!(code(MemoryWorld::of("a.ngs", large)), ["E0219"]);
+}
+
+#[test]
+fn a_missing_picture_is_an_error() {
+    struct Nothing(MemoryWorld);
+    impl scenec_compiler::World for Nothing {
+        fn read(&self, path: &str) -> Result<std::sync::Arc<[u8]>, scenec_compiler::FileError> {
+            self.0.read(path)
+        }
+        fn asset(&self, path: &str) -> Result<std::sync::Arc<scenec_ir::AssetIndex>, scenec_ir::asset::AssetError> {
+            self.0.asset(path)
+        }
+        fn exists(&self, _: &str) -> bool {
+            false
+        }
+    }
+    let text = "ngs 1\nenvironment e { s = sphere(radius: 1m)  sky = hdr_sky(\"x.hdr\") }\ncamera main { frame: s }\n\
+        shot a { camera: main }\noutput o { image: render(a), file: \"o.exr\" }\n";
+    let compilation = compile(&Nothing(MemoryWorld::of("k/a.ngs", text)), "k/a.ngs", &[], &Options::default());
+    assert_eq!(compilation.diagnostics[0].code, "E0221");
+    assert!(compilation.diagnostics[0].message.contains("`k/x.hdr`"));
+}
+
+#[test]
+fn one_module_used_twice_is_loaded_once() {
+    let world =
+        MemoryWorld::of("a.ngs", "ngs 1\nuse \"b.ngs\" as b\nuse \"c/../b.ngs\" as c\nlet x = b.v + c.v\nlet _y = x\n")
+            .with("b.ngs", "ngs 1\nlet v = 1\n");
+    let compilation = compile(&world, "a.ngs", &[], &Options::default());
+    assert_eq!(common::compact(&compilation), "");
+    assert_eq!(compilation.modules, ["a.ngs", "b.ngs"]);
+}
+
+#[test]
+fn long_chains_and_deep_trees_need_no_stack() {
+    let mut text = String::from("ngs 1\nlet _a0 = 1\n");
+    // Every definition stands before what it reads.
+    for i in (1..20_000).rev() {
+        text.insert_str(6, &format!("let _a{i} = _a{} + 1\n", i - 1));
+    }
+    text = text.lines().rev().filter(|l| l.starts_with("let")).fold(String::from("ngs 1\n"), |t, l| t + l + "\n");
+    let compilation = build(&text);
+    assert_eq!(common::compact(&compilation), "");
+    let cycle: String = (0..20_000).map(|i| format!("let _a{i} = _a{} + 1\n", (i + 1) % 20_000)).collect();
+    let compilation = build(&format!("ngs 1\n{cycle}"));
+    assert_eq!(compilation.diagnostics.len(), 1);
+    assert_eq!(compilation.diagnostics[0].code, "E0401");
+}
+
+/// xorshift64* (Vigna 2016).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % n.max(1)
+    }
+}
+
+/// Pieces of valid programs, deleted, doubled, swapped and replaced: never a panic, and a graph exactly when no error.
+#[test]
+fn mutated_programs_never_panic() {
+    let rounds = std::env::var("SCENEC_FUZZ_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(1500);
+    let mut corpus: Vec<String> = scenec_ir::nodes::all().iter().map(|d| d.example.to_owned()).collect();
+    corpus.retain(|e| !e.is_empty());
+    for path in ["harbour.ngs", "bibles/mira.ngs", "kits/harbour.ngs"] {
+        corpus.push(std::fs::read_to_string(folder().join(path)).expect("a program can be read"));
+    }
+    let words: Vec<String> = corpus
+        .iter()
+        .flat_map(|t| t.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_'))
+        .map(str::to_owned)
+        .collect();
+    let mut random = Random(0x5eed);
+    for _ in 0..rounds {
+        let base = &corpus[random.below(corpus.len())];
+        let mut pieces: Vec<&str> = base.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        for _ in 0..1 + random.below(4) {
+            let at = random.below(pieces.len());
+            match random.below(4) {
+                0 => {
+                    pieces.remove(at);
+                }
+                1 => pieces.insert(at, &words[random.below(words.len())]),
+                2 => pieces[at] = &words[random.below(words.len())],
+                _ => {
+                    let other = random.below(pieces.len());
+                    pieces.swap(at, other);
+                }
+            }
+            if pieces.is_empty() {
+                break;
+            }
+        }
+        let text: String = pieces.concat();
+        let compilation = compile(&world().with("a.ngs", text.clone()), "a.ngs", &[], &Options::default());
+        let internal = compilation.diagnostics.iter().any(|d| d.code == "E0499");
+        assert!(!internal, "unsound graph of\n{text}\n{}", common::compact(&compilation));
+        assert_eq!(compilation.graph.is_none(), compilation.has_errors(), "{text}\n{}", common::compact(&compilation));
+    }
+}
