@@ -37,7 +37,12 @@ mod tests {
 
     #[test]
     fn the_table_gives_every_entry_its_probability() {
-        for weights in [vec![1.0], vec![1.0, 2.0, 3.0, 0.0, 10.0], vec![0.0, 0.0, 1e-30], (0..1000).map(|i| f64::from(i % 7)).collect()] {
+        for weights in [
+            vec![1.0],
+            vec![1.0, 2.0, 3.0, 0.0, 10.0],
+            vec![0.0, 0.0, 1e-30],
+            (0..1000).map(|i| f64::from(i % 7)).collect(),
+        ] {
             let (table, probability) = alias_table(&weights).unwrap();
             let mut mass = vec![0.0f64; weights.len()];
             for (i, (keep, alias)) in table.iter().enumerate() {

@@ -47,7 +47,12 @@ pub(crate) fn words(mesh: &Mesh, wanted: Wanted) -> usize {
 }
 
 /// Puts the attributes of `mesh` into the heap; normals and tangents turned by `turn` if given (a mesh that is placed once).
-pub(crate) fn gather(heap: &mut Heap, mesh: &Mesh, wanted: Wanted, turn: Option<&Affine3A>) -> Result<Attributes, RenderError> {
+pub(crate) fn gather(
+    heap: &mut Heap,
+    mesh: &Mesh,
+    wanted: Wanted,
+    turn: Option<&Affine3A>,
+) -> Result<Attributes, RenderError> {
     let (mut flags, stride) = layout(mesh, wanted);
     let mut out = Attributes { stride, ..Attributes::default() };
     let matrix = turn.map_or(Mat3A::IDENTITY, |t| t.matrix3);

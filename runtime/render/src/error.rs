@@ -40,7 +40,9 @@ pub enum RenderError {
         reason: String,
     },
     /// E0604.
-    #[error("{rays} rays gave up after visiting {cap} nodes of the acceleration structure each; the picture would be wrong")]
+    #[error(
+        "{rays} rays gave up after visiting {cap} nodes of the acceleration structure each; the picture would be wrong"
+    )]
     TraversalCap {
         /// How many rays.
         rays: u64,

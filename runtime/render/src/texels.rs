@@ -74,7 +74,11 @@ impl Texels {
 /// Words of all pictures in `slots`, each counted once.
 pub(crate) fn words<'a>(slots: impl Iterator<Item = &'a TextureRef>) -> usize {
     let mut seen = HashMap::new();
-    slots.filter(|s| is_whole(&s.texture)).filter(|s| seen.insert(Arc::as_ptr(&s.texture), ()).is_none()).map(|s| s.texture.rgba.len() / 4).sum()
+    slots
+        .filter(|s| is_whole(&s.texture))
+        .filter(|s| seen.insert(Arc::as_ptr(&s.texture), ()).is_none())
+        .map(|s| s.texture.rgba.len() / 4)
+        .sum()
 }
 
 /// Decoded numbers of the 256 sRGB codes (IEC 61966-2-1), computed in double precision.

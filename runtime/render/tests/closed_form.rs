@@ -113,7 +113,8 @@ fn specular_factor_0_is_lambert_exactly() {
 
 #[test]
 fn a_point_light_follows_the_inverse_square_law() {
-    let light = Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(0.0, 2.0, 0.0) }, color: [8.0; 3] };
+    let light =
+        Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(0.0, 2.0, 0.0) }, color: [8.0; 3] };
     let s = stage(vec![instance(floor(50.0, 0.0, false), matte(0.5))], vec![light], DARK);
     // Under the light: E = I / d^2 = 2, L = albedo E / pi.
     let film = shoot(&s, &camera(Vec3::new(0.0, 1.0, 0.0), Vec3::ZERO, 0.5), &settings(8, 8, 16, 2));
@@ -150,7 +151,8 @@ fn a_directional_light_and_a_sun_disk_give_their_irradiance() {
 #[test]
 fn a_sun_disk_is_seen_with_its_radiance() {
     let angular_radius = 0.1f32;
-    let light = Light { name: "sun".into(), kind: LightKind::Sun { direction: Vec3::Z, angular_radius }, color: [3.0; 3] };
+    let light =
+        Light { name: "sun".into(), kind: LightKind::Sun { direction: Vec3::Z, angular_radius }, color: [3.0; 3] };
     let s = stage(vec![], vec![light], DARK);
     let film = shoot(&s, &camera(Vec3::ZERO, Vec3::NEG_Z, 5.0), &settings(8, 8, 4, 1));
     close(mean(&film), 3.0 / (PI * f64::from(angular_radius).sin().powi(2)), 1e-4, "radiance");
@@ -208,7 +210,9 @@ fn a_map_turns_from_x_towards_z() {
         }
     }
     let rgb = std::sync::Arc::new(rgb);
-    for (rotation, towards) in [(0.0, Vec3::X), (std::f32::consts::FRAC_PI_2, Vec3::Z), (std::f32::consts::PI, Vec3::NEG_X)] {
+    for (rotation, towards) in
+        [(0.0, Vec3::X), (std::f32::consts::FRAC_PI_2, Vec3::Z), (std::f32::consts::PI, Vec3::NEG_X)]
+    {
         let map = Environment::Map { width: 64, height: 32, rgb: rgb.clone(), strength: 1.0, rotation };
         let s = stage(vec![], vec![], map);
         let film = shoot(&s, &camera(Vec3::ZERO, towards, 4.0), &settings(4, 4, 4, 1));

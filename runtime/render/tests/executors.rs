@@ -68,7 +68,11 @@ fn sky_and_metal() {
 fn lamps_a_sun_and_a_map() {
     let mut parts = balls();
     parts.push(instance(floor(0.7, 2.5, true), lamp(6.0)));
-    let sun = Light { name: "sun".into(), kind: LightKind::Sun { direction: Vec3::new(0.4, -1.0, -0.3), angular_radius: 0.02 }, color: [1.0; 3] };
+    let sun = Light {
+        name: "sun".into(),
+        kind: LightKind::Sun { direction: Vec3::new(0.4, -1.0, -0.3), angular_radius: 0.02 },
+        color: [1.0; 3],
+    };
     let map = Environment::Map {
         width: 16,
         height: 8,
@@ -86,7 +90,8 @@ fn absent_surfaces() {
     let mut ball = instance(sphere(0.4, 16, true), veil);
     ball.world_from_object = Affine3A::from_translation(Vec3::new(0.0, 0.5, 1.2));
     parts.push(ball);
-    let light = Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) }, color: [2.0; 3] };
+    let light =
+        Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) }, color: [2.0; 3] };
     compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view(), &settings(48, 36, 64, 4));
 }
 

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use common::{assert_finite, camera, floor, instance, lamp, matte, placed, settings, shoot, sphere, stage};
 use glam::{Affine3A, Vec3};
 use scenec_render::{Control, Film, Progress, RenderError, RenderSettings, prepare, render};
-use scenec_scene::{AlphaMode, Encoding, Environment, Filter, Light, LightKind, Material, Mesh, Stage, Texture, TextureRef, Wrap};
+use scenec_scene::{
+    AlphaMode, Encoding, Environment, Filter, Light, LightKind, Material, Mesh, Stage, Texture, TextureRef, Wrap,
+};
 
 const SKY: Environment = Environment::Constant([0.5, 0.7, 1.0]);
 
@@ -48,7 +50,8 @@ fn everything() -> Stage {
         metallic: 0.6,
         ..Material::default()
     };
-    let holed = Material { base_color_texture: slot(Wrap::Repeat, true), alpha_mode: AlphaMode::Mask(0.5), ..matte(0.8) };
+    let holed =
+        Material { base_color_texture: slot(Wrap::Repeat, true), alpha_mode: AlphaMode::Mask(0.5), ..matte(0.8) };
     let veil = Material { base_color: [0.9, 0.3, 0.3, 0.4], alpha_mode: AlphaMode::Blend, ..matte(0.8) };
     let ball = instance(ball, painted);
     let at = |x: f32, y: f32, z: f32| Affine3A::from_translation(Vec3::new(x, y, z));
@@ -65,8 +68,16 @@ fn everything() -> Stage {
         rotation: 1.0,
     };
     let lights = vec![
-        Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) }, color: [2.0, 1.0, 1.0] },
-        Light { name: "s".into(), kind: LightKind::Sun { direction: Vec3::new(0.3, -1.0, 0.2), angular_radius: 0.01 }, color: [1.0; 3] },
+        Light {
+            name: "p".into(),
+            kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) },
+            color: [2.0, 1.0, 1.0],
+        },
+        Light {
+            name: "s".into(),
+            kind: LightKind::Sun { direction: Vec3::new(0.3, -1.0, 0.2), angular_radius: 0.01 },
+            color: [1.0; 3],
+        },
     ];
     stage(
         vec![
@@ -160,10 +171,20 @@ fn odd_numbers_in_materials_and_lights_do_no_harm() {
     };
     let lights = vec![
         Light { name: "n".into(), kind: LightKind::Point { position: Vec3::NAN }, color: [1.0; 3] },
-        Light { name: "z".into(), kind: LightKind::Sun { direction: Vec3::ZERO, angular_radius: 0.1 }, color: [1.0; 3] },
+        Light {
+            name: "z".into(),
+            kind: LightKind::Sun { direction: Vec3::ZERO, angular_radius: 0.1 },
+            color: [1.0; 3],
+        },
         Light { name: "c".into(), kind: LightKind::Point { position: Vec3::Y }, color: [f32::NAN; 3] },
     ];
-    let map = Environment::Map { width: 2, height: 1, rgb: Arc::new(vec![[f32::NAN; 3], [f32::INFINITY, 1.0, -1.0]]), strength: 1.0, rotation: f32::NAN };
+    let map = Environment::Map {
+        width: 2,
+        height: 1,
+        rgb: Arc::new(vec![[f32::NAN; 3], [f32::INFINITY, 1.0, -1.0]]),
+        strength: 1.0,
+        rotation: f32::NAN,
+    };
     let s = stage(vec![instance(sphere(1.0, 8, true), material)], lights, map);
     assert_finite(&shoot(&s, &view(), &settings(16, 16, 8, 5)));
 }
@@ -176,7 +197,11 @@ fn a_camera_inside_geometry_and_a_scene_of_a_million_metres_are_finite() {
     for scale in [1e6, 1e-4] {
         let mut ball = instance(sphere(1.0, 32, true), matte(1.0));
         ball.world_from_object = Affine3A::from_scale(Vec3::splat(scale));
-        let film = shoot(&stage(vec![ball], vec![], SKY), &camera(Vec3::new(0.0, 0.0, 4.0 * scale), Vec3::ZERO, 20.0), &settings(24, 24, 64, 4));
+        let film = shoot(
+            &stage(vec![ball], vec![], SKY),
+            &camera(Vec3::new(0.0, 0.0, 4.0 * scale), Vec3::ZERO, 20.0),
+            &settings(24, 24, 64, 4),
+        );
         assert_finite(&film);
         // Furnace: albedo 1 shows the sky.
         let blue = film.rgb.iter().map(|p| f64::from(p[2])).sum::<f64>() / film.rgb.len() as f64;
@@ -203,7 +228,8 @@ fn sealed_rooms_leak_no_light() {
             Affine3A::from_rotation_z(-half),
         ];
         // Rotations leave gaps of a rounding error at the edges, so walls overlap.
-        let s = stage(walls.map(|t| wall(t * Affine3A::from_scale(Vec3::new(1.001, 1.0, 1.001)))).to_vec(), vec![], SKY);
+        let s =
+            stage(walls.map(|t| wall(t * Affine3A::from_scale(Vec3::new(1.001, 1.0, 1.001)))).to_vec(), vec![], SKY);
         let from = Vec3::splat(3.0 * size);
         let film = shoot(&s, &camera(from, from + Vec3::new(1.0, 0.3, 0.2), 90.0), &settings(32, 32, 16, 12));
         assert!(film.rgb.iter().flatten().all(|x| *x == 0.0), "size {size}");
@@ -231,7 +257,8 @@ fn opaque_alpha_of_1_and_absent_alpha_of_0() {
 fn shadow_rays_see_alpha_too() {
     let look = |alpha: f32| {
         let veil = Material { base_color: [0.0, 0.0, 0.0, alpha], alpha_mode: AlphaMode::Blend, ..matte(0.0) };
-        let light = Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(0.0, 2.0, 0.0) }, color: [4.0; 3] };
+        let light =
+            Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(0.0, 2.0, 0.0) }, color: [4.0; 3] };
         let parts = vec![instance(floor(5.0, 0.0, false), matte(0.5)), instance(floor(1.0, 1.0, false), veil)];
         let s = stage(parts, vec![light], Environment::Constant([0.0; 3]));
         common::mean(&shoot(&s, &camera(Vec3::new(0.0, 0.5, 0.0), Vec3::ZERO, 2.0), &settings(16, 16, 256, 2)))
@@ -245,7 +272,14 @@ fn shadow_rays_see_alpha_too() {
 #[test]
 fn films_of_no_size_are_refused() {
     let scene = prepare(&stage(vec![], vec![], SKY)).unwrap();
-    for s in [settings(0, 1, 1, 1), settings(1, 0, 1, 1), settings(1, 1, 0, 1), settings(1, 1, 1, 0), settings(1, 1, 1, 256), settings(40_000, 1, 1, 1)] {
+    for s in [
+        settings(0, 1, 1, 1),
+        settings(1, 0, 1, 1),
+        settings(1, 1, 0, 1),
+        settings(1, 1, 1, 0),
+        settings(1, 1, 1, 256),
+        settings(40_000, 1, 1, 1),
+    ] {
         let error = render(&scene, &view(), &s, &()).unwrap_err();
         assert_eq!(error.code(), "E0600");
         assert!(matches!(error, RenderError::EmptyFilm { .. }));

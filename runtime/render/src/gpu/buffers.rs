@@ -38,7 +38,7 @@ impl Buffers {
             ("pixels_sum", pixels * 16),
             ("counters", 16),
         ];
-        let limit = u64::from(gpu.limits.max_storage_buffer_binding_size).min(gpu.limits.max_buffer_size);
+        let limit = gpu.limits.max_storage_buffer_binding_size.min(gpu.limits.max_buffer_size);
         let sizes = given.iter().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(made);
         for (name, size) in sizes {
             if size > limit {

@@ -197,7 +197,8 @@ impl Gpu {
         selftest::selftest(Isa::detect(), &b, 0..LANES);
         let source = self.upload("self-test input", bytemuck::cast_slice(&input));
         let output = self.empty("self-test output", 4 * expected.len() as u64);
-        let group = self.group("selftest", 0, &|name| if name == "test_input" { Some(&source) } else { Some(&output) })?;
+        let group =
+            self.group("selftest", 0, &|name| if name == "test_input" { Some(&source) } else { Some(&output) })?;
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.dispatch(&mut encoder, "selftest", &[group], LANES);
         self.queue.submit([encoder.finish()]);
@@ -249,7 +250,8 @@ impl Gpu {
         let Some(pipeline) = self.pipelines.get(kernel) else {
             return;
         };
-        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(kernel), timestamp_writes: None });
+        let mut pass =
+            encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: Some(kernel), timestamp_writes: None });
         pass.set_pipeline(&pipeline.pipeline);
         for (number, group) in groups.iter().enumerate() {
             pass.set_bind_group(number as u32, group, &[]);

@@ -57,7 +57,8 @@ pub(crate) fn render(
             let rows = (run.in_flight / settings.width).max(1);
             for strip in tiles(settings.width, settings.height, settings.width, rows.min(settings.height)) {
                 run.wave(strip, next, count).map_err(|e| e.into_error(&gpu))?;
-                let at = f64::from(next) + f64::from(count) * f64::from(strip.y + strip.height) / f64::from(settings.height);
+                let at =
+                    f64::from(next) + f64::from(count) * f64::from(strip.y + strip.height) / f64::from(settings.height);
                 let go_on = control.progress(&Progress {
                     samples_done: next,
                     samples_total: settings.samples,
@@ -74,7 +75,8 @@ pub(crate) fn render(
         done_samples = first + samples;
         let rays = run.rays;
         control.pass(&|| {
-            let sums = read_film(&gpu, &buffers, pixels).unwrap_or_else(|_| vec![Vec4::from([0.0; 4]); pixels as usize]);
+            let sums =
+                read_film(&gpu, &buffers, pixels).unwrap_or_else(|_| vec![Vec4::from([0.0; 4]); pixels as usize]);
             develop(settings.width, settings.height, &[tile], &sums, done_samples, rays, &gpu.name, start)
         });
     }
@@ -182,7 +184,8 @@ impl Run<'_> {
     fn submit(&self, kernels: &[&'static str], count: u32, dispatches: &mut u32) {
         // One submission per kernel: a driver's watchdog looks at submissions.
         for kernel in kernels {
-            let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(kernel) });
+            let mut encoder =
+                self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(kernel) });
             self.gpu.dispatch(&mut encoder, kernel, &self.buffers.groups[kernel], count);
             self.gpu.queue.submit([encoder.finish()]);
             *dispatches += 1;

@@ -28,7 +28,12 @@ pub fn stage(instances: Vec<Instance>, lights: Vec<Light>, environment: Environm
 }
 
 pub fn instance(mesh: Mesh, material: Material) -> Instance {
-    Instance { id: "thing".into(), mesh: Arc::new(mesh), material: Arc::new(material), world_from_object: Affine3A::IDENTITY }
+    Instance {
+        id: "thing".into(),
+        mesh: Arc::new(mesh),
+        material: Arc::new(material),
+        world_from_object: Affine3A::IDENTITY,
+    }
 }
 
 pub fn placed(instance: &Instance, world_from_object: Affine3A) -> Instance {
