@@ -136,12 +136,19 @@ impl Control for Teller {
                 let time = left.map_or_else(|| "--".to_owned(), |s| format!("{s:.0} s"));
                 let figures = format!(
                     "{}/{} samples, {} rays/s, {time} left, {}",
-                    progress.samples_done, progress.samples_total, short(rays_per_s), progress.device
+                    progress.samples_done,
+                    progress.samples_total,
+                    short(rays_per_s),
+                    progress.device
                 );
                 if self.voice == Voice::Bar {
                     let full = (progress.fraction * 24.0).round().clamp(0.0, 24.0) as usize;
                     let bar = format!("{}{}", "█".repeat(full), "░".repeat(24 - full));
-                    say::error_text(&format!("\r\x1b[2K{} {bar} {:3.0} %  {figures}", state.what, progress.fraction * 100.0));
+                    say::error_text(&format!(
+                        "\r\x1b[2K{} {bar} {:3.0} %  {figures}",
+                        state.what,
+                        progress.fraction * 100.0
+                    ));
                     state.bar_shown = true;
                 } else {
                     say::error_line(&format!("{}: {:.0} %, {figures}", state.what, progress.fraction * 100.0));
@@ -183,8 +190,9 @@ impl Events for Teller {
         self.clear_bar(&mut state);
         state.warnings += 1;
         match self.voice {
-            Voice::Json => self
-                .event(json!({"event": "warning", "code": warning.code, "message": warning.message, "hint": warning.hint})),
+            Voice::Json => self.event(
+                json!({"event": "warning", "code": warning.code, "message": warning.message, "hint": warning.hint}),
+            ),
             Voice::Quiet => {}
             Voice::Bar | Voice::Lines => {
                 say::error_line(&format!("warning[{}]: {}", warning.code, warning.message));

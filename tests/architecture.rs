@@ -39,18 +39,24 @@ fn forbidden(name: &str, depends_on: &[String]) -> Vec<String> {
     let allowed = ARROWS.iter().find(|(n, _)| *n == name).map(|(_, a)| *a);
     match allowed {
         None => vec![format!("{name} is not in the list of crates")],
-        Some(allowed) => depends_on
-            .iter()
-            .filter(|d| !allowed.contains(&d.as_str()))
-            .map(|d| format!("{name} -> {d}"))
-            .collect(),
+        Some(allowed) => {
+            depends_on.iter().filter(|d| !allowed.contains(&d.as_str())).map(|d| format!("{name} -> {d}")).collect()
+        }
     }
 }
 
 fn manifests() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = [
-        "", "ir", "grammar", "compiler", "shaders", "shaders/prelude", "shaders/translator", "runtime", "runtime/scene",
+        "",
+        "ir",
+        "grammar",
+        "compiler",
+        "shaders",
+        "shaders/prelude",
+        "shaders/translator",
+        "runtime",
+        "runtime/scene",
         "runtime/render",
     ];
     folders
@@ -66,8 +72,7 @@ fn manifests() -> BTreeMap<String, String> {
 
 #[test]
 fn crates_depend_only_along_the_arrows() {
-    let bad: Vec<_> =
-        manifests().iter().flat_map(|(name, text)| forbidden(name, &dependencies(text))).collect();
+    let bad: Vec<_> = manifests().iter().flat_map(|(name, text)| forbidden(name, &dependencies(text))).collect();
     assert!(bad.is_empty(), "arrows that the architecture does not have: {bad:?}");
 }
 
@@ -84,9 +89,28 @@ fn a_forbidden_arrow_is_found() {
 #[test]
 fn libraries_do_no_input_or_output() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let words = ["println!", "eprintln!", "print!(", "std::fs", "File::open", "process::exit", "env::var", "SystemTime", "TcpStream"];
+    let words = [
+        "println!",
+        "eprintln!",
+        "print!(",
+        "std::fs",
+        "File::open",
+        "process::exit",
+        "env::var",
+        "SystemTime",
+        "TcpStream",
+    ];
     let mut bad = Vec::new();
-    for folder in ["ir/src", "grammar/src", "compiler/src", "runtime/src", "runtime/scene/src", "runtime/render/src", "shaders/src", "shaders/prelude/src"] {
+    for folder in [
+        "ir/src",
+        "grammar/src",
+        "compiler/src",
+        "runtime/src",
+        "runtime/scene/src",
+        "runtime/render/src",
+        "shaders/src",
+        "shaders/prelude/src",
+    ] {
         visit(&root.join(folder), &mut |path, text| {
             let code = text.split("#[cfg(test)]").next().unwrap_or("");
             for (number, line) in code.lines().enumerate() {

@@ -25,7 +25,10 @@ fn any_number_of_threads_gives_the_same_bytes() {
     let folder = scene(SMALL);
     let build = |threads: &str| {
         let out = format!("out{threads}");
-        good(&scenec(folder.path(), &["build", "scene.ngs", "--out", &out, "--device", "native", "--threads", threads]));
+        good(&scenec(
+            folder.path(),
+            &["build", "scene.ngs", "--out", &out, "--device", "native", "--threads", threads],
+        ));
         ["s010.png", "s010.exr"].map(|f| fs::read(folder.path().join(&out).join(f)).expect("an output"))
     };
     let one = build("1");
@@ -73,7 +76,9 @@ fn quiet_says_nothing() {
 
 #[test]
 fn set_changes_a_param_and_refuses_what_is_no_value() {
-    let text = SMALL.replace("ngs 1\n", "ngs 1\nparam radius: Length in 0.1m..0.8m = 0.3m\n").replace("radius: 0.3m", "radius: radius");
+    let text = SMALL
+        .replace("ngs 1\n", "ngs 1\nparam radius: Length in 0.1m..0.8m = 0.3m\n")
+        .replace("radius: 0.3m", "radius: radius");
     let folder = scene(&text);
     let build = |set: &str| scenec(folder.path(), &["build", "scene.ngs", "--set", set]);
     good(&build("radius=0.3m"));
@@ -89,10 +94,13 @@ fn set_changes_a_param_and_refuses_what_is_no_value() {
 
 #[test]
 fn three_blocks_with_a_mistake_each_give_three_errors() {
-    let folder = scene("ngs 1\nenvironment a {\n  sky = constant_sky(strength: )\n}\ncharacter b {\n  hero = capsule(radius: 1m,, height: 2m)\n}\nengineering c {\n  part = box(size: (1m 2m, 3m))\n}\n");
+    let folder = scene(
+        "ngs 1\nenvironment a {\n  sky = constant_sky(strength: )\n}\ncharacter b {\n  hero = capsule(radius: 1m,, height: 2m)\n}\nengineering c {\n  part = box(size: (1m 2m, 3m))\n}\n",
+    );
     let output = scenec(folder.path(), &["check", "scene.ngs", "--message-format", "json"]);
     assert_eq!(output.status.code(), Some(1));
-    let errors: Vec<serde_json::Value> = stdout(&output).lines().map(|l| serde_json::from_str(l).expect("an object")).collect();
+    let errors: Vec<serde_json::Value> =
+        stdout(&output).lines().map(|l| serde_json::from_str(l).expect("an object")).collect();
     let lines: Vec<_> = errors.iter().filter(|e| e["severity"] == "error").map(|e| e["line"].as_u64()).collect();
     assert_eq!(lines, [Some(3), Some(6), Some(9)], "{}", stdout(&output));
     assert!(errors.iter().all(|e| e["hint"].is_string() || e["fix"].is_object()), "{}", stdout(&output));
@@ -109,7 +117,9 @@ fn a_missing_unit_is_shown_with_its_mend() {
 
 #[test]
 fn a_cycle_shows_its_path() {
-    let folder = scene("ngs 1\nengineering a {\n  left = box(size: 1m) at right.top\n  right = box(size: 1m) at left.top\n}\ncamera main { frame: left }\nshot s { camera: main }\noutput o { image: render(s), file: \"o.exr\" }\n");
+    let folder = scene(
+        "ngs 1\nengineering a {\n  left = box(size: 1m) at right.top\n  right = box(size: 1m) at left.top\n}\ncamera main { frame: left }\nshot s { camera: main }\noutput o { image: render(s), file: \"o.exr\" }\n",
+    );
     let output = scenec(folder.path(), &["check", "scene.ngs"]);
     assert_eq!(output.status.code(), Some(1));
     let text = stderr(&output);

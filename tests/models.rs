@@ -12,7 +12,10 @@ const GENERATED: &str = "examples/assets/keeper.glb";
 fn one_command_makes_a_picture_of_a_model() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("keeper.png");
-    let text = good(&scenec(root(), &["render", GENERATED, "-o", out.to_str().expect("a path"), "--spp", "4", "--size", "160x120"]));
+    let text = good(&scenec(
+        root(),
+        &["render", GENERATED, "-o", out.to_str().expect("a path"), "--spp", "4", "--size", "160x120"],
+    ));
     let report: serde_json::Value =
         text.lines().filter_map(|l| serde_json::from_str(l).ok()).next_back().expect("a line of JSON");
     assert!(report["render_s"].as_f64().is_some_and(|s| s > 0.0), "{report}");
@@ -80,7 +83,11 @@ fn copy_tree(from: &std::path::Path, to: &std::path::Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder").flatten() {
         let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() { copy_tree(&source, &target) } else { fs::copy(&source, &target).map(|_| ()).expect("a copy") }
+        if source.is_dir() {
+            copy_tree(&source, &target)
+        } else {
+            fs::copy(&source, &target).map(|_| ()).expect("a copy")
+        }
     }
 }
 

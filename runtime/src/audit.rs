@@ -26,8 +26,11 @@ pub fn audit(id: &str, film: &Film, stage: &Stage, camera: &Camera, subject: &[V
             "put a thing into a layer",
         ));
     } else if film.hit_fraction == 0.0 {
-        found.push(RunWarning::new("W0612", format!("`{id}` is empty: {}", why_empty(stage, camera, eye)),
-            "point the camera with `look_at`, or let it find its place with `frame`"));
+        found.push(RunWarning::new(
+            "W0612",
+            format!("`{id}` is empty: {}", why_empty(stage, camera, eye)),
+            "point the camera with `look_at`, or let it find its place with `frame`",
+        ));
     }
     let aspect = film.width as f32 / film.height as f32;
     if !subject.is_empty() && film.hit_fraction > 0.0 {
@@ -59,7 +62,11 @@ fn why_empty(stage: &Stage, camera: &Camera, eye: Vec3) -> String {
     if degrees > 90.0 {
         format!("the camera looks away from the scene, whose centre is {degrees:.0} degrees behind its view")
     } else {
-        format!("the scene, {:.3} m across, is {:.3} m away and {degrees:.0} degrees off the view axis", bounds.radius() * 2.0, to_scene.length())
+        format!(
+            "the scene, {:.3} m across, is {:.3} m away and {degrees:.0} degrees off the view axis",
+            bounds.radius() * 2.0,
+            to_scene.length()
+        )
     }
 }
 

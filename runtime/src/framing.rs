@@ -128,13 +128,8 @@ mod tests {
         };
         for _ in 0..50 {
             let points: Vec<_> = (0..40).map(|_| Vec3::new(random() * 3.0, random(), random() * 9.0)).collect();
-            let spec = FrameSpec {
-                azimuth: random() * 3.0,
-                elevation: random(),
-                vertical_fov: 0.6,
-                aspect: 1.6,
-                margin: 0.1,
-            };
+            let spec =
+                FrameSpec { azimuth: random() * 3.0, elevation: random(), vertical_fov: 0.6, aspect: 1.6, margin: 0.1 };
             let camera = frame(&points, &spec);
             let farthest = points
                 .iter()
@@ -159,7 +154,10 @@ mod tests {
     #[test]
     fn metering_brings_the_subject_to_the_key() {
         let rgb = [[0.02; 3], [0.02; 3], [5.0; 3]];
-        assert!((meter(&rgb, &[1.0, 1.0, 0.0], 0.18, 4.0) * 0.02 - 0.016).abs() < 1e-3, "held back by the bright pixel");
+        assert!(
+            (meter(&rgb, &[1.0, 1.0, 0.0], 0.18, 4.0) * 0.02 - 0.016).abs() < 1e-3,
+            "held back by the bright pixel"
+        );
         assert!((meter(&rgb[..2], &[1.0, 1.0], 0.18, 4.0) * 0.02 - 0.18).abs() < 1e-3);
         assert_eq!(meter(&rgb, &[0.0; 3], 0.18, 4.0), 1.0);
     }

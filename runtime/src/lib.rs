@@ -17,4 +17,6 @@ mod report;
 
 pub use execute::{Settings, execute};
 pub use report::{Events, Files, Outcome, RunError, RunWarning};
-pub use scenec_render::{Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, native_isa, prepare, render};
+pub use scenec_render::{
+    Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, native_isa, prepare, render,
+};

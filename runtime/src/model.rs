@@ -91,7 +91,8 @@ pub struct Choice {
 /// Loads a glTF file and everything that it refers to.
 pub fn load(path: &str, files: &dyn Files) -> Outcome<Document> {
     let missing = |reason| {
-        RunError::new("E0501", format!("{path}: {reason}")).hint("paths are relative to the folder in which scenec runs")
+        RunError::new("E0501", format!("{path}: {reason}"))
+            .hint("paths are relative to the folder in which scenec runs")
     };
     let bytes = files.read(path).map_err(missing)?;
     Ok(Document::load(path, &bytes, &|uri| files.read(&sibling(path, uri)))?)
@@ -126,7 +127,13 @@ fn notes(document: &Document) -> Vec<RunWarning> {
 
 /// The model seen by its own first camera, lit by its own lights and the sky of a view file. `config_path` is where the
 /// sky's picture is looked for.
-pub fn by_config(document: &Document, choice: &Choice, config: &ViewConfig, config_path: &str, files: &dyn Files) -> Outcome<View> {
+pub fn by_config(
+    document: &Document,
+    choice: &Choice,
+    config: &ViewConfig,
+    config_path: &str,
+    files: &dyn Files,
+) -> Outcome<View> {
     let pose = choice.clip.as_ref().map(|(clip, time_s)| Pose { clip, time_s: *time_s, looped: true });
     let cameras = document.cameras(pose.as_ref())?;
     let Some(camera) = cameras.first() else {
@@ -181,13 +188,8 @@ pub fn in_studio(document: &Document, choice: &Choice, aspect: f32) -> Outcome<V
             .hint("points, lines and empty nodes can't be rendered"));
     }
     let azimuth = 30f32.to_radians();
-    let spec = FrameSpec {
-        azimuth,
-        elevation: 20f32.to_radians(),
-        vertical_fov: 26f32.to_radians(),
-        aspect,
-        margin: 0.14,
-    };
+    let spec =
+        FrameSpec { azimuth, elevation: 20f32.to_radians(), vertical_fov: 26f32.to_radians(), aspect, margin: 0.14 };
     let camera = frame(&subject, &spec);
     let mut bounds = scenec_scene::Bounds::EMPTY;
     subject.iter().for_each(|&p| bounds.include(p));
@@ -214,4 +216,3 @@ pub fn subject_cover(scene: &scenec_render::Scene, view: &View, width: u32, heig
     }
     cover
 }
-

@@ -135,7 +135,8 @@ impl Thing {
     /// The pieces of a part: those whose path is the part's or lies below it. `top`, `bottom` and `center` of a part, and
     /// joints, have no pieces of their own: those of their owner come back.
     pub fn pieces(&self, part: &str) -> Vec<&Instance> {
-        let below = |id: &str| id.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '~']));
+        let below =
+            |id: &str| id.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '~']));
         let found: Vec<_> = self.instances.iter().filter(|i| below(self.relative(i))).collect();
         if !found.is_empty() {
             return found;
@@ -166,7 +167,8 @@ impl Thing {
             "bottom" => whole.min.y,
             _ => return middle(whole),
         };
-        let bounds = Bounds { min: Vec3::new(whole.min.x, y, whole.min.z), max: Vec3::new(whole.max.x, y, whole.max.z) };
+        let bounds =
+            Bounds { min: Vec3::new(whole.min.x, y, whole.min.z), max: Vec3::new(whole.max.x, y, whole.max.z) };
         middle(bounds)
     }
 
@@ -181,7 +183,11 @@ impl Thing {
             }
             Some(_) if !name.rsplit('/').next().is_some_and(|last| PLACES.contains(&last)) => {
                 let pieces = framing::points_of(self.pieces(name));
-                if pieces.is_empty() { self.anchor(part).map_or(Vec::new(), |a| a.bounds.corners().to_vec()) } else { pieces }
+                if pieces.is_empty() {
+                    self.anchor(part).map_or(Vec::new(), |a| a.bounds.corners().to_vec())
+                } else {
+                    pieces
+                }
             }
             Some(anchor) => anchor.bounds.corners().to_vec(),
             None => Vec::new(),
@@ -223,7 +229,11 @@ mod tests {
     fn parts_are_found_below_the_things_name() {
         let thing = Thing {
             name: "harbour/quay".into(),
-            instances: vec![block("harbour/quay/deck", 0.0), block("harbour/quay/crate/lid", 2.0), block("harbour/quay/crates", 9.0)],
+            instances: vec![
+                block("harbour/quay/deck", 0.0),
+                block("harbour/quay/crate/lid", 2.0),
+                block("harbour/quay/crates", 9.0),
+            ],
             joints: [("head".to_owned(), Affine3A::from_translation(Vec3::Y))].into(),
             lights: Vec::new(),
         };

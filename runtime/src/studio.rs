@@ -52,7 +52,8 @@ fn room(azimuth: f32, elevation: f32) -> [f32; 3] {
         }
         // Soft edges: full inside, gone four degrees outside.
         let edge = |distance: f32, half: f32| ((half + 4.0 - distance) / 8.0).clamp(0.0, 1.0);
-        let cover = edge(off.abs() * elevation.to_radians().cos(), b.half_width) * edge((elevation - b.elevation).abs(), b.half_height);
+        let cover = edge(off.abs() * elevation.to_radians().cos(), b.half_width)
+            * edge((elevation - b.elevation).abs(), b.half_height);
         for (o, r) in out.iter_mut().zip(b.radiance) {
             *o += r * cover;
         }

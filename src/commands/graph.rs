@@ -12,8 +12,8 @@ pub(crate) fn run(args: &Graph) -> Exit {
     };
     if let Some(graph) = &compilation.graph {
         let text = match args.format {
-            GraphFormat::Text => graph.to_ron(),
-            GraphFormat::Dot => graph.to_ron(),
+            GraphFormat::Text => graph.to_text(),
+            GraphFormat::Dot => graph.to_dot(),
             GraphFormat::Ron => graph.to_ron(),
         };
         say::line(text.trim_end());

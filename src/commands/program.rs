@@ -47,7 +47,12 @@ pub(crate) fn parse_sets(sets: &[String]) -> Outcome<Vec<(String, String)>> {
 }
 
 /// Compiles a file and shows its diagnostics on standard error (human) or standard output (JSON).
-pub(crate) fn compile(file: &str, sets: &[String], options: &Options, format: MessageFormat) -> Result<Compilation, Exit> {
+pub(crate) fn compile(
+    file: &str,
+    sets: &[String],
+    options: &Options,
+    format: MessageFormat,
+) -> Result<Compilation, Exit> {
     let sets = parse_sets(sets).map_err(|error| {
         say::error_line(&format!("error[{}]: {}", error.code, error.message));
         Exit::Program

@@ -5,7 +5,7 @@ use std::time::Instant;
 use scenec_runtime::encode::{self, ExrDepth, PngDepth};
 use scenec_runtime::model::{self, Choice, View, ViewConfig};
 use scenec_runtime::view::View as Transform;
-use scenec_runtime::{Events, Film, Files, Outcome, RenderSettings, RunError, audit, framing};
+use scenec_runtime::{Events, Files, Film, Outcome, RenderSettings, RunError, audit, framing};
 use serde_json::json;
 
 use super::exit_of;
@@ -38,7 +38,8 @@ fn format_of(path: &str) -> Outcome<Format> {
     } else if lower.ends_with(".png") {
         Ok(Format::Png)
     } else {
-        Err(RunError::new("E0652", format!("`{path}` is neither .exr nor .png")).hint("the file's ending chooses its format"))
+        Err(RunError::new("E0652", format!("`{path}` is neither .exr nor .png"))
+            .hint("the file's ending chooses its format"))
     }
 }
 
@@ -46,9 +47,8 @@ fn picture(args: &Render, teller: &Teller) -> Outcome<()> {
     let began = Instant::now();
     let format = format_of(&args.out)?;
     let disk = Disk::new("");
-    disk.probe(&args.out).map_err(|reason| {
-        RunError::new("E0650", format!("{reason}")).hint("choose another place with --out")
-    })?;
+    disk.probe(&args.out)
+        .map_err(|reason| RunError::new("E0650", format!("{reason}")).hint("choose another place with --out"))?;
     let choice = Choice {
         node: args.node.clone(),
         variant: args.variant.clone(),
@@ -94,7 +94,9 @@ fn picture(args: &Render, teller: &Teller) -> Outcome<()> {
             display(&film, &view, cover.as_deref().unwrap_or(&film.alpha), args.exposure)?
         }
     };
-    let path = disk.write(&args.out, &bytes).map_err(|reason| RunError::new("E0650", reason).hint("choose another place with --out"))?;
+    let path = disk
+        .write(&args.out, &bytes)
+        .map_err(|reason| RunError::new("E0650", reason).hint("choose another place with --out"))?;
     audit::audit(&args.out, &film, &view.stage, &view.camera, &view.subject).iter().for_each(|w| teller.warning(w));
     teller.wrote(&path, bytes.len());
     let report = json!({
@@ -111,8 +113,11 @@ fn picture(args: &Render, teller: &Teller) -> Outcome<()> {
 }
 
 fn load_config(path: &str, disk: &Disk) -> Outcome<ViewConfig> {
-    let bytes = disk.read_bytes(path).map_err(|reason| RunError::new("E0621", format!("the view file {path} can't be read: {reason}")))?;
-    let text = String::from_utf8(bytes).map_err(|e| RunError::new("E0621", format!("the view file {path} is not UTF-8: {e}")))?;
+    let bytes = disk
+        .read_bytes(path)
+        .map_err(|reason| RunError::new("E0621", format!("the view file {path} can't be read: {reason}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|e| RunError::new("E0621", format!("the view file {path} is not UTF-8: {e}")))?;
     ViewConfig::parse(path, &text)
 }
 

@@ -5,8 +5,8 @@
 
 mod atmosphere;
 pub mod camera;
-pub mod gltf;
 pub mod geometry;
+pub mod gltf;
 pub mod hdr;
 pub mod light;
 pub mod material;

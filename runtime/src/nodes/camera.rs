@@ -84,7 +84,9 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
             }
             let distance = -to.dot(camera.world_from_camera.matrix3.z_axis.into());
             if distance <= 0.0 {
-                return Err(a.error("E0635", "the thing to focus on is behind the camera").hint("turn the camera with `look_at`"));
+                return Err(a
+                    .error("E0635", "the thing to focus on is behind the camera")
+                    .hint("turn the camera with `look_at`"));
             }
             Some(distance)
         }

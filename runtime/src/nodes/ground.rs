@@ -66,7 +66,11 @@ pub(super) fn height_at(thing: &Thing, x: f64, z: f64) -> Option<f64> {
             continue;
         }
         let world = |i: u32| {
-            instance.mesh.positions.get(i as usize).map(|&p| instance.world_from_object.transform_point3(Vec3::from(p)).as_dvec3())
+            instance
+                .mesh
+                .positions
+                .get(i as usize)
+                .map(|&p| instance.world_from_object.transform_point3(Vec3::from(p)).as_dvec3())
         };
         for triangle in &instance.mesh.triangles {
             let [Some(a), Some(b), Some(c)] = triangle.map(world) else { continue };

@@ -54,7 +54,10 @@ fn metal_color(kind: &str) -> [f32; 3] {
 
 pub(super) fn metal(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let base_color = opaque(metal_color(&a.node.kind));
-    product(a, Material { base_color, metallic: 1.0, roughness: roughness(a)?, double_sided: true, ..Material::default() })
+    product(
+        a,
+        Material { base_color, metallic: 1.0, roughness: roughness(a)?, double_sided: true, ..Material::default() },
+    )
 }
 
 pub(super) fn coated(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
@@ -64,7 +67,8 @@ pub(super) fn coated(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 
 pub(super) fn clay(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let base_color = opaque(a.color("color")?);
-    let material = Material { base_color, roughness: roughness(a)?, specular: 0.0, double_sided: true, ..Material::default() };
+    let material =
+        Material { base_color, roughness: roughness(a)?, specular: 0.0, double_sided: true, ..Material::default() };
     product(a, material)
 }
 
@@ -84,8 +88,12 @@ pub(super) fn emissive(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 fn patterned(a: &Arguments<'_>, texture: Texture, extent: f64) -> Outcome<Product> {
     let scale = (1.0 / extent) as f32;
     let slot = TextureRef { texture: Arc::new(texture), uv_set: 0, transform: [[scale, 0.0, 0.0], [0.0, scale, 0.0]] };
-    let material =
-        Material { base_color_texture: Some(slot), roughness: roughness(a)?, double_sided: true, ..Material::default() };
+    let material = Material {
+        base_color_texture: Some(slot),
+        roughness: roughness(a)?,
+        double_sided: true,
+        ..Material::default()
+    };
     product(a, material)
 }
 

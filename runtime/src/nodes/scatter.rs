@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use glam::Vec3;
-use scenec_scene::geometry::{ScatterParams, merged, scatter as distribute, transformed};
 use scenec_scene::Mesh;
+use scenec_scene::geometry::{ScatterParams, merged, scatter as distribute, transformed};
 
 use crate::execute::{Arguments, Run};
 use crate::product::{Product, Thing};

@@ -42,11 +42,8 @@ pub(super) fn piece(a: &Arguments<'_>, mesh: Result<Mesh, GeometryError>) -> Out
 }
 
 pub(super) fn cuboid(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
-    let shape = Cuboid {
-        size: a.vec3("size")?,
-        chamfer: a.number("chamfer")?,
-        segments: count(a, "chamfer_segments")?,
-    };
+    let shape =
+        Cuboid { size: a.vec3("size")?, chamfer: a.number("chamfer")?, segments: count(a, "chamfer_segments")? };
     piece(a, shape.mesh())
 }
 
@@ -177,7 +174,8 @@ pub(super) fn place(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         if a.bool("drop")? {
             let height = super::ground::height_at(on.value, translation.x, translation.z).ok_or_else(|| {
                 let (x, z) = (translation.x, translation.z);
-                a.error("E0632", format!("there is no ground below ({x} m, {z} m)")).hint("choose a point on the ground")
+                a.error("E0632", format!("there is no ground below ({x} m, {z} m)"))
+                    .hint("choose a point on the ground")
             })?;
             translation.y += height;
         } else {

@@ -30,11 +30,8 @@ pub(super) fn physical(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     .map_err(|e| a.error("E0630", e))?;
     // Below the horizon there is no sun.
     let sun = if a.bool("sun")? { sky.sun } else { None };
-    let sun = sun.map(|sun| scenec_scene::Light {
-        name: a.node.id.clone(),
-        color: sun.color.map(|c| c * strength),
-        ..sun
-    });
+    let sun =
+        sun.map(|sun| scenec_scene::Light { name: a.node.id.clone(), color: sun.color.map(|c| c * strength), ..sun });
     Ok(product(sky.image.into_environment(strength, 0.0), sun))
 }
 

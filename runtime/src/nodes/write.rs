@@ -29,7 +29,9 @@ pub(super) fn exr(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let depth = match a.int("bits")? {
         16 => ExrDepth::Half,
         32 => ExrDepth::Float,
-        other => return Err(a.error("E0653", format!("an EXR has 16 or 32 bits, not {other}")).hint("write `bits: 32`")),
+        other => {
+            return Err(a.error("E0653", format!("an EXR has 16 or 32 bits, not {other}")).hint("write `bits: 32`"));
+        }
     };
     let image = a.image("image")?.value;
     let bytes = encode::exr(image.width, image.height, &image.rgb, depth)?;
