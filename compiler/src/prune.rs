@@ -9,10 +9,10 @@ use scenec_ir::{Arena, Graph, Handle};
 pub fn prune(graph: Graph) -> Graph {
     // An equal node stands for every later one. Inputs are renamed first, so that users of equals become equal too.
     let mut stands_for: Vec<Handle<Node>> = Vec::with_capacity(graph.nodes.len());
-    let mut first: HashMap<Box<[u8]>, Handle<Node>> = HashMap::new();
-    let mut renamed: Vec<Node> = Vec::with_capacity(graph.nodes.len());
-    for (handle, node) in graph.nodes.iter() {
-        let mut node = node.clone();
+    let mut first: HashMap<Box<[u8]>, Handle<Node>> = HashMap::with_capacity(graph.nodes.len());
+    let mut renamed: Vec<Node> = graph.nodes.into_items();
+    for (at, node) in renamed.iter_mut().enumerate() {
+        let handle = Handle::from_index(at);
         for input in node.inputs.values_mut().flatten() {
             // An input that does not stand before its user stays; `validate` refuses it.
             if let Some(to) = stands_for.get(input.node.index()) {
@@ -20,7 +20,6 @@ pub fn prune(graph: Graph) -> Graph {
             }
         }
         stands_for.push(*first.entry(node.content()).or_insert(handle));
-        renamed.push(node);
     }
     let outputs: Vec<_> = graph.outputs.iter().map(|o| stands_for.get(o.index()).copied().unwrap_or(*o)).collect();
     let mut needed = vec![false; renamed.len()];

@@ -102,6 +102,11 @@ impl<T> Arena<T> {
         self.items.get(handle.index())
     }
 
+    /// The items in order.
+    pub fn into_items(self) -> Vec<T> {
+        self.items
+    }
+
     /// Items with their handles, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Handle<T>, &T)> + ExactSizeIterator {
         self.items.iter().enumerate().map(|(i, item)| (Handle::from_index(i), item))

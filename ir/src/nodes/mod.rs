@@ -1,5 +1,8 @@
 //! The node kinds. Adding one is a file here, its line in [`all`], and a behaviour of the same stem in the runtime.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use crate::Value;
 use crate::node::{NodeDecl, Param, ParamType};
 
@@ -73,7 +76,8 @@ pub fn all() -> &'static [&'static NodeDecl] {
 
 /// The declaration of a name.
 pub fn find(name: &str) -> Option<&'static NodeDecl> {
-    ALL.iter().copied().find(|d| d.name == name)
+    static BY_NAME: OnceLock<HashMap<&str, &NodeDecl>> = OnceLock::new();
+    BY_NAME.get_or_init(|| ALL.iter().map(|d| (d.name, *d)).collect()).get(name).copied()
 }
 
 /// Why a value does not fit a parameter, or `None` when it does.
