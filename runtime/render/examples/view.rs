@@ -7,9 +7,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use glam::{Affine3A, Vec3};
 use scenec_render::{Device, RenderSettings, prepare, render};
 use scenec_scene::gltf::{Document, Select};
-use scenec_scene::{Environment, Stage, hdr};
+use scenec_scene::{Camera, Environment, Lens, Stage, hdr};
+
+/// A camera that sees a whole ball from the front.
+fn framed(center: Vec3, radius: f32) -> Camera {
+    Camera {
+        world_from_camera: Affine3A::from_translation(center + Vec3::new(0.0, 0.0, 3.2 * radius)),
+        vertical_fov: 0.65,
+        lens: Lens { radius: 0.0, focus_distance: 1.0 },
+        exposure: 1.0,
+    }
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -32,7 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         environment,
     };
     let cameras = document.cameras(None)?;
-    let camera = &cameras.first().ok_or("no camera")?.camera;
+    let bounds = stage.bounds();
+    let camera = cameras.first().map_or_else(|| framed(bounds.center(), bounds.radius()), |c| c.camera);
     let loaded = start.elapsed().as_secs_f64();
     let scene = prepare(&stage)?;
     let prepared = start.elapsed().as_secs_f64();
@@ -46,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         device: rest.get(1).map_or(Ok(Device::Native), |s| s.parse())?,
         threads: rest.get(2).map(|s| s.parse()).transpose()?,
     };
-    let film = render(&scene, camera, &settings, &())?;
+    let film = render(&scene, &camera, &settings, &())?;
     let samples = f64::from(settings.width) * f64::from(settings.height) * f64::from(settings.samples);
     let mut mean = [0.0f64; 3];
     for pixel in &film.rgb {
