@@ -57,6 +57,23 @@ fn examples_build_from_a_clean_clone() {
     }
 }
 
+/// The README's program, as printed, beside the example's kits; and its error, word for word.
+#[test]
+fn the_readme_is_true() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README");
+    let block = |fence: &str| readme.split(fence).nth(1).and_then(|rest| rest.split("\n```").next()).expect("a block");
+    let folder = tempfile::tempdir().expect("a folder");
+    copy_tree(&root().join("examples"), &folder.path().join("examples"));
+    let scenes = folder.path().join("examples/scenes");
+    fs::write(scenes.join("readme.ngs"), block("```ngs\n")).expect("a file");
+    let output = scenec(&scenes, &["check", "readme.ngs"]);
+    good(&output);
+    assert_eq!(stderr(&output), "", "no warnings either");
+    let folder = scene("ngs 1\nenvironment a {\n  floor = ground(size: 4)\n}\n");
+    let shown = stderr(&scenec(folder.path(), &["check", "scene.ngs"]));
+    assert!(shown.contains(block("```text\n").trim()), "{shown}");
+}
+
 #[test]
 fn json_events_are_one_object_a_line_and_end_with_done() {
     let folder = scene(SMALL);

@@ -79,18 +79,6 @@ fn build_shared(test: &str, text: &str) -> Option<(tempfile::TempDir, String)> {
     Some((folder, out))
 }
 
-fn copy_tree(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            copy_tree(&source, &target)
-        } else {
-            fs::copy(&source, &target).map(|_| ()).expect("a copy")
-        }
-    }
-}
-
 #[test]
 fn flight_helmet_under_a_measured_sky() {
     let text = r#"ngs 1

@@ -95,6 +95,19 @@ pub fn files_in(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Copies a folder with all that is in it.
+pub fn copy_tree(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_tree(&source, &target)
+        } else {
+            fs::copy(&source, &target).map(|_| ()).expect("a copy")
+        }
+    }
+}
+
 /// Writes a scene and gives its folder.
 pub fn scene(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
