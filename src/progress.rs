@@ -167,7 +167,8 @@ impl Control for Teller {
 impl Events for Teller {
     fn begin(&self, id: &str, kind: &str) {
         let mut state = self.state();
-        state.what = id.to_owned();
+        // What follows a `#` is the compiler's own name for a step inside of the item.
+        state.what = id.split('#').next().unwrap_or(id).to_owned();
         state.began = Instant::now();
         state.told = None;
         if self.is_json() {

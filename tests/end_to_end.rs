@@ -244,6 +244,37 @@ fn ctrl_c_stops_within_a_second_and_leaves_nothing() {
 }
 
 #[test]
+fn pictures_that_show_nothing_say_why() {
+    let scene_of = |environment: &str, camera: &str| {
+        format!(
+            "ngs 1\nenvironment a {{\n  ball = sphere(radius: 1m)\n{environment}\n}}\ncamera main {{ {camera} }}\nshot s {{ camera: main, size: (48px, 48px) }}\noutput o {{ image: render(s, samples: 2) |> view(agx), file: \"o.png\" }}\n"
+        )
+    };
+    let ahead = "at: (0m, 1m, 6m), look_at: ball";
+    for (environment, camera, code, why) in [
+        ("", ahead, "W0614", "no sky"),
+        ("  sky = constant_sky(strength: 0.000001)", ahead, "W0614", "exposure"),
+        ("  sky = constant_sky()", "at: (0m, 1m, 6m), look_at: (0m, 1m, 20m)", "W0612", "looks away"),
+        (
+            "  sky = constant_sky()",
+            "at: (0m, 1m, 6m), look_at: (90m, 1m, 0m), fov: 10deg",
+            "W0612",
+            "off the view axis",
+        ),
+    ] {
+        let folder = scene(&scene_of(environment, camera));
+        let output = scenec(folder.path(), &["build", "scene.ngs"]);
+        good(&output);
+        let text = stderr(&output);
+        assert!(text.contains(code) && text.contains(why), "{environment} {camera}: {text}");
+    }
+    let folder = scene(&scene_of("  sky = constant_sky()", ahead));
+    let output = scenec(folder.path(), &["build", "scene.ngs"]);
+    good(&output);
+    assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
+}
+
+#[test]
 fn graphs_are_printed_in_three_forms() {
     let folder = scene(SMALL);
     let text = good(&scenec(folder.path(), &["graph", "scene.ngs"]));
