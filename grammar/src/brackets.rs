@@ -41,6 +41,8 @@ struct Matcher<'a> {
     outside: usize,
     depth: usize,
     too_deep: bool,
+    /// Braces that were taken to be missing; as many `}` behind them may be theirs and are no second mistake.
+    owed: usize,
     found: Brackets,
     diagnostics: Vec<Diagnostic>,
 }
@@ -56,6 +58,7 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
         outside: 0,
         depth: 0,
         too_deep: false,
+        owed: 0,
         found: Brackets::default(),
         diagnostics: Vec::new(),
     };
@@ -125,6 +128,9 @@ impl Matcher<'_> {
                 } else if token.leads && self.binding_starts(i) {
                     self.abandon_parentheses(i);
                 }
+            }
+            if self.owed > 0 && token.flush && self.stack.is_empty() && self.block_starts(i) {
+                self.owed = 0;
             }
             match token.kind {
                 Kind::Open => {
@@ -241,7 +247,10 @@ impl Matcher<'_> {
                 self.found.poison.push(self.tokens[open.token].start);
             }
         }
+        // Items that stand in no block were written into one: its brace comes later.
+        let swallowed = self.tokens.get(at).is_some_and(|_| !self.block_starts(at));
         while !self.stack.is_empty() {
+            self.owed += usize::from(swallowed && self.stack.last().is_some_and(|o| o.byte == b'{'));
             self.pop(at);
         }
         self.reset();
@@ -258,6 +267,13 @@ impl Matcher<'_> {
             self.pop(at);
         }
         self.reset();
+    }
+
+    /// The keyword of an item that never stands inside a block, not even by mistake of its brace.
+    fn block_starts(&self, i: usize) -> bool {
+        let token = self.tokens[i];
+        let word = &self.text[token.start as usize..token.end as usize];
+        matches!(word, "environment" | "character" | "engineering" | "component" | "bible")
     }
 
     /// An item keyword at the start of a line inside an open block: the closing brace is missing.
@@ -321,7 +337,9 @@ impl Matcher<'_> {
             return true;
         }
         self.clean[at] = b' ';
-        if !self.too_deep {
+        if byte == b'}' && self.owed > 0 {
+            self.owed -= 1;
+        } else if !self.too_deep {
             self.diagnostics.push(
                 Diagnostic::error("E0105", format!("`{found}` closes nothing"), span)
                     .hint("every bracket that was opened is closed already")

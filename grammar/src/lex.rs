@@ -120,6 +120,40 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
+/// `1 meter` is a quantity with a misspelt unit, not two values without a comma.
+fn is_unit_in_words(word: &str) -> bool {
+    matches!(
+        word,
+        "meter"
+            | "meters"
+            | "metre"
+            | "metres"
+            | "centimeter"
+            | "centimeters"
+            | "millimeter"
+            | "millimeters"
+            | "degree"
+            | "degrees"
+            | "radians"
+            | "second"
+            | "seconds"
+            | "sec"
+            | "inches"
+            | "feet"
+            | "foot"
+            | "kelvin"
+            | "percent"
+            | "pixel"
+            | "pixels"
+            | "gram"
+            | "grams"
+            | "kilogram"
+            | "kilograms"
+            | "watt"
+            | "watts"
+    )
+}
+
 fn is_opening_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '‚' | '\'' | '`')
 }
@@ -535,7 +569,9 @@ impl Lexer<'_> {
     /// A known unit at `at` that can't be a name: no `:`, `=`, `(` or `.name` follows.
     fn known_unit(&self, at: usize) -> Option<usize> {
         let word = self.word_at(at);
-        dimension::find_unit(word)?;
+        if dimension::find_unit(word).is_none() && !is_unit_in_words(word) {
+            return None;
+        }
         let mut end = at + word.len();
         let unit_end = end;
         while matches!(self.bytes.get(end), Some(b' ' | b'\t')) {

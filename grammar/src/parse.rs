@@ -4,7 +4,7 @@ use scenec_ir::{Diagnostic, Edit, FileId, Layer, Span, Spanned, names};
 
 use crate::ast::{BibleEntry, Ident, Item, ItemKind, Module, Stmt};
 use crate::brackets::{self, Brackets};
-use crate::build::{Build, Refused};
+use crate::build::{Build, Refused, module_name};
 use crate::lex::{self, Kind, Lexed};
 use crate::limits;
 use crate::split::{Piece, Tokens};
@@ -145,10 +145,13 @@ impl<'a> Parser<'a> {
             );
             return Some(Spanned::new(edition.unwrap_or(0), span));
         }
+        // A separator behind it is reported as such.
+        let piece = self.trim(piece, "the edition");
         if number + 1 < piece.end {
             let span = self.token_span(number + 1);
             let message = format!("expected an item, found `{}`", clip(tokens.word(number + 1)));
-            self.report_reading(piece, Diagnostic::error("E0103", message, span));
+            let hint = "the edition is one number on a line of its own: `ngs 1`";
+            self.report_reading(piece, Diagnostic::error("E0103", message, span).hint(hint));
         }
         Some(Spanned::new(EDITION, span))
     }
@@ -335,7 +338,8 @@ impl<'a> Parser<'a> {
                     piece,
                     Diagnostic::error("E0103", message, at)
                         .label("missing here")
-                        .because(self.token_span(piece.first), "begun here"),
+                        .because(self.token_span(piece.first), "begun here")
+                        .hint(format!("written `{keyword} name {{ … }}`")),
                 );
             }
             return None;
@@ -349,7 +353,10 @@ impl<'a> Parser<'a> {
             self.report_reading(
                 Piece { first: close, ..piece },
                 Diagnostic::error("E0103", message, span)
-                    .because(self.token_span(close), format!("this closes the {keyword}")),
+                    .because(self.token_span(close), format!("this closes the {keyword}"))
+                    .hint(format!(
+                        "if it belongs to the {keyword}, move it in front of the `}}`; if not, it needs a keyword"
+                    )),
             );
         }
         Some((head, body))
@@ -540,8 +547,18 @@ impl<'a> Parser<'a> {
         if let Some((keyword, hint)) = words::foreign(word) {
             let mut diagnostic =
                 Diagnostic::error("E0115", format!("`{word}` is no item of the language"), span).hint(hint);
-            if second {
+            // `import name` can't be mended without the file that is meant.
+            let mends = second && (keyword != "use" || tokens.kind(piece.first + 1) == Some(Kind::Text));
+            if mends {
                 diagnostic = diagnostic.fix(format!("write `{keyword}`"), span, keyword);
+            }
+            if keyword == "use"
+                && piece.end == piece.first + 2
+                && let Some(name) = module_name(tokens.word(piece.first + 1))
+                && let Some(fix) = &mut diagnostic.fix
+            {
+                fix.title = format!("write `use … as {name}`");
+                fix.edits.push(Edit { span: self.span(piece).after(), text: format!(" as {name}") });
             }
             // The item is read as the one that is meant, in silence: what differs further on is the same mistake.
             let known = self.diagnostics.len();

@@ -110,6 +110,24 @@ fn pages_show_programs_that_have_the_error_and_programs_that_have_none() {
     }
 }
 
+/// Whoever meets an error can do something about it: a hint says what, or a fix does it.
+#[test]
+fn every_error_says_what_to_do() {
+    let mut helpless = Vec::new();
+    for path in files("errors") {
+        let text = std::fs::read_to_string(&path).expect("the suite is UTF-8");
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        for d in check(&name, &text).0 {
+            if d.is_error() && d.hint.is_none() && d.fix.is_none() {
+                let start = d.span.map_or(0, |s| s.start as usize);
+                let line = text[..start].lines().count();
+                helpless.push(format!("{name}: line {line}: {}: {}", d.code, d.message));
+            }
+        }
+    }
+    assert!(helpless.is_empty(), "\n{}", helpless.join("\n"));
+}
+
 #[test]
 fn fixes_mend() {
     let mut mended = 0;

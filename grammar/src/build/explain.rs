@@ -84,7 +84,9 @@ impl Build<'_> {
                 Some(t) => format!(" behind `{}`", self.shown(t.start, t.end)),
                 None => String::new(),
             };
-            return Diagnostic::error("E0103", format!("expected {expected}{behind}"), span).label("missing here");
+            let diagnostic =
+                Diagnostic::error("E0103", format!("expected {expected}{behind}"), span).label("missing here");
+            return self.advise(diagnostic, rule, &expected, next, None);
         };
         let span = Span { file: self.file, start: found.start, end: found.end };
         let shown = self.shown(found.start, found.end);
@@ -92,7 +94,12 @@ impl Build<'_> {
         let source = &self.text[span.range()];
         let lines = before.is_some_and(|t| self.text[t.end as usize..found.start as usize].contains('\n'));
         diagnostic = match (found.kind, source) {
-            (Kind::Equals, _) => diagnostic.hint("two values are compared with `==`"),
+            (Kind::Equals, "=") if before_text == "=" => {
+                diagnostic.hint("one `=` is enough").fix("remove it", span, "")
+            }
+            (Kind::Equals, _) if before.is_some_and(|t| t.ends_operand()) && expected != "a type" => {
+                diagnostic.hint("two values are compared with `==`")
+            }
             (Kind::Word, "else") => diagnostic.hint("a choice is written `if condition { a } else { b }`"),
             (Kind::Word, "if" | "and" | "or" | "not" | "true" | "false") if expected == "a name" => {
                 diagnostic.hint(format!("`{source}` is a word of the language and can't be a name"))
@@ -105,10 +112,97 @@ impl Build<'_> {
             }
             _ => diagnostic,
         };
-        diagnostic
+        self.advise(diagnostic, rule, &expected, next, Some(span))
+    }
+
+    /// What to do about it: what the neighbours of the mark show, otherwise the form of the whole statement.
+    fn advise(
+        &self,
+        diagnostic: Diagnostic,
+        rule: Rule,
+        expected: &str,
+        next: usize,
+        found: Option<Span>,
+    ) -> Diagnostic {
+        if diagnostic.hint.is_some() || diagnostic.fix.is_some() {
+            return diagnostic;
+        }
+        let tokens = &self.lexed.tokens;
+        let inside = |i: usize| tokens.get(i).filter(|t| t.start as usize >= self.base);
+        let before = next.checked_sub(1).and_then(inside);
+        let word = |i: Option<usize>| {
+            let token = i.and_then(inside)?;
+            Some(self.shown(token.start, token.end))
+        };
+        let before_text = word(next.checked_sub(1)).unwrap_or_default();
+        let named = word(next.checked_sub(2))
+            .filter(|_| next.checked_sub(2).and_then(inside).is_some_and(|t| t.kind == Kind::Word));
+        let comma = found.filter(|s| &self.text[s.range()] == ",");
+        if let Some(comma) = comma.filter(|_| before.is_none_or(|t| matches!(t.kind, Kind::Comma | Kind::Open))) {
+            return diagnostic.hint("one comma stands between two values, and none in front of the first").fix(
+                "remove it",
+                comma,
+                "",
+            );
+        }
+        if rule == Rule::use_item && found.is_none() && before.is_some_and(|t| t.kind == Kind::Text) {
+            let diagnostic = diagnostic.hint(format!("an import says under which name, {}", form(rule)));
+            let at = diagnostic.span;
+            return match (at, module_name(&before_text)) {
+                (Some(at), Some(name)) => diagnostic.fix(format!("add `as {name}`"), at, format!(" as {name}")),
+                _ => diagnostic,
+            };
+        }
+        if expected.starts_with("an expression") {
+            return match (before.map(|t| t.kind), named) {
+                (Some(Kind::Colon), Some(name)) if before_text == ":" => {
+                    diagnostic.hint(format!("write a value behind `{name}:`, or remove `{name}:`"))
+                }
+                (Some(Kind::Equals), Some(name)) => diagnostic.hint(format!("write a value behind `{name} =`")),
+                (Some(Kind::Operator), _) => diagnostic.hint(format!("`{before_text}` needs a value on its right")),
+                _ => diagnostic.hint(form(rule)),
+            };
+        }
+        if expected == "`else`" {
+            return diagnostic.hint("a choice always has both sides: `if condition { a } else { b }`");
+        }
+        diagnostic.hint(form(rule))
     }
 
     fn shown(&self, start: u32, end: u32) -> String {
         words::clip(&self.text[start as usize..end as usize])
     }
+}
+
+/// How a statement is written.
+fn form(rule: Rule) -> &'static str {
+    match rule {
+        Rule::use_item => "written `use \"path.ngs\" as name` or `use \"path.ngs\" { Name }`",
+        Rule::asset_item => "written `asset name = gltf(\"path.glb\")`",
+        Rule::param_item => {
+            "written `param name: Type = default`, with a range `param name: Type in low..high = default`"
+        }
+        Rule::let_item => "written `let name = value`",
+        Rule::enum_item => "written `enum Name { one, other }`",
+        Rule::layer_head => "a block has a name, then its body: `environment yard { … }`",
+        Rule::component_head => "written `component Name(size: Length = 1m) { … }`",
+        Rule::fields_item => "the item has a name, then its fields: `camera main { lens: 35mm }`",
+        Rule::shot_item => "written `shot name { camera: main, frames: 1001..1049, set wetness = 0.5 }`",
+        Rule::image_item => "written `image name(s: Shot) = render(s)`",
+        Rule::scatter_stmt => "written `scatter name: Thing on surface { count: 10 }`",
+        Rule::entry_field => "written `name: value` or `name: Type = default`",
+        Rule::entry_variant => "written `variant name: Enum = default { one: …, other: … }`",
+        Rule::entry_pose => "written `pose name { joint.bend: 10deg }`",
+        _ => "written `name = thing(parameter: value)`",
+    }
+}
+
+/// The name that a module's file suggests: `"kits/harbour.ngs"` is `harbour`.
+pub(crate) fn module_name(quoted: &str) -> Option<String> {
+    let path = quoted.trim_matches('"');
+    let file = path.rsplit(['/', '\\']).next()?;
+    let stem = file.split('.').next()?.replace('-', "_");
+    let letters = stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let legal = letters && stem.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    (legal && !words::NEVER_NAMES.contains(&stem.as_str())).then_some(stem)
 }

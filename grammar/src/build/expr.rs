@@ -311,8 +311,17 @@ impl<'a> Build<'a> {
 
     fn unknown_unit(&self, text: &str, at: Span) {
         let known: Vec<_> = dimension::UNITS.iter().map(|u| u.name).collect();
+        if text.strip_prefix('x').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
+            let message = format!("unknown unit `{}`", clip(text));
+            let hint = "a size is a pair with units: `(1920px, 1080px)`";
+            return self.report(Diagnostic::error("E0119", message, at).label("read as a unit").hint(hint));
+        }
         let meant = match text.to_ascii_lowercase().as_str() {
             "meter" | "meters" | "metre" | "metres" => Some("m"),
+            "centimeter" | "centimeters" | "centimetre" | "centimetres" => Some("cm"),
+            "millimeter" | "millimeters" | "millimetre" | "millimetres" => Some("mm"),
+            "kilogram" | "kilograms" => Some("kg"),
+            "watt" | "watts" => Some("W"),
             "degree" | "degrees" | "d" => Some("deg"),
             "radian" | "radians" => Some("rad"),
             "sec" | "secs" | "second" | "seconds" => Some("s"),

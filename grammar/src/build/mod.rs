@@ -7,6 +7,8 @@ mod text;
 
 use std::cell::RefCell;
 
+pub(crate) use explain::module_name;
+
 use pest::Parser;
 use pest::iterators::Pair;
 use scenec_ir::{Diagnostic, FileId, Span};
