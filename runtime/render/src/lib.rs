@@ -4,9 +4,9 @@
 //! `generate -> [extend -> shade -> shadow -> connect]* -> film`; `native` runs it in small batches on the CPU, `gpu` through wgpu,
 //! both with the kernels of `shaders/wgsl/render`.
 
+mod albedo;
 mod alias;
 mod attributes;
-mod albedo;
 pub mod bvh;
 mod control;
 mod error;

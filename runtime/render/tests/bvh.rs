@@ -1,4 +1,6 @@
 //! The acceleration structure against brute force, against itself on another instruction set, and on bad input.
+// Tests print what they skip.
+#![allow(clippy::print_stderr)]
 
 mod bvh_support;
 

@@ -1,4 +1,6 @@
 //! The WGSL traversal against the native one, on the same bytes: translated to Rust, and through wgpu where there is an adapter.
+// Tests print what they skip.
+#![allow(clippy::print_stderr)]
 
 mod bvh_support;
 
@@ -68,7 +70,6 @@ fn translated(bvh: &SceneBvh, rays: &[Ray]) -> Answers {
         } else {
             trace_rays::trace_rays_closest(Isa::detect(), &bindings, ids);
         }
-        drop(bindings);
         hits_of(bytemuck::cast_slice(&out))
     };
     let answers = (run(false), run(true).iter().map(|hit| hit.slot).collect());

@@ -36,9 +36,10 @@ pub fn png(width: u32, height: u32, rgb: &[[f32; 3]], depth: PngDepth) -> Result
     Ok(out)
 }
 
-/// Nearest step; `max` returns NaN's other operand, so NaN becomes 0.
+/// Nearest step; NaN is 0.
 fn quantise(value: f32, top: f32) -> f32 {
-    (value.max(0.0).min(1.0) * top + 0.5).floor()
+    let inside = if value > 0.0 { value.min(1.0) } else { 0.0 };
+    (inside * top + 0.5).floor()
 }
 
 #[cfg(test)]

@@ -6,6 +6,6 @@ mod buffers;
 mod device;
 mod wave;
 
-pub use device::{DeviceInfo, devices};
 pub(crate) use device::Wanted;
+pub use device::{DeviceInfo, devices};
 pub(crate) use wave::render;
