@@ -14,6 +14,7 @@
 //! [`Diagnostic`].
 
 mod check;
+mod hints;
 mod load;
 mod lower;
 pub mod ops;
@@ -99,6 +100,9 @@ pub fn compile(world: &dyn World, root: &str, sets: &[(String, String)], options
         // What is unused may be used by what could not be read.
         found.retain(|d| d.code != "W0201");
         graph = None;
+    }
+    for diagnostic in &mut found {
+        hints::complete(diagnostic);
     }
     found.sort_by_key(|d| (d.span.map(|s| (s.file, s.start, s.end)), !d.is_error()));
     let modules = loaded.modules.iter().map(|m| m.path.clone()).filter(|p| !p.starts_with("--set ")).collect();

@@ -71,7 +71,10 @@ pub fn load(world: &dyn World, root: &str, sets: &[(String, String)], diagnostic
                         Ok(index) => Some(index),
                         Err(error) => {
                             let mut diagnostic = Diagnostic::error(error.code, error.to_string(), span);
-                            diagnostic.hint = error.hint;
+                            diagnostic.hint = match error.message.as_str() {
+                                "no such file" => Some("paths are relative to the module that names them".into()),
+                                _ => error.hint,
+                            };
                             diagnostics.push(diagnostic);
                             None
                         }
@@ -102,14 +105,19 @@ pub fn load(world: &dyn World, root: &str, sets: &[(String, String)], diagnostic
     }
     import_cycles(&loaded, diagnostics);
     for (name, text) in sets {
-        let line = format!("let value = {text}\n");
-        let source = format!("ngs 1\n{line}");
-        let file = loaded.sources.add(format!("--set {name}"), source.clone());
+        // What is shown is what was typed; what is parsed has the value at the same place.
+        let shown = format!("scenec --set {name}=");
+        let file = loaded.sources.add("command line", format!("{shown}{text}"));
+        let source = format!("{:<1$}={text}", "ngs 1 let v", shown.len() - 1);
         let (ast, found) = scenec_grammar::parse(file, &source);
         let is_one_value = matches!(ast.items.as_slice(), [Item { kind: ItemKind::Let(_), .. }]);
         if !is_one_value || found.iter().any(Diagnostic::is_error) {
-            let message = format!("the value `{text}` of `--set {name}` is no expression");
-            diagnostics.push(Diagnostic::error("E0312", message, Span::new(file, 18, 18 + text.len())));
+            // A mistake that the parser can name says more than that there is one.
+            let named = found.into_iter().find(|d| matches!(d.code.as_str(), "E0118" | "E0119" | "E0120"));
+            let span = Span::new(file, shown.len(), shown.len() + text.len());
+            let message = format!("the value `{}` of `--set {name}` is no expression", clip(text));
+            let hint = "a value is written as in a program: `--set size=4m`, `--set title='\"text\"'`";
+            diagnostics.push(named.unwrap_or_else(|| Diagnostic::error("E0312", message, span).hint(hint)));
         } else {
             loaded.sets.push((name.clone(), loaded.modules.len()));
         }
@@ -118,6 +126,11 @@ pub fn load(world: &dyn World, root: &str, sets: &[(String, String)], diagnostic
         loaded.modules.push(module);
     }
     loaded
+}
+
+/// The beginning of a text, on one line.
+fn clip(text: &str) -> String {
+    text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn read(
@@ -178,9 +191,9 @@ fn import_cycles(loaded: &Loaded, diagnostics: &mut Vec<Diagnostic>) {
     for cycle in cycles(&graph) {
         let mut names: Vec<_> = cycle.iter().map(|(node, _)| loaded.modules[node.index()].path.as_str()).collect();
         names.extend(names.first().copied());
-        let message = format!("modules use each other in a circle: {}", names.join(" -> "));
-        let mut diagnostic =
-            Diagnostic::error("E0206", message, cycle[0].1).hint("move what both need into a third module");
+        let message = format!("modules use each other in a cycle: {}", names.join(" -> "));
+        let mut diagnostic = Diagnostic::error("E0206", message, cycle[0].1)
+            .hint("remove one of these `use`, or move what both need into a third module");
         for (node, span) in &cycle[1..] {
             diagnostic = diagnostic.because(*span, format!("`{}` goes on here", loaded.modules[node.index()].path));
         }

@@ -13,7 +13,7 @@ use crate::resolve::{DefId, DefKind, Program};
 /// What each definition reads, with the place of the first mention.
 pub type References = Vec<Vec<(DefId, Span)>>;
 
-/// Every definition after those that it reads, otherwise in program order. Where definitions read each other in a circle
+/// Every definition after those that it reads, otherwise in program order. Where definitions read each other in a cycle
 /// one of them stands too early; [`order`] reports it.
 pub fn sequence(references: &References) -> Vec<DefId> {
     let mut order = Vec::with_capacity(references.len());
@@ -111,7 +111,7 @@ pub fn cycles(graph: &DiGraph<(), Span>) -> Vec<Vec<(NodeIndex, Span)>> {
     found
 }
 
-fn circle(names: &[String]) -> String {
+fn arrows(names: &[String]) -> String {
     let shown: Vec<_> = match names.len() {
         0..=8 => names.iter().map(String::as_str).collect(),
         n => {
@@ -137,18 +137,24 @@ fn report(program: &Program<'_>, cycle: &[(DefId, Span)], diagnostics: &mut Vec<
     let images = steps.iter().any(|(def, _)| matches!(program[*def].kind, DefKind::Image(_)));
     let blocks: BTreeSet<_> = steps.iter().filter_map(|(def, _)| program.block_of(*def)).collect();
     let names: Vec<_> = steps.iter().map(|(def, _)| program.path_of(*def)).collect();
-    let (code, message, hint) = if !components.is_empty() {
-        let message = format!("components contain themselves: {}", circle(&components));
-        ("E0403", message, "a component is finite: break the circle")
-    } else if images {
-        ("E0403", format!("images contain themselves: {}", circle(&names)), "break the circle")
-    } else if blocks.len() > 1 {
-        let message = format!("layers read each other in a circle: {}", circle(&names));
-        ("E0402", message, "one of these must stand without the others")
-    } else {
-        ("E0401", format!("definitions read each other in a circle: {}", circle(&names)), "break the circle")
-    };
     let place = steps.iter().position(|(def, _)| !matches!(program[*def].kind, DefKind::Component)).unwrap_or(0);
+    let reader = program.path_of(steps[place].0);
+    let read = program.path_of(steps[(place + 1) % steps.len()].0);
+    let remove = match reader == read {
+        true => format!("remove `{read}` from its own value"),
+        false => format!("remove `{read}` from the value of `{reader}`, or cut the cycle at another step"),
+    };
+    let (code, message, hint) = if !components.is_empty() {
+        let message = format!("components contain themselves: {}", arrows(&components));
+        ("E0403", message, format!("a component is finite: remove the call `{reader}`, or another step"))
+    } else if images {
+        ("E0403", format!("images contain themselves: {}", arrows(&names)), remove)
+    } else if blocks.len() > 1 {
+        let message = format!("layers read each other in a cycle: {}", arrows(&names));
+        ("E0402", message, remove)
+    } else {
+        ("E0401", format!("definitions read each other in a cycle: {}", arrows(&names)), remove)
+    };
     let primary = steps.get(place).map_or(first_span, |s| s.1);
     let mut diagnostic = Diagnostic::error(code, message, primary).hint(hint);
     for (i, (def, span)) in steps.iter().enumerate().take(8) {
@@ -195,7 +201,7 @@ fn layer_cycles(
             continue;
         }
         let path: Vec<_> = cycle.iter().map(|(node, _)| names[node.index()].clone()).collect();
-        let message = format!("layers read each other in a circle: {}", circle(&path));
+        let message = format!("layers read each other in a cycle: {}", arrows(&path));
         let mut diagnostic = Diagnostic::error("E0402", message, cycle[0].1)
             .hint("move what both need into one of the blocks, or into a third");
         for (node, span) in &cycle[1..] {

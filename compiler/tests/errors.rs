@@ -133,6 +133,22 @@ fn the_comparer_fails_when_it_must() {
     assert_eq!(differences(&expected, &[finding(1, "E0301", "unit"), right[1].clone()]).len(), 2, "another text");
 }
 
+/// Whoever meets an error can do something about it: a hint says what, or a fix does it.
+#[test]
+fn every_error_says_what_to_do() {
+    let mut helpless = Vec::new();
+    for path in programs() {
+        let (compilation, _, name) = run(&path);
+        let errors = compilation.diagnostics.iter().filter(|d| d.is_error());
+        helpless.extend(
+            errors
+                .filter(|d| d.hint.is_none() && d.fix.is_none())
+                .map(|d| format!("{name}: {}: {}", d.code, d.message)),
+        );
+    }
+    assert!(helpless.is_empty(), "\n{}", helpless.join("\n"));
+}
+
 #[test]
 fn every_code_of_the_checker_is_in_the_suite_and_has_a_page() {
     let mut seen = BTreeSet::new();

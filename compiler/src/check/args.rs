@@ -58,6 +58,18 @@ impl Checker<'_, '_> {
                                 name.span,
                                 close,
                             ),
+                            None if matches!(name.value.as_str(), "at" | "rotate" | "scale" | "facing") => {
+                                let clause = name.value.as_str();
+                                diagnostic.hint(format!("`{clause}` stands behind the call: `{callee}(…) {clause} …`"))
+                            }
+                            None if matches!(name.value.as_str(), "position" | "translate" | "location") => {
+                                diagnostic.hint(format!("a place stands behind the call: `{callee}(…) at (x, y, z)`"))
+                            }
+                            None if names.contains(&"material")
+                                && matches!(name.value.as_str(), "color" | "colour" | "roughness" | "texture") =>
+                            {
+                                diagnostic.hint("looks belong to a material: `material: paint(color: #ff8800)`")
+                            }
                             None if names.is_empty() => diagnostic.hint("it takes none"),
                             None => diagnostic.hint(format!("it has: {}", names.join(", "))),
                         };

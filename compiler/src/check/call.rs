@@ -12,6 +12,14 @@ use crate::ops::{self, FUNCTIONS};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{FigureTerm, Layers, Shape, Term, TermKind};
 
+/// Nodes whose names have this word: `light` finds `point_light`.
+fn kin(word: &str) -> Vec<&'static str> {
+    let word = word.to_lowercase();
+    let related = |name: &str| name.split('_').any(|part| part == word);
+    let callable = nodes::all().iter().filter(|d| d.callable && !d.name.contains('.'));
+    callable.map(|d| d.name).filter(|name| related(name)).take(8).collect()
+}
+
 impl Checker<'_, '_> {
     pub(super) fn call(&mut self, callee: &Expr, args: &[Arg], piped: Option<(&Expr, Term)>, span: Span) -> Term {
         match &callee.kind {
@@ -79,7 +87,10 @@ impl Checker<'_, '_> {
                 let diagnostic = Diagnostic::error("E0202", message, name_span);
                 let diagnostic = match names::closest(name, candidates) {
                     Some(close) => Self::suggest(diagnostic, name, name_span, &[close]),
-                    None => diagnostic.hint("`scenec docs` lists every node"),
+                    None => match kin(name) {
+                        list if list.is_empty() => diagnostic.hint("`scenec docs` lists every node"),
+                        list => diagnostic.hint(format!("there is: {}", list.join(", "))),
+                    },
                 };
                 self.report(diagnostic);
                 Term::failed(span)

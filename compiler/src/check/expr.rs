@@ -219,7 +219,9 @@ impl Checker<'_, '_> {
 
     fn tuple(&mut self, items: &[Expr], span: Span, want: &Want) -> Term {
         if !(2..=3).contains(&items.len()) {
-            return self.error("E0302", "a tuple holds two or three numbers", span);
+            let hint = "a vector is `(x, y)` or `(x, y, z)`; any number of values is a list: `[a, b, c, d]`";
+            self.report(Diagnostic::error("E0302", "a tuple holds two or three numbers", span).hint(hint));
+            return Term::failed(span);
         }
         let wanted = match want.ty {
             Some(Type::Vec2(d)) if items.len() == 2 => Some(d),
@@ -228,9 +230,22 @@ impl Checker<'_, '_> {
         };
         let mut terms = Vec::new();
         if let Some(d) = wanted {
+            if self.units_missing(items, d, span, want) {
+                return Term::failed(span);
+            }
             let inner = want.with(Some(Type::Quantity(d)));
+            let mut wrong: Vec<Type> = Vec::new();
             for item in items {
-                terms.push(self.expr(item, &inner));
+                let term = self.infer(item, &inner);
+                // The same mistake in every number of a tuple is one.
+                if super::fit::coercion(&term.ty, &Type::Quantity(d)).is_none() {
+                    if wrong.contains(&term.ty) {
+                        terms.push(Term::failed(item.span));
+                        continue;
+                    }
+                    wrong.push(term.ty.clone());
+                }
+                terms.push(self.fit(item, term, &inner));
             }
         } else {
             for item in items {
@@ -397,7 +412,10 @@ impl Checker<'_, '_> {
     /// A point in the world, or a place of a thing.
     fn point_or_thing(&mut self, value: &Expr, what: &str) -> Term {
         let point = Type::Vec3(Dimension::LENGTH);
-        let origin = Origin::Declared("a point `(x, y, z)`, or a thing or a part of one".into());
+        let origin = {
+            let word = what.trim_matches('`');
+            Origin::Declared(format!("{word} (x, y, z)`, `{word} thing` or `{word} thing.part"))
+        };
         let want = Want::of(point, what, origin);
         if matches!(value.kind, ExprKind::Tuple(_) | ExprKind::Number { .. }) {
             return self.expr(value, &want);
@@ -407,7 +425,7 @@ impl Checker<'_, '_> {
     }
 
     fn facing(&mut self, value: &Expr) -> Term {
-        // The camera may look at what faces it; only its place is asked for, so that is no circle.
+        // The camera may look at what faces it; only its place is asked for, so that is no cycle.
         if let ExprKind::Name(name) = &value.kind
             && let crate::resolve::Found::Def(camera) = self.program.lookup(self.current.def, name)
             && let DefKind::Camera(fields) = self.program[camera].kind

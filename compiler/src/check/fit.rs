@@ -3,7 +3,7 @@
 use scenec_grammar::ast::{Expr, ExprKind, UnaryOp};
 use scenec_ir::node::{AssetNames, NodeDecl, Param, ParamType, Port, Wire};
 use scenec_ir::types::EnumType;
-use scenec_ir::{AssetIndex, Diagnostic, Dimension, Span, Type, Value};
+use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Fix, Span, Type, Value};
 use std::sync::Arc;
 
 use super::Checker;
@@ -148,6 +148,30 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// Several bare numbers in a tuple of quantities: one error, whose fix mends all of them.
+    pub(super) fn units_missing(&mut self, items: &[Expr], d: Dimension, span: Span, want: &Want) -> bool {
+        let bare: Vec<&Expr> = items.iter().filter(|item| bare_number(item)).collect();
+        let unit = d.example_unit().map(str::to_owned).or_else(|| compound_unit(d));
+        let (Some(unit), true) = (unit, bare.len() > 1 && d != Dimension::RATIO) else { return false };
+        let what = if want.what.is_empty() { "this" } else { &want.what };
+        let ty = want.ty.as_ref().map_or_else(String::new, a);
+        let text = |span: Span| self.loaded.sources.text(span).to_owned();
+        let written = text(span);
+        let message = format!("{what} is {ty}, but numbers in `{written}` have no unit");
+        let mut mended = written.clone();
+        let mut edits = Vec::new();
+        for item in bare.iter().rev() {
+            let at = (item.span.end - span.start) as usize;
+            mended.insert_str(at, &unit);
+            edits.push(Edit { span: item.span, text: format!("{}{unit}", text(item.span)) });
+        }
+        edits.reverse();
+        let mut diagnostic = Diagnostic::error("E0301", message, span).label("units are missing");
+        diagnostic.fix = Some(Fix { title: format!("write `{mended}`"), edits });
+        self.report(explained(diagnostic, &want.origin));
+        true
+    }
+
     fn misfit(&mut self, expr: &Expr, term: &Term, ty: &Type, want: &Want) {
         let what = if want.what.is_empty() { "this".to_owned() } else { want.what.clone() };
         let wanted = match ty {
@@ -181,45 +205,88 @@ impl Checker<'_, '_> {
             }
             _ => match (&term.ty, ty) {
                 (Type::Wire(Wire::Image(have)), Type::Wire(Wire::Image(wanted))) => {
-                    let display = *have == scenec_ir::Encoding::Display;
-                    let (message, hint) = if display {
-                        (
-                            "a view transform can't be applied twice, nor a displayed picture be taken for light",
+                    let display = *have == scenec_ir::Encoding::Display && have != wanted;
+                    let (message, hint) = match (display, want.what.as_str()) {
+                        (true, "`image` of `view`") => (
+                            "a view transform can't be applied twice".to_owned(),
+                            "this picture went through `view` already: remove the second one",
+                        ),
+                        (true, _) => (
+                            format!("{what} takes light, and this is a picture for displays"),
                             "this picture went through `view` already: give the one before it",
-                        )
-                    } else {
-                        ("a scene-linear picture can't be shown as it is", "put `|> view(agx)` behind it")
+                        ),
+                        _ => (
+                            format!("{what} takes a picture for displays, and this is scene-linear"),
+                            "put `|> view(agx)` behind it",
+                        ),
                     };
-                    let _ = wanted;
-                    Diagnostic::error(
-                        "E0309",
-                        format!("{what} takes {ty}, and this is {}: {message}", term.ty),
-                        expr.span,
-                    )
-                    .label(format!("this is {}", term.ty))
-                    .hint(hint)
+                    Diagnostic::error("E0309", message, expr.span).label(format!("this is {}", term.ty)).hint(hint)
                 }
                 (Type::Quantity(d), Type::Int) if *d == Dimension::RATIO => {
                     Diagnostic::error("E0302", format!("{what} is {}, not {}", a(ty), a(&term.ty)), expr.span)
                         .label("not a whole number")
                         .hint("`round`, `floor` and `ceil` make whole numbers")
                 }
-                _ => Diagnostic::error("E0302", format!("{what} is {}, not {}", a(ty), a(&term.ty)), expr.span)
-                    .label(format!("this is {}", a(&term.ty))),
+                _ => {
+                    let message = format!("{what} is {}, not {}", a(ty), a(&term.ty));
+                    let diagnostic =
+                        Diagnostic::error("E0302", message, expr.span).label(format!("this is {}", a(&term.ty)));
+                    self.habit(diagnostic, expr, term, ty)
+                }
             },
         };
-        match &want.origin {
-            Origin::None => {}
-            Origin::Declared(text) => {
-                let line = format!("declared as `{text}`");
-                diagnostic.hint = Some(match diagnostic.hint.take() {
-                    Some(hint) => format!("{hint}; {line}"),
-                    None => line,
-                });
-            }
-            Origin::Place(span, text) => diagnostic = diagnostic.because(*span, text.clone()),
-        }
+        diagnostic = explained(diagnostic, &want.origin);
         self.report(diagnostic);
+    }
+
+    /// What other languages write for a value of this type, with its mend.
+    fn habit(&self, diagnostic: Diagnostic, expr: &Expr, term: &Term, ty: &Type) -> Diagnostic {
+        let span = expr.span;
+        let written = self.loaded.sources.text(span);
+        let inner = written.trim_matches('"');
+        match (&term.ty, ty) {
+            (Type::Text, Type::Quantity(_) | Type::Int | Type::Vec2(_) | Type::Vec3(_))
+                if inner.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+                    && inner.bytes().all(|b| b.is_ascii_alphanumeric() || b".-/^".contains(&b)) =>
+            {
+                diagnostic.hint("a number stands without quotes").fix(format!("write `{inner}`"), span, inner)
+            }
+            (Type::Text, Type::Color)
+                if inner.len() == 7 && inner.starts_with('#') && inner[1..].bytes().all(|b| b.is_ascii_hexdigit()) =>
+            {
+                diagnostic.hint("a colour stands without quotes").fix(format!("write `{inner}`"), span, inner)
+            }
+            (Type::Text, Type::Color) => diagnostic.hint("a colour is written `#ff8800` or `rgb(1, 0.5, 0)`"),
+            (Type::Text, Type::Bool) if matches!(inner, "true" | "false") => {
+                diagnostic.hint("`true` and `false` stand without quotes").fix(format!("write `{inner}`"), span, inner)
+            }
+            (Type::Text, Type::Enum(members)) if members.members.iter().any(|m| m == inner) => {
+                diagnostic.hint("a member stands without quotes").fix(format!("write `{inner}`"), span, inner)
+            }
+            (Type::Color, Type::Wire(Wire::Material)) => {
+                let mended = format!("paint(color: {written})");
+                diagnostic.hint("a colour is one property of a material").fix(format!("write `{mended}`"), span, mended)
+            }
+            (Type::List(_), Type::Vec2(_) | Type::Vec3(_)) => match (&expr.kind, ty) {
+                (ExprKind::List(items), Type::Vec2(_)) if items.len() == 2 => self.parentheses(diagnostic, span),
+                (ExprKind::List(items), Type::Vec3(_)) if items.len() == 3 => self.parentheses(diagnostic, span),
+                _ => diagnostic.hint("a vector stands in parentheses: `(x, y, z)`"),
+            },
+            (Type::Wire(Wire::Camera), Type::Shot) => {
+                diagnostic.hint(format!("a shot says when a camera looks: `shot s010 {{ camera: {written} }}`"))
+            }
+            _ => diagnostic,
+        }
+    }
+
+    fn parentheses(&self, diagnostic: Diagnostic, span: Span) -> Diagnostic {
+        let first = Span { end: span.start + 1, ..span };
+        let last = Span { start: span.end - 1, ..span };
+        let edit = |span, text: &str| Edit { span, text: text.to_owned() };
+        let mut diagnostic = diagnostic.hint("a vector stands in parentheses, a list in brackets");
+        let title = "write `(…)`".to_owned();
+        diagnostic.fix = Some(Fix { title, edits: vec![edit(first, "("), edit(last, ")")] });
+        diagnostic
     }
 
     /// Range and asset names of a parameter, as far as its value is known. False when there was an error.
@@ -240,6 +307,22 @@ impl Checker<'_, '_> {
             DefKind::Asset { index, .. } => index.as_deref(),
             _ => None,
         }
+    }
+}
+
+/// Adds where the expectation comes from.
+fn explained(mut diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+    match origin {
+        Origin::None => diagnostic,
+        Origin::Declared(text) => {
+            let line = format!("declared as `{text}`");
+            diagnostic.hint = Some(match diagnostic.hint.take() {
+                Some(hint) => format!("{hint}; {line}"),
+                None => line,
+            });
+            diagnostic
+        }
+        Origin::Place(span, text) => diagnostic.because(*span, text.clone()),
     }
 }
 

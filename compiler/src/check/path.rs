@@ -31,7 +31,9 @@ impl Checker<'_, '_> {
         match &expr.kind {
             ExprKind::Name(name) => self.name(name, expr.span, want),
             ExprKind::Field { base, name } => {
-                let base = self.path(base, &Want::anything());
+                // `out.png` without its quotes is no path of names.
+                let inner = want.ty.clone().filter(|ty| *ty == Type::Text);
+                let base = self.path(base, &want.with(inner));
                 self.field(base, name, expr.span)
             }
             _ => Path::Term(self.expr(expr, &Want::anything())),
@@ -91,15 +93,30 @@ impl Checker<'_, '_> {
                                 .collect();
                             Self::suggest(diagnostic, name, span, &all)
                         }
-                        _ => match scenec_ir::names::closest(name, visible.drain(..)) {
-                            Some(close) => Self::suggest(diagnostic, name, span, &[close]),
-                            None => diagnostic.hint("names are defined by `let`, `param`, `use`, or in a layer block"),
-                        },
+                        _ => self.name_hint(diagnostic, name, span, want, &visible.drain(..).collect::<Vec<_>>()),
                     }
                 };
                 self.report(diagnostic);
                 Path::Failed
             }
+        }
+    }
+
+    /// What to write instead of a name that nothing has.
+    fn name_hint(&self, diagnostic: Diagnostic, name: &str, span: Span, want: &Want, visible: &[&str]) -> Diagnostic {
+        let lower = name.to_lowercase();
+        if matches!(lower.as_str(), "true" | "false") {
+            return diagnostic.hint(format!("it is written `{lower}`")).fix(format!("write `{lower}`"), span, lower);
+        }
+        // Any letter is close to any other.
+        let close = scenec_ir::names::closest(name, visible.iter().copied()).filter(|_| name.chars().count() > 1);
+        match (close, &want.ty) {
+            (Some(close), _) => Self::suggest(diagnostic, name, span, &[close]),
+            (None, Some(Type::Color)) => {
+                diagnostic.hint("a colour is written `#ff8800` or `rgb(1, 0.5, 0)`; `let` gives it a name")
+            }
+            (None, Some(Type::Text)) => diagnostic.hint("a text stands in double quotes"),
+            _ => diagnostic.hint("names are defined by `let`, `param`, `use`, or in a layer block"),
         }
     }
 
@@ -129,7 +146,7 @@ impl Checker<'_, '_> {
         }
         self.read(def, span);
         if self.busy[def.0 as usize] {
-            // A circle; `order` reports it with its whole path.
+            // A cycle; `order` reports it with its whole path.
             return Path::Failed;
         }
         let info = self.info(def);

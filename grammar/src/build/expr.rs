@@ -333,6 +333,8 @@ impl<'a> Build<'a> {
             "stops" => Some("stop"),
             "gram" | "grams" => Some("g"),
             _ if text.len() > limits::NAME_BYTES => None,
+            // Any letter is close to any other; only its case can be mistaken.
+            _ if text.len() == 1 => known.iter().copied().find(|u| u.eq_ignore_ascii_case(text)),
             _ => names::closest(text, known.iter().copied()),
         };
         let mut diagnostic = Diagnostic::error("E0119", format!("unknown unit `{}`", clip(text)), at)

@@ -51,8 +51,8 @@ pub const CODES: &[Code] = &[
     ),
     page(
         "E0206",
-        "modules use each other in a circle",
-        "Modules are loaded before anything is evaluated, so a circle has no beginning. Move what both need into a third module.",
+        "modules use each other in a cycle",
+        "Modules are loaded before anything is evaluated, so a cycle has no beginning. Move what both need into a third module.",
         "// a.ngs\nuse \"b.ngs\" as b\n// b.ngs\nuse \"a.ngs\" as a",
         "// a.ngs\nuse \"common.ngs\" as c\n// b.ngs\nuse \"common.ngs\" as c",
     ),
@@ -242,14 +242,14 @@ pub const CODES: &[Code] = &[
     ),
     page(
         "E0401",
-        "definitions read each other in a circle",
-        "The message shows the path of the circle, the labels its places.",
+        "definitions read each other in a cycle",
+        "The message shows the path of the cycle, the labels its places. Remove one of these references: then there is an order in which everything has what it needs.",
         "let a = b\nlet b = a",
         "let a = 1\nlet b = a",
     ),
     page(
         "E0402",
-        "layers read each other in a circle",
+        "layers read each other in a cycle",
         "A character may stand on a machine and a machine may hang on a character, but not both between the same two blocks: then none of them could be built first. Move what both need into another block.",
         "character cast { hero = fox.skin(\"Fox\") at seat.top  friend = fox.skin(\"Fox\") }\nengineering machines { seat = box(size: 1m)  tool = box(size: 1cm) at friend.head }",
         "character cast { friend = fox.skin(\"Fox\") }\nengineering machines { seat = box(size: 1m)  tool = box(size: 1cm) at friend.head }\ncharacter guests { hero = fox.skin(\"Fox\") at seat.top }",
