@@ -1,5 +1,7 @@
 //! Whole programs: their graphs, sharing between shots and frames, RON, and robustness.
 
+#![allow(clippy::print_stderr)]
+
 mod common;
 
 use std::path::Path;
@@ -214,9 +216,12 @@ impl Random {
 }
 
 /// Pieces of valid programs, deleted, doubled, swapped and replaced: never a panic, and a graph exactly when no error.
+/// `SCENEC_FUZZ_SECONDS` makes it run for so long, with a seed that depends on it.
 #[test]
 fn mutated_programs_never_panic() {
-    let rounds = std::env::var("SCENEC_FUZZ_ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(1500);
+    let seconds: Option<u64> = std::env::var("SCENEC_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok());
+    let start = std::time::Instant::now();
+    let mut slowest = std::time::Duration::ZERO;
     let mut corpus: Vec<String> = scenec_ir::nodes::all().iter().map(|d| d.example.to_owned()).collect();
     corpus.retain(|e| !e.is_empty());
     for path in ["harbour.ngs", "bibles/mira.ngs", "kits/harbour.ngs"] {
@@ -227,8 +232,10 @@ fn mutated_programs_never_panic() {
         .flat_map(|t| t.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_'))
         .map(str::to_owned)
         .collect();
-    let mut random = Random(0x5eed);
-    for _ in 0..rounds {
+    let mut random = Random(0x5eed + seconds.unwrap_or(0) * 7919);
+    let mut count = 0u64;
+    while seconds.map_or(count < 1500, |s| start.elapsed().as_secs() < s) {
+        count += 1;
         let base = &corpus[random.below(corpus.len())];
         let mut pieces: Vec<&str> = base.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_').collect();
         for _ in 0..1 + random.below(4) {
@@ -249,9 +256,19 @@ fn mutated_programs_never_panic() {
             }
         }
         let text: String = pieces.concat();
-        let compilation = compile(&world().with("a.ngs", text.clone()), "a.ngs", &[], &Options::default());
+        let before = std::time::Instant::now();
+        let outcome = std::panic::catch_unwind(|| {
+            compile(&world().with("a.ngs", text.clone()), "a.ngs", &[], &Options::default())
+        });
+        let Ok(compilation) = outcome else { panic!("a panic in\n{text}") };
+        slowest = slowest.max(before.elapsed());
+        let helpless = compilation.diagnostics.iter().find(|d| d.is_error() && d.hint.is_none() && d.fix.is_none());
+        assert!(helpless.is_none(), "{helpless:?}");
         let internal = compilation.diagnostics.iter().any(|d| d.code == "E0499");
         assert!(!internal, "unsound graph of\n{text}\n{}", common::compact(&compilation));
         assert_eq!(compilation.graph.is_none(), compilation.has_errors(), "{text}\n{}", common::compact(&compilation));
     }
+    eprintln!("{count} mutated programs, slowest {slowest:?}");
+    // Generous: at a low priority one compilation may wait for the machine.
+    assert!(slowest < std::time::Duration::from_secs(20), "{slowest:?}");
 }
