@@ -1,5 +1,6 @@
 //! Text to module: scan, match brackets, cut into pieces, read each alone.
 
+use rayon::prelude::*;
 use scenec_ir::{Diagnostic, Edit, FileId, Layer, Span, Spanned, names};
 
 use crate::ast::{BibleEntry, Ident, Item, ItemKind, Module, Stmt};
@@ -12,6 +13,8 @@ use crate::words::{self, clip};
 
 /// The edition that this version reads.
 const EDITION: u32 = 1;
+/// Statements that one core reads at a time.
+const SHARE: usize = 64;
 
 /// Parses one file. Never fails: what can't be read becomes an error node, and its diagnostic is in the list, which is
 /// in the order of the text. Time and memory are linear in the length of the text; a text of more than
@@ -362,9 +365,30 @@ impl<'a> Parser<'a> {
         Some((head, body))
     }
 
+    /// Statements do not depend on each other: those of a long block are read by all cores. Statements and diagnostics
+    /// keep the order of the text.
     fn layer_body(&mut self, body: Piece, what: &str) -> Vec<Stmt> {
         let pieces = self.tokens().statements(body.first, body.end);
-        pieces.into_iter().filter_map(|piece| self.statement(piece, what)).collect()
+        if pieces.len() < 4 * SHARE {
+            return pieces.into_iter().filter_map(|piece| self.statement(piece, what)).collect();
+        }
+        let (file, text, lexed, brackets) = (self.file, self.text, self.lexed, self.brackets);
+        let parts: Vec<(Vec<Stmt>, Vec<Diagnostic>)> = pieces
+            .par_chunks(SHARE)
+            .map(|pieces| {
+                let mut parser = Parser { file, text, lexed, brackets, diagnostics: Vec::new() };
+                let statements = pieces.iter().filter_map(|piece| parser.statement(*piece, what)).collect();
+                (statements, parser.diagnostics)
+            })
+            .collect();
+        let mut all = Vec::with_capacity(pieces.len());
+        for (statements, diagnostics) in parts {
+            all.extend(statements);
+            for diagnostic in diagnostics {
+                self.report(diagnostic);
+            }
+        }
+        all
     }
 
     fn statement(&mut self, piece: Piece, what: &str) -> Option<Stmt> {

@@ -100,6 +100,27 @@ fn many_blocks_and_statements_are_not_deep() {
     assert_eq!(codes(&parse(&text).1), [""; 0]);
 }
 
+/// Long blocks are read by several threads; nothing of that is seen.
+#[test]
+fn a_long_block_keeps_its_order() {
+    let line = |i: usize| match i % 97 {
+        13 => format!("  x{i} = = f(1)\n"),
+        _ => format!("  x{i} = f(a: {i}m)\n"),
+    };
+    let lines: String = (0..3000).map(line).collect();
+    let (module, diagnostics) = parse(&format!("ngs 1\nenvironment e {{\n{lines}}}\n"));
+    let places: Vec<u32> = diagnostics.iter().filter_map(|d| d.span).map(|s| s.start).collect();
+    assert_eq!(places.len(), (0..3000).filter(|i| i % 97 == 13).count());
+    assert!(places.is_sorted());
+    let dump = scenec_grammar::dump(&module);
+    let found: Vec<usize> = (0..3000).filter(|i| i % 97 != 13).filter_map(|i| dump.find(&format!("x{i} "))).collect();
+    assert!(found.len() > 2900 && found.is_sorted(), "{} names", found.len());
+    // More errors than are shown: the same hundred as ever.
+    let wrong = format!("ngs 1\nenvironment e {{\n{}}}\n", "  x = = 1\n".repeat(2000));
+    assert_eq!(parse(&wrong).1, parse(&wrong).1);
+    assert_eq!(parse(&wrong).1.len(), scenec_grammar::limits::ERRORS + 1);
+}
+
 #[test]
 fn long_names() {
     let name = "n".repeat(300);

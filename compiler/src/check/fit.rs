@@ -19,6 +19,8 @@ pub(crate) enum Origin {
     None,
     /// A declaration without a place: its text.
     Declared(String),
+    /// A node's parameter; its text is made when there is something to say.
+    Param(Param),
     /// A place, with what stands there.
     Place(Span, String),
 }
@@ -54,7 +56,7 @@ impl Want {
     /// A node's parameter.
     pub fn param(decl: &NodeDecl, param: &Param) -> Self {
         let what = format!("`{}` of `{}`", param.name, shown(decl.name));
-        let mut want = Self::of(type_of(decl, param), what, Origin::Declared(param.signature()));
+        let mut want = Self::of(type_of(decl, param), what, Origin::Param(*param));
         want.holes = param.ty == ParamType::OutputPath;
         want.range = param.range;
         want
@@ -312,18 +314,18 @@ impl Checker<'_, '_> {
 
 /// Adds where the expectation comes from.
 fn explained(mut diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
-    match origin {
-        Origin::None => diagnostic,
-        Origin::Declared(text) => {
-            let line = format!("declared as `{text}`");
-            diagnostic.hint = Some(match diagnostic.hint.take() {
-                Some(hint) => format!("{hint}; {line}"),
-                None => line,
-            });
-            diagnostic
-        }
-        Origin::Place(span, text) => diagnostic.because(*span, text.clone()),
-    }
+    let declared = match origin {
+        Origin::None => return diagnostic,
+        Origin::Place(span, text) => return diagnostic.because(*span, text.clone()),
+        Origin::Declared(text) => text.clone(),
+        Origin::Param(param) => param.signature(),
+    };
+    let line = format!("declared as `{declared}`");
+    diagnostic.hint = Some(match diagnostic.hint.take() {
+        Some(hint) => format!("{hint}; {line}"),
+        None => line,
+    });
+    diagnostic
 }
 
 /// What is wrong with the value of a parameter: its range, or a name that its asset does not have.
