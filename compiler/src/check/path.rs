@@ -80,7 +80,7 @@ impl Checker<'_, '_> {
                 let diagnostic = if callable {
                     diagnostic.hint(format!("`{name}` is a node: call it, `{name}(…)`"))
                 } else {
-                    let mut visible = self.program.visible(self.current.def);
+                    let visible = self.program.visible(self.current.def);
                     let all: Vec<&str>;
                     match (&want.ty, want.poses) {
                         (Some(Type::Pose), Some(bible)) => {
@@ -93,7 +93,7 @@ impl Checker<'_, '_> {
                                 .collect();
                             Self::suggest(diagnostic, name, span, &all)
                         }
-                        _ => self.name_hint(diagnostic, name, span, want, &visible.drain(..).collect::<Vec<_>>()),
+                        _ => self.name_hint(diagnostic, name, span, want, &visible),
                     }
                 };
                 self.report(diagnostic);
