@@ -1,6 +1,6 @@
 //! Fit: what is wanted of an expression, and whether it is that.
 
-use scenec_grammar::ast::{Expr, ExprKind, UnaryOp};
+use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use scenec_ir::node::{AssetNames, NodeDecl, Param, ParamType, Port, Wire};
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Fix, Span, Type, Value};
@@ -126,6 +126,13 @@ impl Checker<'_, '_> {
     pub(super) fn fit(&mut self, expr: &Expr, term: Term, want: &Want) -> Term {
         let Some(ty) = &want.ty else { return term };
         match coercion(&term.ty, ty) {
+            Some(steps) if steps.contains(&Coercion::Frame) && is_difference(expr) => {
+                // `1-24` would be the one frame -23.
+                let message = format!("{} is a range, and `-` subtracts", want.what);
+                let hint = "frames are written `first..end`; `1..25` are the 24 frames from 1 to 24";
+                self.report(Diagnostic::error("E0302", message, expr.span).hint(hint));
+                Term::failed(term.span)
+            }
             Some(steps) => steps.into_iter().fold(term, |term, step| self.coerce(term, step)),
             None => {
                 self.misfit(expr, &term, ty, want);
@@ -392,6 +399,11 @@ pub(crate) fn asset_name_error(kind: AssetNames, name: &str, span: Span, index: 
         diagnostic = diagnostic.hint(format!("it has: {list}{}", if many { ", …" } else { "" }));
     }
     Some(diagnostic)
+}
+
+/// `1-24`.
+fn is_difference(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Binary { op, .. } if op.value == BinaryOp::Subtract)
 }
 
 /// `4` or `-4.5`.
