@@ -110,7 +110,7 @@ pub fn meter(rgb: &[[f32; 3]], weight: &[f32], key: f32, ceiling: f32) -> f32 {
     }
     let mut sorted: Vec<f32> = rgb.iter().map(luminance).filter(|y| y.is_finite()).collect();
     sorted.sort_by(f32::total_cmp);
-    let high = sorted[(sorted.len() - 1) * 99 / 100];
+    let high = sorted[((sorted.len() - 1) * 99).div_ceil(100)];
     let wanted = key / libm::exp(sum / total) as f32;
     wanted.min(ceiling / high.max(1e-20))
 }
