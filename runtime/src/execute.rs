@@ -10,6 +10,7 @@ use scenec_scene::gltf::Document;
 
 use crate::nodes;
 use crate::product::Product;
+use crate::report::CANCELLED;
 use crate::{Events, Files, Outcome, RunError, RunWarning};
 
 /// How a graph is run.
@@ -31,11 +32,28 @@ pub(crate) struct Run<'a> {
     pub events: &'a dyn Events,
     pub settings: Settings,
     documents: BTreeMap<String, Arc<Document>>,
+    /// The ground that something was dropped on last.
+    pub ground: Option<nodes::Ground>,
     /// The scene that was prepared last, with its stage: frames and outputs often share one.
     pub prepared: Option<(Arc<scenec_scene::Stage>, Arc<Scene>)>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(settings: Settings, files: &'a dyn Files, events: &'a dyn Events) -> Self {
+        Self { files, events, settings, documents: BTreeMap::new(), ground: None, prepared: None }
+    }
+
+    fn product(&mut self, node: &Node, products: &[Option<Product>]) -> Outcome<Product> {
+        let behaviour = nodes::find(&node.kind).ok_or_else(|| {
+            RunError::new("E0690", format!("node `{}`: this version can't run the kind `{}`", node.id, node.kind))
+        })?;
+        if self.events.cancelled() {
+            return Err(RunError::new(CANCELLED, "stopped"));
+        }
+        self.events.begin(&node.id, &node.kind);
+        behaviour(self, &Arguments { node, products })
+    }
+
     /// A glTF asset, loaded once; its notes are told once.
     pub(crate) fn document(&mut self, asset: &str) -> Outcome<Arc<Document>> {
         if let Some(document) = self.documents.get(asset) {
@@ -54,7 +72,7 @@ impl Run<'_> {
 /// Runs a graph and gives the paths of the files that its outputs wrote, in program order. Paths in the graph
 /// are as [`Files`] takes them.
 pub fn execute(graph: &Valid, settings: Settings, files: &dyn Files, events: &dyn Events) -> Outcome<Vec<String>> {
-    let mut run = Run { files, events, settings, documents: BTreeMap::new(), prepared: None };
+    let mut run = Run::new(settings, files, events);
     // A product is dropped after its last use, so that a long run of frames does not hold every picture.
     let mut last_use: Vec<usize> = (0..graph.nodes.len()).collect();
     for (handle, node) in graph.nodes.iter() {
@@ -65,11 +83,7 @@ pub fn execute(graph: &Valid, settings: Settings, files: &dyn Files, events: &dy
     let mut products: Vec<Option<Product>> = vec![None; graph.nodes.len()];
     let mut written = Vec::new();
     for (handle, node) in graph.nodes.iter() {
-        let behaviour = nodes::find(&node.kind).ok_or_else(|| {
-            RunError::new("E0690", format!("node `{}`: this version can't run the kind `{}`", node.id, node.kind))
-        })?;
-        events.begin(&node.id, &node.kind);
-        let product = behaviour(&mut run, &Arguments { node, products: &products })?;
+        let product = run.product(node, &products)?;
         if let Product::File(path) = &product {
             written.push((handle, path.clone()));
         }
@@ -83,6 +97,23 @@ pub fn execute(graph: &Valid, settings: Settings, files: &dyn Files, events: &dy
     let position = |handle: &Handle<Node>| graph.outputs.iter().position(|o| o == handle).unwrap_or(usize::MAX);
     written.sort_by_key(|(handle, _)| position(handle));
     Ok(written.into_iter().map(|(_, path)| path).collect())
+}
+
+/// Evaluates what needs no renderer and writes nothing, and gives it by node id: things, materials, lights, cameras, the
+/// stage.
+pub fn design(graph: &Valid, files: &dyn Files, events: &dyn Events) -> Outcome<BTreeMap<String, Product>> {
+    let mut run = Run::new(Settings::default(), files, events);
+    let mut products: Vec<Option<Product>> = vec![None; graph.nodes.len()];
+    let mut named = BTreeMap::new();
+    for (handle, node) in graph.nodes.iter() {
+        if matches!(node.kind.as_str(), "render" | "view" | "write_png" | "write_exr") {
+            continue;
+        }
+        let product = run.product(node, &products)?;
+        named.insert(node.id.clone(), product.clone());
+        products[handle.index()] = Some(product);
+    }
+    Ok(named)
 }
 
 /// The arguments of one node. A validated graph has all of them; what is missing all the same is our bug and says so.

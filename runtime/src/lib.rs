@@ -15,7 +15,7 @@ pub mod view;
 mod nodes;
 mod report;
 
-pub use execute::{Settings, execute};
+pub use execute::{Settings, design, execute};
 pub use report::{Events, Files, Outcome, RunError, RunWarning};
 pub use scenec_render::{
     Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, native_isa, prepare, render,

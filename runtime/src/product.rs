@@ -124,7 +124,7 @@ impl Thing {
     }
 
     /// Id of a piece, relative to the thing.
-    fn relative<'a>(&self, instance: &'a Instance) -> &'a str {
+    pub(crate) fn relative<'a>(&self, instance: &'a Instance) -> &'a str {
         let id: &str = &instance.id;
         if self.name.is_empty() {
             return id;
@@ -132,12 +132,17 @@ impl Thing {
         id.strip_prefix(self.name.as_str()).map_or(id, |rest| rest.strip_prefix('/').unwrap_or(rest))
     }
 
+    /// The pieces whose path is `part` or lies below it.
+    fn named(&self, part: &str) -> Vec<&Instance> {
+        let below =
+            |id: &str| id.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '~']));
+        self.instances.iter().filter(|i| below(self.relative(i))).collect()
+    }
+
     /// The pieces of a part: those whose path is the part's or lies below it. `top`, `bottom` and `center` of a part, and
     /// joints, have no pieces of their own: those of their owner come back.
     pub fn pieces(&self, part: &str) -> Vec<&Instance> {
-        let below =
-            |id: &str| id.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '~']));
-        let found: Vec<_> = self.instances.iter().filter(|i| below(self.relative(i))).collect();
+        let found = self.named(part);
         if !found.is_empty() {
             return found;
         }
@@ -158,8 +163,10 @@ impl Thing {
             return middle(bounds_of(own)).or(Some(Anchor::point(joint.translation.into())));
         }
         let (owner, place) = part.rsplit_once('/').map_or((None, part), |(owner, place)| (Some(owner), place));
-        if !PLACES.contains(&place) {
-            return middle(bounds_of(self.pieces(part)));
+        // A piece may be called `top` as well; then it is the piece.
+        let own = self.named(part);
+        if !PLACES.contains(&place) || !own.is_empty() {
+            return middle(bounds_of(own));
         }
         let whole = self.anchor(owner)?.bounds;
         let y = match place {
@@ -181,7 +188,10 @@ impl Thing {
                 let reach = (self.bounds().radius() / 7.0).max(1e-3);
                 Bounds { min: anchor.origin - reach, max: anchor.origin + reach }.corners().to_vec()
             }
-            Some(_) if !name.rsplit('/').next().is_some_and(|last| PLACES.contains(&last)) => {
+            Some(_)
+                if !self.named(name).is_empty()
+                    || !name.rsplit('/').next().is_some_and(|last| PLACES.contains(&last)) =>
+            {
                 let pieces = framing::points_of(self.pieces(name));
                 if pieces.is_empty() {
                     self.anchor(part).map_or(Vec::new(), |a| a.bounds.corners().to_vec())
@@ -195,7 +205,7 @@ impl Thing {
     }
 }
 
-fn moved(kind: LightKind, map: &Affine3A) -> LightKind {
+pub(crate) fn moved(kind: LightKind, map: &Affine3A) -> LightKind {
     let turned = |d: Vec3| map.transform_vector3(d).normalize_or(d);
     match kind {
         LightKind::Point { position } => LightKind::Point { position: map.transform_point3(position) },
@@ -206,10 +216,13 @@ fn moved(kind: LightKind, map: &Affine3A) -> LightKind {
     }
 }
 
-fn bounds_of<'a>(instances: impl IntoIterator<Item = &'a Instance>) -> Bounds {
+/// The box around instances. A mesh that they share is measured once.
+pub(crate) fn bounds_of<'a>(instances: impl IntoIterator<Item = &'a Instance>) -> Bounds {
+    let mut meshes = BTreeMap::new();
     let mut bounds = Bounds::EMPTY;
     for instance in instances {
-        bounds.merge(&instance.mesh.bounds().transformed(&instance.world_from_object));
+        let own = meshes.entry(Arc::as_ptr(&instance.mesh)).or_insert_with(|| instance.mesh.bounds());
+        bounds.merge(&own.transformed(&instance.world_from_object));
     }
     bounds
 }

@@ -16,6 +16,10 @@ pub trait Files: Sync {
 pub trait Events: scenec_render::Control {
     /// A node begins.
     fn begin(&self, _id: &str, _kind: &str) {}
+    /// True once the run is to stop; asked before each node. While a picture is rendered, `progress` says it.
+    fn cancelled(&self) -> bool {
+        false
+    }
     /// A file is in place.
     fn wrote(&self, _path: &str, _bytes: usize) {}
     /// Something the user should look at.

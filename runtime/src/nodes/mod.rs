@@ -14,6 +14,8 @@ mod sky;
 mod view;
 mod write;
 
+pub(crate) use ground::Ground;
+
 use crate::Outcome;
 use crate::execute::{Arguments, Run};
 use crate::product::Product;

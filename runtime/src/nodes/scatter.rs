@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use glam::Vec3;
-use scenec_scene::Mesh;
 use scenec_scene::geometry::{ScatterParams, merged, scatter as distribute, transformed};
+use scenec_scene::{Light, Mesh};
 
 use crate::execute::{Arguments, Run};
-use crate::product::{Product, Thing};
+use crate::product::{Product, Thing, bounds_of, moved};
 use crate::{Outcome, RunWarning};
 
 pub(super) fn scatter(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
@@ -17,6 +17,8 @@ pub(super) fn scatter(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> 
         Some(part) => prototype.value.pieces(part),
         None => prototype.value.instances.iter().collect(),
     };
+    // A part brings no lights, as everywhere.
+    let lights: &[Light] = if prototype.part.is_none() { &prototype.value.lights } else { &[] };
     let ground = match on.part {
         Some(part) => on.value.pieces(part),
         None => on.value.instances.iter().collect(),
@@ -43,8 +45,7 @@ pub(super) fn scatter(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> 
         run.events.warning(&RunWarning::new("W0631", message, "lower `count` or `spacing`, or raise `slope_max`"));
     }
     // A copy stands on its lowest point, whatever the origin of the prototype is.
-    let mut bounds = scenec_scene::Bounds::EMPTY;
-    pieces.iter().for_each(|p| bounds.merge(&p.mesh.bounds().transformed(&p.world_from_object)));
+    let bounds = bounds_of(pieces.iter().copied());
     let lift = if bounds.is_empty() { 0.0 } else { -bounds.min.y };
     let stand = glam::Affine3A::from_translation(Vec3::new(0.0, lift, 0.0));
     let mut thing = Thing::default();
@@ -53,9 +54,13 @@ pub(super) fn scatter(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> 
         for &piece in &pieces {
             let mut copy = piece.clone();
             copy.world_from_object = item.transform * stand * piece.world_from_object;
-            let id = if piece.id.is_empty() { item.index.to_string() } else { format!("{}/{}", item.index, piece.id) };
+            let own = prototype.value.relative(piece);
+            let id = if own.is_empty() { item.index.to_string() } else { format!("{}/{own}", item.index) };
             copy.id = id.into();
             thing.instances.push(copy);
+        }
+        for light in lights {
+            thing.lights.push(Light { kind: moved(light.kind, &(item.transform * stand)), ..light.clone() });
         }
     }
     Ok(Product::Thing(Arc::new(thing)))

@@ -157,26 +157,34 @@ pub(super) fn assembly(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 
 /// Gives every piece its own id: a name that stands twice gets `~2`, `~3`, ….
 fn name_apart(instances: &mut [Instance]) {
-    let mut seen = std::collections::BTreeMap::<Arc<str>, u32>::new();
+    let mut times = std::collections::BTreeMap::<Arc<str>, u32>::new();
+    let mut taken: std::collections::BTreeSet<Arc<str>> = instances.iter().map(|i| i.id.clone()).collect();
     for instance in instances {
-        let times = seen.entry(instance.id.clone()).or_default();
+        let times = times.entry(instance.id.clone()).or_insert(0);
         *times += 1;
         if *times > 1 {
-            instance.id = format!("{}~{times}", instance.id).into();
+            // A piece may be called `a~2` as well, so the number goes up until the id is new.
+            let base = instance.id.clone();
+            while !taken.insert(instance.id.clone()) {
+                instance.id = format!("{base}~{times}").into();
+                *times += 1;
+            }
+            *times -= 1;
         }
     }
 }
 
-pub(super) fn place(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+pub(super) fn place(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let given = a.thing("thing")?;
     let mut translation = DVec3::from(a.vec3("at")?);
     if let Some(on) = a.maybe_thing("at")? {
         if a.bool("drop")? {
-            let height = super::ground::height_at(on.value, translation.x, translation.z).ok_or_else(|| {
-                let (x, z) = (translation.x, translation.z);
-                a.error("E0632", format!("there is no ground below ({x} m, {z} m)"))
-                    .hint("choose a point on the ground")
-            })?;
+            let height =
+                super::ground::height_at(run, on.value, on.part, translation.x, translation.z).ok_or_else(|| {
+                    let (x, z) = (translation.x, translation.z);
+                    a.error("E0632", format!("there is no ground below ({x} m, {z} m)"))
+                        .hint("choose a point on the ground")
+                })?;
             translation.y += height;
         } else {
             let anchor = on.value.anchor(on.part).ok_or_else(|| a.error("E0633", nowhere(on.part)))?;
