@@ -89,10 +89,14 @@ fn instruction_sets_agree_to_the_bit() {
     for case in cases() {
         let (native, portable) = (case.build(), case.build().into_portable());
         assert_eq!(portable.instruction_set(), InstructionSet::Portable);
+        let avx2 = case.build().limited_to(InstructionSet::Avx2);
         for ray in rays(&case, 8000, 22) {
-            let (a, b) = (native.closest(&ray, keep), portable.closest(&ray, keep));
-            assert_eq!(bytes(&a), bytes(&b), "{}: {ray:?} gives {a:?} and {b:?}", case.name);
-            assert_eq!(native.occluded(&ray, keep), portable.occluded(&ray, keep), "{}: {ray:?}", case.name);
+            let b = portable.closest(&ray, keep);
+            for bvh in [&native, &avx2] {
+                let a = bvh.closest(&ray, keep);
+                assert_eq!(bytes(&a), bytes(&b), "{}: {ray:?} gives {a:?} and {b:?}", case.name);
+                assert_eq!(bvh.occluded(&ray, keep), portable.occluded(&ray, keep), "{}: {ray:?}", case.name);
+            }
         }
     }
 }

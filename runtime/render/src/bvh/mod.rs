@@ -75,12 +75,14 @@ impl std::fmt::Display for BvhError {
 impl std::error::Error for BvhError {}
 
 /// The instruction set that traces rays. All give the same bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InstructionSet {
     /// Any machine.
     Portable,
     /// x86-64 with AVX2.
     Avx2,
+    /// The same on machines with the vector lengths extension of AVX-512: twice the registers hold a ray's constants.
+    Avx512,
 }
 
 impl InstructionSet {
@@ -91,6 +93,14 @@ impl InstructionSet {
             && std::is_x86_feature_detected!("bmi1")
             && std::is_x86_feature_detected!("lzcnt")
         {
+            if std::is_x86_feature_detected!("avx512f")
+                && std::is_x86_feature_detected!("avx512dq")
+                && std::is_x86_feature_detected!("avx512bw")
+                && std::is_x86_feature_detected!("avx512vl")
+                && std::is_x86_feature_detected!("bmi2")
+            {
+                return Self::Avx512;
+            }
             return Self::Avx2;
         }
         Self::Portable
@@ -127,8 +137,13 @@ impl SceneBvh {
     }
 
     /// The same scene with the portable traversal, for comparison.
-    pub fn into_portable(mut self) -> Self {
-        self.set = InstructionSet::Portable;
+    pub fn into_portable(self) -> Self {
+        self.limited_to(InstructionSet::Portable)
+    }
+
+    /// The same scene with no better instruction set than this, for comparison.
+    pub fn limited_to(mut self, set: InstructionSet) -> Self {
+        self.set = self.set.min(set);
         self
     }
 
@@ -178,6 +193,9 @@ impl SceneBvh {
         match self.set {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the set was detected.
+            InstructionSet::Avx512 => unsafe { self.trace_avx512::<false>(ray, &mut keep) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
             InstructionSet::Avx2 => unsafe { self.trace_avx2::<false>(ray, &mut keep) },
             // SAFETY: needs no instruction set.
             _ => unsafe { self.trace_portable::<false>(ray, &mut keep) },
@@ -189,6 +207,9 @@ impl SceneBvh {
         let hit = match self.set {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the set was detected.
+            InstructionSet::Avx512 => unsafe { self.trace_avx512::<true>(ray, &mut keep) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
             InstructionSet::Avx2 => unsafe { self.trace_avx2::<true>(ray, &mut keep) },
             // SAFETY: needs no instruction set.
             _ => unsafe { self.trace_portable::<true>(ray, &mut keep) },
@@ -221,6 +242,18 @@ impl SceneBvh {
 
     fn pools(&self) -> walk::Pools<'_> {
         walk::Pools { nodes: &self.nodes, triangles: &self.triangles }
+    }
+
+    /// `avx2` compiled for more registers.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,avx512f,avx512dq,avx512bw,avx512vl")]
+    unsafe fn trace_avx512<const ANY: bool>(
+        &self,
+        ray: &Ray,
+        keep: &mut impl FnMut(u32, u32, f32, f32) -> bool,
+    ) -> Hit {
+        // SAFETY: the caller vouches for the instruction set.
+        unsafe { walk::trace::<avx2::Avx2, _, ANY>(self.pools(), self.header.root_kind, self.header.root, ray, keep) }
     }
 
     #[cfg(target_arch = "x86_64")]
