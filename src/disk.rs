@@ -1,7 +1,7 @@
 //! Files of this machine.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -10,6 +10,8 @@ static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
 /// No file that a scene names is larger: a mistyped path to a disk image must not fill the memory.
 const LARGEST: u64 = 4 << 30;
+/// The same for what is no regular file.
+const LONGEST_STREAM: u64 = 256 << 20;
 
 /// Reads relative to the current folder, writes relative to `out`.
 #[derive(Debug)]
@@ -27,10 +29,16 @@ impl Disk {
         if metadata.is_dir() {
             return Err("it is a folder".into());
         }
-        if metadata.len() > LARGEST {
-            return Err(format!("it is larger than {} GiB", LARGEST >> 30));
+        // A pipe or a device has no length of its own, and may never end.
+        let limit = if metadata.is_file() { LARGEST } else { LONGEST_STREAM };
+        let too_large = || format!("it is larger than {} MiB", limit >> 20);
+        if metadata.len() > limit {
+            return Err(too_large());
         }
-        fs::read(path).map_err(|e| plain(&e))
+        let mut bytes = Vec::with_capacity(metadata.len() as usize);
+        let mut file = fs::File::open(path).map_err(|e| plain(&e))?.take(limit + 1);
+        file.read_to_end(&mut bytes).map_err(|e| plain(&e))?;
+        if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
     }
 
     /// Finds out before a long run whether `path` will be writable. Leaves nothing behind but folders.

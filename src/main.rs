@@ -8,6 +8,7 @@ mod progress;
 mod say;
 
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 
 use clap::Parser;
 
@@ -16,6 +17,19 @@ fn quiet_drivers() {
     if cfg!(target_os = "linux") && std::env::var_os("NODEVICE_SELECT").is_none() {
         // SAFETY: no other thread runs yet.
         unsafe { std::env::set_var("NODEVICE_SELECT", "1") };
+    }
+}
+
+/// `--threads` holds for geometry and acceleration structures too, which run on rayon's own pool.
+fn limit_threads(arguments: &args::Arguments) {
+    let machine = match &arguments.command {
+        args::Command::Build(build) => &build.machine,
+        args::Command::Render(render) => &render.machine,
+        _ => return,
+    };
+    if let Some(threads) = machine.threads {
+        // SAFETY: no other thread runs yet.
+        unsafe { std::env::set_var("RAYON_NUM_THREADS", threads.to_string()) };
     }
 }
 
@@ -49,7 +63,13 @@ fn main() -> ExitCode {
         say::error_line(&format!("error[E0999]: a bug in scenec: {info}"));
         say::error_line("  hint: please report it with the scene and the command line");
     }));
+    limit_threads(&arguments);
     interrupt::install();
-    let exit = std::panic::catch_unwind(|| commands::run(arguments)).unwrap_or(Exit::Bug);
+    let exit = std::panic::catch_unwind(|| commands::run(arguments)).unwrap_or_else(|_| {
+        if say::EVENTS.load(Ordering::Relaxed) {
+            say::error_event("E0999", "a bug in scenec", Some("please report it with the scene"));
+        }
+        Exit::Bug
+    });
     ExitCode::from(exit as u8)
 }

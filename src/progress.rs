@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use scenec_runtime::{Control, Events, Progress, RunError, RunWarning, Warning};
@@ -43,6 +44,7 @@ impl Teller {
         } else {
             Voice::Lines
         };
+        say::EVENTS.store(voice == Voice::Json, Ordering::Relaxed);
         let state = State { what: String::new(), began: Instant::now(), told: None, bar_shown: false, warnings: 0 };
         Self { voice, state: Mutex::new(state) }
     }
@@ -70,12 +72,9 @@ impl Teller {
         let mut state = self.state();
         self.clear_bar(&mut state);
         if self.is_json() {
-            self.event(json!({"event": "error", "code": error.code, "message": error.message, "hint": error.hint}));
+            say::error_event(error.code, &error.message, error.hint.as_deref());
         } else {
-            say::error_line(&format!("error[{}]: {}", error.code, error.message));
-            if let Some(hint) = &error.hint {
-                say::error_line(&format!("  hint: {hint}"));
-            }
+            say::error(error);
         }
     }
 
@@ -165,6 +164,10 @@ impl Control for Teller {
 }
 
 impl Events for Teller {
+    fn cancelled(&self) -> bool {
+        interrupt::asked()
+    }
+
     fn begin(&self, id: &str, kind: &str) {
         let mut state = self.state();
         // What follows a `#` is the compiler's own name for a step inside of the item.

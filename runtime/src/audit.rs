@@ -8,7 +8,15 @@ use crate::RunWarning;
 use crate::framing::project;
 
 /// Warnings about a picture of a stage. `subject` are points of what the camera is meant to show; empty when unknown.
-pub fn audit(id: &str, film: &Film, stage: &Stage, camera: &Camera, subject: &[Vec3]) -> Vec<RunWarning> {
+/// With `metered` the exposure follows the picture, so that only one without any light is black.
+pub fn audit(
+    id: &str,
+    film: &Film,
+    stage: &Stage,
+    camera: &Camera,
+    subject: &[Vec3],
+    metered: bool,
+) -> Vec<RunWarning> {
     let mut found = Vec::new();
     let eye = Vec3::from(camera.world_from_camera.translation);
     let bad = film.rgb.iter().filter(|p| !p.iter().all(|v| v.is_finite())).count();
@@ -47,7 +55,7 @@ pub fn audit(id: &str, film: &Film, stage: &Stage, camera: &Camera, subject: &[V
         }
     }
     let brightest = film.rgb.iter().flatten().copied().filter(|v| v.is_finite()).fold(0.0, f32::max);
-    if brightest * camera.exposure < 1e-3 {
+    if if metered { brightest == 0.0 } else { brightest * camera.exposure < 1e-3 } {
         let (why, hint) = why_black(stage, brightest, camera);
         found.push(RunWarning::new("W0614", format!("`{id}` is black: {why}"), hint));
     }
@@ -58,6 +66,9 @@ fn why_empty(stage: &Stage, camera: &Camera, eye: Vec3) -> String {
     let bounds = stage.bounds();
     let to_scene = bounds.center() - eye;
     let forward = -Vec3::from(camera.world_from_camera.matrix3.z_axis);
+    if to_scene == Vec3::ZERO {
+        return "the camera stands in the middle of the scene and sees nothing of it".into();
+    }
     let degrees = forward.angle_between(to_scene).to_degrees();
     if degrees > 90.0 {
         format!("the camera looks away from the scene, whose centre is {degrees:.0} degrees behind its view")

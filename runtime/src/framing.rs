@@ -14,17 +14,30 @@ pub struct FrameSpec {
     pub vertical_fov: f32,
     /// Width over height of the picture.
     pub aspect: f32,
+    /// Turn about the view axis in radians, clockwise seen from the camera.
+    pub roll: f32,
     /// Part of the half picture that stays free on the tightest side, 0..0.9.
     pub margin: f32,
 }
 
-/// World positions of every vertex of some instances; the corners of the box for meshes above a million vertices.
+/// No more points than about this many stand for a thing.
+const POINTS: usize = 4_000_000;
+
+/// World positions of every vertex of some instances; the corners of the box for meshes above a million vertices, or for
+/// those of many instances with millions of vertices in all.
 pub fn points_of<'a>(instances: impl IntoIterator<Item = &'a Instance>) -> Vec<Vec3> {
+    let instances: Vec<_> = instances.into_iter().collect();
+    let all: usize = instances.iter().map(|i| i.mesh.positions.len()).sum();
+    let most = if all > POINTS { POINTS / instances.len() } else { POINTS }.min(1_000_000);
+    let mut boxes = std::collections::BTreeMap::new();
     let mut points = Vec::new();
     for instance in instances {
         let map = &instance.world_from_object;
-        if instance.mesh.positions.len() > 1_000_000 {
-            points.extend(instance.mesh.bounds().transformed(map).corners());
+        if instance.mesh.positions.len() > most.max(8) {
+            let own = boxes.entry(std::sync::Arc::as_ptr(&instance.mesh)).or_insert_with(|| instance.mesh.bounds());
+            if !own.is_empty() {
+                points.extend(own.corners().map(|corner| map.transform_point3(corner)));
+            }
         } else {
             points.extend(instance.mesh.positions.iter().map(|&p| map.transform_point3(p.into())));
         }
@@ -44,10 +57,14 @@ pub fn look_rotation(forward: Vec3, up: Vec3) -> Mat3 {
 /// The nearest pinhole camera of the asked orientation that has every point in the picture. The focus lies on the centre of
 /// the points' box. Without points the camera stands 5 m from the origin.
 pub fn frame(points: &[Vec3], spec: &FrameSpec) -> Camera {
-    let (sin_a, cos_a) = spec.azimuth.sin_cos();
-    let (sin_e, cos_e) = spec.elevation.sin_cos();
+    // Not by a cross product with +Y, which has no direction for a camera that looks straight down.
+    let (sin_a, cos_a) = libm::sincosf(spec.azimuth);
+    let (sin_e, cos_e) = libm::sincosf(spec.elevation);
+    let (sin_r, cos_r) = libm::sincosf(spec.roll);
+    let right = Vec3::new(cos_a, 0.0, -sin_a);
+    let up = Vec3::new(-sin_a * sin_e, cos_e, -cos_a * sin_e);
     let back = Vec3::new(sin_a * cos_e, sin_e, cos_a * cos_e);
-    let rotation = look_rotation(-back, Vec3::Y);
+    let rotation = Mat3::from_cols(right * cos_r - up * sin_r, up * cos_r + right * sin_r, back);
     let tan_v = (spec.vertical_fov * 0.5).tan() * (1.0 - spec.margin.clamp(0.0, 0.9));
     let tan_h = tan_v * spec.aspect;
     // A point is inside of the right edge when x - cx <= tan_h (cz - z), so cx + tan_h cz >= max(x + tan_h z) =: A, and
@@ -108,9 +125,9 @@ pub fn meter(rgb: &[[f32; 3]], weight: &[f32], key: f32, ceiling: f32) -> f32 {
     if total < 1.0 {
         return 1.0;
     }
-    let mut sorted: Vec<f32> = rgb.iter().map(luminance).filter(|y| y.is_finite()).collect();
-    sorted.sort_by(f32::total_cmp);
-    let high = sorted[((sorted.len() - 1) * 99).div_ceil(100)];
+    let mut all: Vec<f32> = rgb.iter().map(luminance).filter(|y| y.is_finite()).collect();
+    let percentile = ((all.len() - 1) * 99).div_ceil(100);
+    let high = *all.select_nth_unstable_by(percentile, f32::total_cmp).1;
     let wanted = key / libm::exp(sum / total) as f32;
     wanted.min(ceiling / high.max(1e-20))
 }
@@ -128,8 +145,8 @@ mod tests {
         };
         for _ in 0..50 {
             let points: Vec<_> = (0..40).map(|_| Vec3::new(random() * 3.0, random(), random() * 9.0)).collect();
-            let spec =
-                FrameSpec { azimuth: random() * 3.0, elevation: random(), vertical_fov: 0.6, aspect: 1.6, margin: 0.1 };
+            let (azimuth, elevation, roll) = (random() * 3.0, random(), random() * 3.0);
+            let spec = FrameSpec { azimuth, elevation, vertical_fov: 0.6, aspect: 1.6, roll, margin: 0.1 };
             let camera = frame(&points, &spec);
             let farthest = points
                 .iter()
@@ -142,7 +159,7 @@ mod tests {
 
     #[test]
     fn odd_subjects_get_a_camera() {
-        let spec = FrameSpec { azimuth: 0.0, elevation: 0.0, vertical_fov: 0.6, aspect: 1.0, margin: 0.1 };
+        let spec = FrameSpec { azimuth: 0.0, elevation: 0.0, vertical_fov: 0.6, aspect: 1.0, roll: 0.0, margin: 0.1 };
         for points in [vec![], vec![Vec3::ONE], vec![Vec3::ZERO, Vec3::splat(1e6)]] {
             let camera = frame(&points, &spec);
             assert!(camera.world_from_camera.is_finite() && camera.lens.focus_distance > 0.0);

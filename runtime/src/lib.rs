@@ -20,3 +20,4 @@ pub use report::{Events, Files, Outcome, RunError, RunWarning};
 pub use scenec_render::{
     Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, native_isa, prepare, render,
 };
+pub use scenec_scene::{Bounds, Camera, Environment, Instance, Light, LightKind, Material, Stage};

@@ -188,8 +188,14 @@ pub fn in_studio(document: &Document, choice: &Choice, aspect: f32) -> Outcome<V
             .hint("points, lines and empty nodes can't be rendered"));
     }
     let azimuth = 30f32.to_radians();
-    let spec =
-        FrameSpec { azimuth, elevation: 20f32.to_radians(), vertical_fov: 26f32.to_radians(), aspect, margin: 0.14 };
+    let spec = FrameSpec {
+        azimuth,
+        elevation: 20f32.to_radians(),
+        vertical_fov: 26f32.to_radians(),
+        aspect,
+        roll: 0.0,
+        margin: 0.14,
+    };
     let camera = frame(&subject, &spec);
     let mut bounds = scenec_scene::Bounds::EMPTY;
     subject.iter().for_each(|&p| bounds.include(p));

@@ -16,7 +16,8 @@ pub(crate) fn run(args: &Build) -> Exit {
     let began = Instant::now();
     let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
     let options = Options { shot: args.shot.clone(), ..Options::default() };
-    let compilation = match program::compile(&args.file, &args.sets, &options, format) {
+    let tone = program::Tone { format, errors_only: args.talk.quiet, events: args.talk.json };
+    let compilation = match program::compile(&args.file, &args.sets, &options, tone) {
         Ok(compilation) => compilation,
         Err(exit) => return exit,
     };

@@ -2,12 +2,14 @@
 
 use scenec_compiler::Options;
 
+use super::program::Tone;
 use crate::args::{Check, MessageFormat};
 use crate::{Exit, say};
 
 pub(crate) fn run(args: &Check) -> Exit {
     let options = Options { first_frame_only: true, ..Options::default() };
-    match super::program::compile(&args.file, &args.sets, &options, args.message_format) {
+    let tone = Tone { format: args.message_format, errors_only: false, events: false };
+    match super::program::compile(&args.file, &args.sets, &options, tone) {
         Ok(compilation) => {
             if args.message_format == MessageFormat::Human {
                 let nodes = compilation.graph.as_ref().map_or(0, |g| g.nodes.len());

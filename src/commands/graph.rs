@@ -2,11 +2,13 @@
 
 use scenec_compiler::Options;
 
+use super::program::Tone;
 use crate::args::{Graph, GraphFormat, MessageFormat};
 use crate::{Exit, say};
 
 pub(crate) fn run(args: &Graph) -> Exit {
-    let compilation = match super::program::compile(&args.file, &args.sets, &Options::default(), MessageFormat::Human) {
+    let tone = Tone { format: MessageFormat::Human, errors_only: false, events: false };
+    let compilation = match super::program::compile(&args.file, &args.sets, &Options::default(), tone) {
         Ok(compilation) => compilation,
         Err(exit) => return exit,
     };

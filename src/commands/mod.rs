@@ -33,7 +33,7 @@ pub(crate) fn exit_of(error: &RunError) -> Exit {
         _ if error.is_cancelled() => Exit::Interrupted,
         // What the machine refuses: adapters, memory, files that can't be written.
         "E0601" | "E0602" | "E0603" | "E0650" => Exit::Machine,
-        "E0606" | "E0651" => Exit::Bug,
+        "E0606" | "E0651" | "E0698" => Exit::Bug,
         _ => Exit::Program,
     }
 }

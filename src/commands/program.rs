@@ -46,36 +46,54 @@ pub(crate) fn parse_sets(sets: &[String]) -> Outcome<Vec<(String, String)>> {
         .collect()
 }
 
+/// How a command shows diagnostics.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tone {
+    pub format: MessageFormat,
+    /// Warnings are left out.
+    pub errors_only: bool,
+    /// Errors are followed by the event that ends a run which failed.
+    pub events: bool,
+}
+
 /// Compiles a file and shows its diagnostics on standard error (human) or standard output (JSON).
-pub(crate) fn compile(
-    file: &str,
-    sets: &[String],
-    options: &Options,
-    format: MessageFormat,
-) -> Result<Compilation, Exit> {
+pub(crate) fn compile(file: &str, sets: &[String], options: &Options, tone: Tone) -> Result<Compilation, Exit> {
     let sets = parse_sets(sets).map_err(|error| {
-        say::error_line(&format!("error[{}]: {}", error.code, error.message));
+        match tone.format {
+            MessageFormat::Human => say::error(&error),
+            MessageFormat::Json => say::error_event(error.code, &error.message, error.hint.as_deref()),
+        }
         Exit::Program
     })?;
     let root = file.replace('\\', "/");
     let compilation = scenec_compiler::compile(&DiskWorld(Disk::new("")), &root, &sets, options);
-    show(&compilation, format);
-    if compilation.has_errors() { Err(Exit::Program) } else { Ok(compilation) }
+    let loud = |d: &&scenec_ir::Diagnostic| d.is_error() || !tone.errors_only;
+    let shown: Vec<_> = compilation.diagnostics.iter().filter(loud).cloned().collect();
+    show(&shown, &compilation.sources, tone.format);
+    if !compilation.has_errors() {
+        return Ok(compilation);
+    }
+    if tone.events {
+        let errors: Vec<_> = compilation.diagnostics.iter().filter(|d| d.is_error()).collect();
+        let message = format!("{file} has {} error{}", errors.len(), if errors.len() == 1 { "" } else { "s" });
+        say::error_event(errors.first().map_or("", |d| d.code.as_str()), &message, None);
+    }
+    Err(Exit::Program)
 }
 
-fn show(compilation: &Compilation, format: MessageFormat) {
-    if compilation.diagnostics.is_empty() {
+fn show(diagnostics: &[scenec_ir::Diagnostic], sources: &scenec_ir::SourceMap, format: MessageFormat) {
+    if diagnostics.is_empty() {
         return;
     }
     match format {
         MessageFormat::Human => {
             let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
             let style = render::Style { color, ..render::Style::default() };
-            say::error_text(&render::human(&compilation.diagnostics, &compilation.sources, &style));
+            say::error_text(&render::human(diagnostics, sources, &style));
         }
         MessageFormat::Json => {
-            for diagnostic in &compilation.diagnostics {
-                say::line(&render::json(diagnostic, &compilation.sources).to_string());
+            for diagnostic in diagnostics {
+                say::line(&render::json(diagnostic, sources).to_string());
             }
         }
     }

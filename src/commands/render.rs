@@ -97,7 +97,8 @@ fn picture(args: &Render, teller: &Teller) -> Outcome<()> {
     let path = disk
         .write(&args.out, &bytes)
         .map_err(|reason| RunError::new("E0650", reason).hint("choose another place with --out"))?;
-    audit::audit(&args.out, &film, &view.stage, &view.camera, &view.subject).iter().for_each(|w| teller.warning(w));
+    let found = audit::audit(&args.out, &film, &view.stage, &view.camera, &view.subject, format == Format::Png);
+    found.iter().for_each(|w| teller.warning(w));
     teller.wrote(&path, bytes.len());
     let report = json!({
         "event": "rendered", "renderer": concat!("scenec ", env!("CARGO_PKG_VERSION")), "device": film.device,

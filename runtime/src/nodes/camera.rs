@@ -41,6 +41,7 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         Some(thing) => Some(origin_of(a, thing.value, thing.part)?),
         None => a.maybe("look_at", Arguments::vec3)?.map(|v| DVec3::from(v).as_vec3()),
     };
+    let roll = a.number("roll")? as f32;
     let mut subject = Vec::new();
     let mut camera = match &framed {
         Some(thing) => {
@@ -53,6 +54,7 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
                 elevation: a.number("elevation")? as f32,
                 vertical_fov: vertical_fov as f32,
                 aspect: aspect as f32,
+                roll,
                 margin: a.number("margin")? as f32,
             };
             frame(&subject, &spec)
@@ -63,8 +65,13 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
                 subject = thing.value.points(thing.part);
             }
             let forward = target.map_or(Vec3::NEG_Z, |t| t - eye);
+            if forward == Vec3::ZERO {
+                return Err(a
+                    .error("E0631", "`at` and `look_at` are the same point")
+                    .hint("move the camera away from what it looks at"));
+            }
             let up = DVec3::from(a.vec3("up")?).as_vec3();
-            let rotation = look_rotation(forward, up.normalize_or(Vec3::Y));
+            let rotation = look_rotation(forward, up.normalize_or(Vec3::Y)) * Mat3::from_rotation_z(-roll);
             let focus_distance = target.map_or(10.0, |t| (t - eye).length().max(1e-4));
             Camera {
                 world_from_camera: Affine3A::from_mat3_translation(rotation, eye),
@@ -74,8 +81,6 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
             }
         }
     };
-    let roll = a.number("roll")? as f32;
-    camera.world_from_camera *= Affine3A::from_mat3(Mat3::from_rotation_z(-roll));
     let distance = match a.maybe_thing("focus")? {
         Some(thing) => {
             let to = origin_of(a, thing.value, thing.part)? - Vec3::from(camera.world_from_camera.translation);

@@ -51,7 +51,8 @@ pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let film = scenec_render::render(&scene, &eye.camera, &settings, run.events)?;
     // What follows a `#` is the compiler's own name for a step inside of the item.
     let name = a.node.id.split('#').next().unwrap_or(&a.node.id);
-    audit::audit(name, &film, stage, &eye.camera, &eye.subject).iter().for_each(|w| run.events.warning(w));
+    let found = audit::audit(name, &film, stage, &eye.camera, &eye.subject, eye.auto_exposure);
+    found.iter().for_each(|w| run.events.warning(w));
     Ok(Product::Image(Arc::new(Picture {
         width: film.width,
         height: film.height,

@@ -17,7 +17,10 @@ pub(super) fn view(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let transform = View::from_name(name).ok_or_else(|| a.error("E0698", format!("unknown view `{name}`")))?;
     let image = a.image("image")?.value;
     let metered = if image.auto_exposure { framing::meter(&image.rgb, &image.alpha, KEY, CEILING) } else { 1.0 };
-    let exposure = metered * image.exposure * libm::exp2(a.number("exposure")?) as f32;
+    // An infinite factor would make NaN of a black pixel.
+    let exposure = (metered * image.exposure * libm::exp2(a.number("exposure")?) as f32).min(1e30);
     let rgb = image.rgb.iter().map(|&p| transform.apply(p, exposure)).collect();
-    Ok(Product::Image(Arc::new(Picture { rgb, exposure: 1.0, auto_exposure: false, ..Picture::clone(image) })))
+    let alpha = image.alpha.clone();
+    let (width, height) = (image.width, image.height);
+    Ok(Product::Image(Arc::new(Picture { width, height, rgb, alpha, exposure: 1.0, auto_exposure: false })))
 }
