@@ -1,4 +1,5 @@
 //! The binary as its users meet it: a scene goes in, files come out, and bad input gets an error.
+#![allow(clippy::print_stderr)]
 
 mod support;
 

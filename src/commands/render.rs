@@ -47,8 +47,7 @@ fn picture(args: &Render, teller: &Teller) -> Outcome<()> {
     let began = Instant::now();
     let format = format_of(&args.out)?;
     let disk = Disk::new("");
-    disk.probe(&args.out)
-        .map_err(|reason| RunError::new("E0650", format!("{reason}")).hint("choose another place with --out"))?;
+    disk.probe(&args.out).map_err(|reason| RunError::new("E0650", reason).hint("choose another place with --out"))?;
     let choice = Choice {
         node: args.node.clone(),
         variant: args.variant.clone(),

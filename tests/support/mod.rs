@@ -1,5 +1,5 @@
 //! What the end-to-end tests share: running the binary and looking at what it made.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::print_stderr)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

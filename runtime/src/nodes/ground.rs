@@ -179,7 +179,7 @@ impl Ground {
             let v = ((b.x - a.x) * (z - a.z) - (x - a.x) * (b.z - a.z)) / area;
             const EDGE: f64 = -1e-9;
             // An area of 0 makes them infinite or NaN, which is outside.
-            (u >= EDGE && v >= EDGE && u + v <= 1.0 - EDGE).then(|| a.y + u * (b.y - a.y) + v * (c.y - a.y))
+            (u >= EDGE && v >= EDGE && u + v <= 1.0 - EDGE).then_some(a.y + u * (b.y - a.y) + v * (c.y - a.y))
         };
         near.iter().chain(&self.wide).filter_map(height).reduce(f64::max)
     }
