@@ -68,7 +68,11 @@ pub const CODES: &[Code] = &[
         "a shape's numbers contradict each other",
         "Each number is within its range, but together they give no shape: a chamfer wider than half of an edge, a hole wider than its tube, a bore wider than the gear's root. The message names the number and what it may be here.",
     ),
-    page("E0631", "a spot light or a camera has no direction", "`position` and `target` of the light, or `at` and `look_at` of the camera, are the same point. Move one of them."),
+    page(
+        "E0631",
+        "a spot light or a camera has no direction",
+        "`position` and `target` of the light, or `at` and `look_at` of the camera, are the same point. Move one of them.",
+    ),
     page(
         "E0632",
         "there is no ground below this point",
