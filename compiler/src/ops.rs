@@ -6,25 +6,6 @@
 use scenec_grammar::ast::{BinaryOp, UnaryOp};
 use scenec_ir::{Dimension, Type, Value};
 
-/// The sign of an operator.
-pub fn sign(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Or => "or",
-        BinaryOp::And => "and",
-        BinaryOp::Equal => "==",
-        BinaryOp::NotEqual => "!=",
-        BinaryOp::Less => "<",
-        BinaryOp::LessEqual => "<=",
-        BinaryOp::Greater => ">",
-        BinaryOp::GreaterEqual => ">=",
-        BinaryOp::Add => "+",
-        BinaryOp::Subtract => "-",
-        BinaryOp::Multiply => "*",
-        BinaryOp::Divide => "/",
-        BinaryOp::Power => "^",
-    }
-}
-
 /// Dimension of a number type.
 pub fn dimension_of(ty: &Type) -> Option<Dimension> {
     match *ty {
@@ -140,7 +121,7 @@ fn number(value: &Value) -> Option<(f64, Dimension)> {
 /// The value of `a op b`. The error is one lower-case line; types that [`binary_type`] refuses are an error too.
 pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
     use BinaryOp as Op;
-    let misfit = || Err(format!("`{}` does not fit these values", sign(op)));
+    let misfit = || Err(format!("`{}` does not fit these values", op.sign()));
     let overflow = || "the whole number is too large".to_owned();
     match (op, a, b) {
         (Op::Or, Value::Bool(x), Value::Bool(y)) => return Ok(Value::Bool(*x || *y)),
@@ -239,7 +220,7 @@ fn color_binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
         BinaryOp::Subtract => each(|x, y| x - y),
         BinaryOp::Multiply => each(|x, y| x * y),
         BinaryOp::Divide => each(|x, y| x / y),
-        _ => return Err(format!("`{}` does not fit colours", sign(op))),
+        _ => return Err(format!("`{}` does not fit colours", op.sign())),
     };
     if result.iter().all(|v| v.is_finite()) {
         Ok(Value::Color(result))

@@ -2,8 +2,8 @@
 //! prefix form. Spans are left out.
 
 use crate::ast::{
-    Arg, BibleEntry, BinaryOp, Enum, Expr, ExprKind, Ident, ItemKind, Let, Module, Param, Stmt, TextPart, TypeExpr,
-    UnaryOp, UseForm,
+    Arg, BibleEntry, Enum, Expr, ExprKind, Ident, ItemKind, Let, Module, Param, Stmt, TextPart, TypeExpr, UnaryOp,
+    UseForm,
 };
 
 /// The module as text. Two modules that differ only in spans have the same text.
@@ -237,7 +237,7 @@ fn expr(value: &Expr) -> String {
             UnaryOp::Negate => format!("(- {})", expr(value)),
             UnaryOp::Not => format!("(not {})", expr(value)),
         },
-        ExprKind::Binary { op, left, right } => format!("({} {} {})", sign(op.value), expr(left), expr(right)),
+        ExprKind::Binary { op, left, right } => format!("({} {} {})", op.value.sign(), expr(left), expr(right)),
         ExprKind::If { condition, then, otherwise } => {
             format!("(if {} {} {})", expr(condition), expr(then), expr(otherwise))
         }
@@ -246,23 +246,5 @@ fn expr(value: &Expr) -> String {
             format!("(place {}{})", expr(thing), clauses.concat())
         }
         ExprKind::Error => "error".to_owned(),
-    }
-}
-
-fn sign(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Or => "or",
-        BinaryOp::And => "and",
-        BinaryOp::Equal => "==",
-        BinaryOp::NotEqual => "!=",
-        BinaryOp::Less => "<",
-        BinaryOp::LessEqual => "<=",
-        BinaryOp::Greater => ">",
-        BinaryOp::GreaterEqual => ">=",
-        BinaryOp::Add => "+",
-        BinaryOp::Subtract => "-",
-        BinaryOp::Multiply => "*",
-        BinaryOp::Divide => "/",
-        BinaryOp::Power => "^",
     }
 }

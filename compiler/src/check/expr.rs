@@ -313,7 +313,7 @@ impl Checker<'_, '_> {
         }
         let Some(ty) = ops::binary_type(op.value, &left_term.ty, &right_term.ty, exponent) else {
             let (x, y) = (&left_term.ty, &right_term.ty);
-            let sign = ops::sign(op.value);
+            let sign = op.value.sign();
             let mut diagnostic =
                 Diagnostic::error("E0303", format!("`{sign}` does not go with {} and {}", a(x), a(y)), op.span)
                     .because(left.span, format!("this is {}", a(x)))
