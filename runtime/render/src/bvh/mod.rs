@@ -17,6 +17,7 @@ mod portable;
 mod ray;
 mod walk;
 mod wide;
+mod zero_edges;
 
 pub use build::{Instance, Mesh, world_position};
 pub use ray::{Hit, Occlusion, Ray};

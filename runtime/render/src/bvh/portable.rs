@@ -56,8 +56,8 @@ impl Isa for Portable {
 }
 
 /// Woop, Benthin, Wald, "Watertight Ray/Triangle Intersection", JCGT 2013. An edge function is a difference of two rounded
-/// products, so its sign is right or it is zero, never wrong; zeros are decided exactly later (`walk::decide_zero_edges`). Two
-/// triangles that share an edge see it with opposite signs, so no ray passes between them.
+/// products, so its sign is right or it is zero, never wrong; zeros are decided exactly later (`zero_edges`). Two triangles
+/// that share an edge see it with opposite signs, so no ray passes between them.
 #[inline(always)]
 fn edges(triangle: &Triangle, ray: &Prepared, edge: &mut [f32], depth: &mut [f32]) -> bool {
     let (mut x, mut y) = ([0.0f32; 3], [0.0f32; 3]);

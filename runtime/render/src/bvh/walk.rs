@@ -8,6 +8,7 @@ use std::mem::MaybeUninit;
 
 use super::layout::{FLAG_CUTOUT, FLAG_WORLD_SPACE, InstanceRecord, Node, ROOT_BLAS, ROOT_TLAS, Triangle};
 use super::ray::{Hit, Prepared, Ray};
+use super::zero_edges::decide_zero_edges;
 
 /// A walk that has visited so many nodes gives up and says so.
 pub const VISIT_CAP: u32 = 32_768;
@@ -307,32 +308,6 @@ impl<I: Isa, K: FnMut(u32, u32, f32, f32) -> bool, const ANY: bool> Triangles<'_
         *best = Hit { t, u, v, instance, primitive, slot: slot as u32, ..*best };
         ANY
     }
-}
-
-/// Repeats the edge functions with exact signs: products of two f32 are exact in f64 (Woop et al. 2013, section 3.2). Needed
-/// when one rounds to zero: next to an edge either answer would do, but a triangle smaller than the spacing of numbers at the
-/// ray's origin would be hit from anywhere.
-#[cold]
-#[inline(never)]
-fn decide_zero_edges(a: &Triangle, b: &Triangle, ray: &Prepared, out: &mut Crossing) -> u32 {
-    let mut crossed = 0;
-    for (i, triangle) in [a, b].into_iter().enumerate() {
-        let corners = [triangle.v0, triangle.v1, triangle.v2].map(|corner| {
-            let local = |k: usize| corner[ray.axes[k] as usize] - ray.origin_permuted[k];
-            let z = local(2);
-            (f64::from(local(0) - ray.shear[0] * z), f64::from(local(1) - ray.shear[1] * z))
-        });
-        let edges = &mut out.edge[4 * i..4 * i + 3];
-        // Only where it is needed: a triangle's hit must not depend on which one it is paired with.
-        if edges.contains(&0.0) {
-            for (i, edge) in edges.iter_mut().enumerate() {
-                let (n, m) = (corners[(i + 2) % 3], corners[(i + 1) % 3]);
-                *edge = (n.0 * m.1 - n.1 * m.0) as f32;
-            }
-        }
-        crossed |= u32::from(edges.iter().all(|e| *e >= 0.0) || edges.iter().all(|e| *e <= 0.0)) << i;
-    }
-    crossed
 }
 
 /// Instances of one TLAS.
