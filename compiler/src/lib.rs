@@ -14,6 +14,7 @@
 //! [`Diagnostic`].
 
 mod check;
+mod cycles;
 mod hints;
 mod load;
 mod lower;
@@ -23,6 +24,7 @@ pub mod prune;
 mod resolve;
 mod typed;
 mod validate;
+mod value;
 mod world;
 
 use scenec_ir::graph::Valid;

@@ -7,7 +7,7 @@ use petgraph::graph::DiGraph;
 use scenec_grammar::ast::{Item, ItemKind, Module};
 use scenec_ir::{AssetIndex, Diagnostic, FileId, SourceMap, Span};
 
-use crate::order::cycles;
+use crate::cycles::cycles;
 use crate::world::{World, join};
 
 /// Largest module in bytes.

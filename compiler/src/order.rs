@@ -2,16 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use petgraph::Direction;
-use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
 use scenec_ir::{Diagnostic, Span};
 
-use crate::resolve::{DefId, DefKind, Program};
-
-/// What each definition reads, with the place of the first mention.
-pub type References = Vec<Vec<(DefId, Span)>>;
+use crate::cycles::cycles;
+use crate::resolve::{DefId, DefKind, Program, References};
 
 /// Every definition after those that it reads, otherwise in program order. Where definitions read each other in a cycle
 /// one of them stands too early; [`order`] reports it.
@@ -63,52 +58,6 @@ fn graph_of(references: &References) -> DiGraph<(), Span> {
         }
     }
     graph
-}
-
-/// The shortest cycle of every strongly connected component, from its smallest node on: each node with the place at
-/// which it names the next one.
-pub fn cycles(graph: &DiGraph<(), Span>) -> Vec<Vec<(NodeIndex, Span)>> {
-    let mut found = Vec::new();
-    for mut component in kosaraju_scc(graph) {
-        component.sort();
-        let start = component[0];
-        let inside: BTreeSet<_> = component.iter().copied().collect();
-        if component.len() == 1 && !graph.edges(start).any(|e| e.target() == start) {
-            continue;
-        }
-        // Breadth first from `start` back to it.
-        let mut came_from: std::collections::BTreeMap<NodeIndex, (NodeIndex, Span)> = Default::default();
-        let mut queue = std::collections::VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            let mut edges: Vec<_> =
-                graph.edges_directed(node, Direction::Outgoing).filter(|e| inside.contains(&e.target())).collect();
-            edges.sort_by_key(|e| (e.target(), e.weight().start));
-            for edge in edges {
-                if came_from.contains_key(&edge.target()) {
-                    continue;
-                }
-                came_from.insert(edge.target(), (node, *edge.weight()));
-                if edge.target() == start {
-                    queue.clear();
-                    break;
-                }
-                queue.push_back(edge.target());
-            }
-        }
-        let mut path = Vec::new();
-        let mut at = start;
-        while let Some((from, span)) = came_from.get(&at) {
-            path.push((*from, *span));
-            at = *from;
-            if at == start {
-                break;
-            }
-        }
-        path.reverse();
-        found.push(path);
-    }
-    found.sort_by_key(|path| path.first().map(|(node, _)| *node));
-    found
 }
 
 fn arrows(names: &[String]) -> String {

@@ -13,11 +13,13 @@ use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, names};
 
 use crate::load::Loaded;
-use crate::order::References;
 
 /// A definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DefId(pub u32);
+
+/// What each definition reads, with the place of the first mention.
+pub type References = Vec<Vec<(DefId, Span)>>;
 
 /// One definition.
 #[derive(Clone, Debug)]

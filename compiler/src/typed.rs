@@ -5,8 +5,7 @@ use scenec_ir::node::{NodeDecl, Param, Port};
 use scenec_ir::{Layer, Span, Type, Value};
 
 use crate::ops::Function;
-use crate::order::References;
-use crate::resolve::DefId;
+use crate::resolve::{DefId, References};
 
 /// A typed expression.
 #[derive(Clone, Debug)]

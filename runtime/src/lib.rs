@@ -12,11 +12,14 @@ pub mod product;
 pub mod studio;
 pub mod view;
 
+mod heights;
 mod nodes;
 mod report;
+mod run;
 
-pub use execute::{Settings, design, execute};
+pub use execute::{design, execute};
 pub use report::{Events, Files, Outcome, RunError, RunWarning};
+pub use run::Settings;
 pub use scenec_render::{
     Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, native_isa, prepare, render,
 };

@@ -313,7 +313,7 @@ impl Checker<'_, '_> {
         let crate::typed::Body::Param { range: Some(limits), .. } = self.info(formal).body else { return };
         let name = self.program[formal].name.value.clone();
         if let Some(value) = term.value()
-            && let Some(diagnostic) = crate::lower::limits_error(&name, value, &limits, term.span)
+            && let Some(diagnostic) = crate::value::limits_error(&name, value, &limits, term.span)
         {
             self.report(diagnostic);
         }

@@ -8,10 +8,10 @@ use scenec_ir::{Diagnostic, Dimension, Span, Spanned, Type, Value};
 use super::fit::{Origin, a};
 use super::path::Path;
 use super::{Checker, Want};
-use crate::lower::fold;
 use crate::ops;
 use crate::resolve::DefKind;
 use crate::typed::{Piece, PlaceTerm, Term, TermKind};
+use crate::value::fold;
 
 impl Checker<'_, '_> {
     /// An expression that is what is wanted, or has its error.

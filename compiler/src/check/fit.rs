@@ -7,10 +7,10 @@ use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Fix, Span, Type, Value}
 use std::sync::Arc;
 
 use super::Checker;
-use crate::lower::convert;
 use crate::ops;
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Coercion, Term, TermKind};
+use crate::value::convert;
 
 /// Where an expectation comes from.
 #[derive(Clone, Debug)]

@@ -78,7 +78,7 @@ impl Checker<'_, '_> {
                 let default = param.default.as_ref().map(|d| self.expr(d, &want));
                 if let (Some(limits), Some(default)) = (&limits, &default)
                     && let Some(value) = default.value()
-                    && let Some(diagnostic) = crate::lower::limits_error(&param.name.value, value, limits, default.span)
+                    && let Some(diagnostic) = crate::value::limits_error(&param.name.value, value, limits, default.span)
                 {
                     self.report(diagnostic);
                 }

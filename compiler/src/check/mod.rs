@@ -15,8 +15,8 @@ use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
 
 use crate::load::Loaded;
-use crate::order::{References, sequence};
-use crate::resolve::{DefId, DefKind, Found, Program};
+use crate::order::sequence;
+use crate::resolve::{DefId, DefKind, Found, Program, References};
 use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 
 pub(crate) use fit::{Want, value_error};

@@ -3,11 +3,11 @@
 use scenec_ir::node::Wire;
 use scenec_ir::{Layer, Type, Value};
 
-use super::value::{component, convert, range, tuple, written};
 use super::{DEEPEST, Lowerer, Val};
 use crate::ops;
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, Piece, Term, TermKind};
+use crate::value::{component, convert, range, tuple, written};
 
 impl Lowerer<'_, '_> {
     /// The value of an expression. `id` names the nodes that it makes.
@@ -230,7 +230,7 @@ impl Lowerer<'_, '_> {
                 let Some(term) = opinion.or(default.as_ref()) else { return Val::Failed };
                 let value = self.eval(term, &id);
                 if let (Some(limits), Val::Const(value)) = (range, &value)
-                    && let Some(error) = super::limits_error(name, value, limits, term.span)
+                    && let Some(error) = crate::value::limits_error(name, value, limits, term.span)
                 {
                     self.report(error);
                     return Val::Failed;

@@ -7,7 +7,6 @@ mod eval;
 mod intern;
 mod node;
 mod output;
-mod value;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,8 +18,6 @@ use crate::resolve::{DefId, Program};
 use crate::typed::{Term, Typed};
 use crate::world::World;
 use crate::{Options, ShotInfo};
-
-pub use value::{convert, fold, limits_error};
 
 /// Levels of evaluation: expressions inside definitions inside components.
 const DEEPEST: usize = 1024;

@@ -6,11 +6,11 @@ use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
 use scenec_ir::{Diagnostic, Dimension, Span, Value, nodes};
 
-use super::value::default_of;
 use super::{DEEPEST_EXPANSION, Lowerer, MOST_EXPANSIONS, Scope, Val};
 use crate::check::value_error;
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, FigureTerm, NodeTerm, PlaceTerm, Term};
+use crate::value::default_of;
 
 type Params = BTreeMap<String, Value>;
 type Inputs = BTreeMap<String, Vec<Input>>;
@@ -235,7 +235,7 @@ impl Lowerer<'_, '_> {
             let name = &self.program[*param].name.value;
             let value = self.eval(term, &format!("{id}#{name}"));
             if let (Body::Param { range: Some(limits), .. }, Val::Const(constant)) = (&self.typed[*param].body, &value)
-                && let Some(error) = super::limits_error(name, constant, limits, term.span)
+                && let Some(error) = crate::value::limits_error(name, constant, limits, term.span)
             {
                 self.report(error);
                 return Err(Val::Failed);

@@ -7,11 +7,11 @@ use scenec_ir::node::{Layer, NodeDecl, Wire};
 use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
 use super::node::push_inputs;
-use super::value::default_of;
 use super::{Lowerer, Setting, Val};
 use crate::check::SHOT;
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, NodeTerm, OutputBody, Piece, Term, TermKind};
+use crate::value::default_of;
 use crate::{Options, ShotInfo};
 
 /// Frames of one output.

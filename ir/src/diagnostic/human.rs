@@ -2,7 +2,6 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use super::render::Style;
 use super::{Diagnostic, Fix, Severity};
 use crate::{FileId, SourceFile, SourceMap, Span};
 
@@ -19,6 +18,21 @@ const TAB: usize = 4;
 const NEAR: usize = 400;
 /// Marks of one diagnostic that are drawn.
 const MARKS: usize = 12;
+
+/// How the human form looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// ANSI colours.
+    pub color: bool,
+    /// Columns of the terminal. Longer source lines are cropped around their marks, longer hints are wrapped.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, width: 120 }
+    }
+}
 
 /// A stretch of one line to underline.
 struct Mark {

@@ -3,23 +3,9 @@
 use serde_json::{Value, json};
 
 use super::human::Page;
+pub use super::human::Style;
 use super::{Diagnostic, Severity};
 use crate::{SourceMap, Span};
-
-/// How the human form looks.
-#[derive(Clone, Copy, Debug)]
-pub struct Style {
-    /// ANSI colours.
-    pub color: bool,
-    /// Columns of the terminal. Longer source lines are cropped around their marks, longer hints are wrapped.
-    pub width: usize,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self { color: false, width: 120 }
-    }
-}
 
 /// In the order of files and places, each once. Diagnostics without a place come last.
 pub fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {

@@ -7,9 +7,9 @@ use scenec_scene::{Camera, Lens};
 
 use super::shape::origin_of;
 use crate::Outcome;
-use crate::execute::{Arguments, Run};
 use crate::framing::{FrameSpec, frame, look_rotation};
 use crate::product::{Eye, Product};
+use crate::run::{Arguments, Run};
 
 /// Width of the film in metres.
 fn film_width(sensor: &str) -> f64 {

@@ -8,8 +8,8 @@ use scenec_scene::gltf::{Root, Select};
 
 use super::gltf::{Moment, thing};
 use crate::Outcome;
-use crate::execute::{Arguments, Run};
 use crate::product::Product;
+use crate::run::{Arguments, Run};
 
 pub(super) fn figure(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let document = run.document(a.text("asset")?)?;

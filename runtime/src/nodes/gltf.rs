@@ -5,8 +5,8 @@ use std::sync::Arc;
 use scenec_scene::gltf::{Document, Pose, Root, Select};
 
 use crate::Outcome;
-use crate::execute::{Arguments, Run};
 use crate::product::{Eye, Product, Thing};
+use crate::run::{Arguments, Run};
 
 /// The clip and time that a node's arguments ask for.
 pub(super) struct Moment<'a> {

@@ -6,8 +6,8 @@ use glam::{DVec3, Vec3};
 use scenec_scene::{Light, LightKind};
 
 use crate::Outcome;
-use crate::execute::{Arguments, Run};
 use crate::product::Product;
+use crate::run::{Arguments, Run};
 
 /// Unit vector towards a place in the sky: azimuth 0 is +X, a quarter turn is +Z.
 pub(super) fn toward(elevation: f64, azimuth: f64) -> Vec3 {

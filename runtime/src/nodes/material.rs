@@ -6,8 +6,8 @@ use scenec_scene::{AlphaMode, Material, Texture, TextureRef};
 
 use super::pattern;
 use crate::Outcome;
-use crate::execute::{Arguments, Run};
 use crate::product::Product;
+use crate::run::{Arguments, Run};
 
 fn product(a: &Arguments<'_>, material: Material) -> Outcome<Product> {
     Ok(Product::Material(Arc::new(Material { name: a.node.kind.clone(), ..material })))

@@ -14,11 +14,9 @@ mod sky;
 mod view;
 mod write;
 
-pub(crate) use ground::Ground;
-
 use crate::Outcome;
-use crate::execute::{Arguments, Run};
 use crate::product::Product;
+use crate::run::{Arguments, Run};
 
 /// What a node kind does.
 pub(crate) type Behaviour = for<'a> fn(&mut Run<'_>, &Arguments<'a>) -> Outcome<Product>;

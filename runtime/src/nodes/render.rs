@@ -5,8 +5,8 @@ use std::sync::Arc;
 use scenec_render::RenderSettings;
 use scenec_scene::{Environment, Stage};
 
-use crate::execute::{Arguments, Run};
 use crate::product::{Picture, Product};
+use crate::run::{Arguments, Run};
 use crate::{Outcome, audit};
 
 pub(super) fn stage(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {

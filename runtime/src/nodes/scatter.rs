@@ -6,8 +6,8 @@ use glam::Vec3;
 use scenec_scene::geometry::{ScatterParams, merged, scatter as distribute, transformed};
 use scenec_scene::{Light, Mesh};
 
-use crate::execute::{Arguments, Run};
 use crate::product::{Product, Thing, bounds_of, moved};
+use crate::run::{Arguments, Run};
 use crate::{Outcome, RunWarning};
 
 pub(super) fn scatter(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {

@@ -9,8 +9,8 @@ use scenec_scene::geometry::{
 use scenec_scene::{Instance, Material, Mesh};
 
 use crate::Outcome;
-use crate::execute::{Arguments, Run};
 use crate::product::{Product, Thing};
+use crate::run::{Arguments, Run};
 
 /// A number of sides, steps or teeth; the declaration's range keeps it small.
 fn count(a: &Arguments<'_>, param: &str) -> Outcome<u32> {

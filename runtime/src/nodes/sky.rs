@@ -5,8 +5,8 @@ use std::sync::Arc;
 use scenec_scene::Environment;
 use scenec_scene::sky::{ClearSky, clear_sky};
 
-use crate::execute::{Arguments, Run};
 use crate::product::{Product, Sky};
+use crate::run::{Arguments, Run};
 use crate::{Outcome, model};
 
 fn product(environment: Environment, sun: Option<scenec_scene::Light>) -> Product {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::execute::{Arguments, Run};
 use crate::product::{Picture, Product};
+use crate::run::{Arguments, Run};
 use crate::view::View;
 use crate::{Outcome, framing};
 

@@ -1,8 +1,8 @@
 //! Files.
 
 use crate::encode::{self, ExrDepth, PngDepth};
-use crate::execute::{Arguments, Run};
 use crate::product::Product;
+use crate::run::{Arguments, Run};
 use crate::{Outcome, RunError};
 
 fn put(run: &Run<'_>, a: &Arguments<'_>, bytes: &[u8]) -> Outcome<Product> {
