@@ -2,6 +2,9 @@
 //!
 //! Whole numbers stay whole under `+ - *` and become a `Ratio` under `/`. An `Int` is taken where a `Ratio` is wanted,
 //! never the other way round. Dimensions multiply and divide; both sides of `+ -` and of comparisons have one dimension.
+//!
+//! Transcendental functions come from the `libm` crate, not from the platform: a program means the same numbers, to the
+//! last bit, on every machine.
 
 use scenec_grammar::ast::{BinaryOp, UnaryOp};
 use scenec_ir::{Dimension, Type, Value};
@@ -186,9 +189,9 @@ pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
                 if x == 0.0 && exponent < 0 {
                     return Err("division by zero".into());
                 }
-                finite(x.powi(i32::from(exponent)), d.power(exponent).ok_or_else(wide)?)
+                finite(whole_power(x, exponent), d.power(exponent).ok_or_else(wide)?)
             }
-            _ if d == Dimension::RATIO && e == Dimension::RATIO => finite(x.powf(y), d),
+            _ if d == Dimension::RATIO && e == Dimension::RATIO => finite(libm::pow(x, y), d),
             _ => misfit(),
         },
         _ if d != e => misfit(),
@@ -202,6 +205,19 @@ pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
         Op::GreaterEqual => Ok(Value::Bool(x >= y)),
         Op::Or | Op::And => misfit(),
     }
+}
+
+/// `x` to a whole power, by squaring. `f64::powi` says nothing of its last bits; these are the same on every machine.
+pub fn whole_power(x: f64, exponent: i8) -> f64 {
+    let (mut result, mut square, mut rest) = (1.0, x, exponent.unsigned_abs());
+    while rest > 0 {
+        if rest & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        rest >>= 1;
+    }
+    if exponent < 0 { 1.0 / result } else { result }
 }
 
 fn same_kind(a: &Value, b: &Value) -> bool {
@@ -239,15 +255,6 @@ pub fn unary(op: UnaryOp, a: &Value) -> Result<Value, String> {
         (UnaryOp::Negate, Value::Vec3(v, d)) => Ok(Value::Vec3(v.map(|v| 0.0 - v), *d)),
         _ => Err("the operator does not fit this value".into()),
     }
-}
-
-/// sRGB bytes to linear Rec. 709 (IEC 61966-2-1).
-pub fn linear_from_srgb(bytes: [u8; 3]) -> [f32; 3] {
-    bytes.map(|byte| {
-        let c = f64::from(byte) / 255.0;
-        let linear = if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
-        linear as f32
-    })
 }
 
 /// Pure functions of the language.
@@ -343,9 +350,9 @@ pub fn function(function: Function, args: &[Value]) -> Result<Value, String> {
         (F::Ceil, _, Some((v, _))) => whole(v.ceil()),
         (F::Floor, _, Some((v, _))) => whole(v.floor()),
         (F::Round, _, Some((v, _))) => whole(v.round()),
-        (F::Sin, _, Some((v, _))) => finite(v.sin(), Dimension::RATIO),
-        (F::Cos, _, Some((v, _))) => finite(v.cos(), Dimension::RATIO),
-        (F::Tan, _, Some((v, _))) => finite(v.tan(), Dimension::RATIO),
+        (F::Sin, _, Some((v, _))) => finite(libm::sin(v), Dimension::RATIO),
+        (F::Cos, _, Some((v, _))) => finite(libm::cos(v), Dimension::RATIO),
+        (F::Tan, _, Some((v, _))) => finite(libm::tan(v), Dimension::RATIO),
         (F::Sqrt, _, Some((v, _))) if v < 0.0 => Err("square root of a negative number".into()),
         (F::Sqrt, _, Some((v, _))) => finite(v.sqrt(), Dimension::RATIO),
         (F::Min | F::Max, [a, b], Some((x, _))) => {
@@ -390,5 +397,59 @@ fn unify(chosen: &Value, args: &[Value]) -> Result<Value, String> {
     match (chosen, whole) {
         (Value::Int(i), false) => finite(*i as f64, Dimension::RATIO),
         _ => Ok(chosen.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bits(result: Result<Value, String>) -> u64 {
+        match result {
+            Ok(Value::Quantity(v, _)) => v.to_bits(),
+            other => panic!("no quantity: {other:?}"),
+        }
+    }
+
+    /// Cache keys and pictures are made of these numbers.
+    #[test]
+    fn bits_are_fixed() {
+        let angle = |v: f64| Value::Quantity(v, Dimension::ANGLE);
+        let ratio = |v: f64| Value::Quantity(v, Dimension::RATIO);
+        let found: Vec<u64> = [(Function::Sin, 0.7), (Function::Cos, 0.7), (Function::Tan, 1.5), (Function::Sin, 1e5)]
+            .map(|(f, x)| bits(function(f, &[angle(x)])))
+            .into_iter()
+            .chain(
+                [(2.0, 0.5), (0.3, 2.7), (1e-3, -1.5)]
+                    .map(|(x, y)| bits(binary(BinaryOp::Power, &ratio(x), &ratio(y)))),
+            )
+            .chain(
+                [(1.1, 7), (1.1, -7), (0.001, 12)]
+                    .map(|(x, n)| bits(binary(BinaryOp::Power, &ratio(x), &Value::Int(n)))),
+            )
+            .collect();
+        assert_eq!(found, BITS, "{found:#x?}");
+    }
+
+    const BITS: [u64; 10] = [
+        0x3fe4_9d6e_6946_19b8,
+        0x3fe8_7996_529f_9d93,
+        0x402c_33ed_50b8_8777,
+        0x3fa2_4daa_9c52_7e96,
+        0x3ff6_a09e_667f_3bcd,
+        0x3fa3_d685_8f50_590e,
+        0x40de_e1b1_b3d7_8c7a,
+        0x3fff_2df1_fb5a_7ed7,
+        0x3fe0_6bca_92ef_4a05,
+        0x3875_4484_932d_2e72,
+    ];
+
+    #[test]
+    fn whole_powers_are_exact_where_a_double_is() {
+        for (x, n, wanted) in
+            [(10.0, 15, 1e15), (2.0, -8, 1.0 / 256.0), (-3.0, 3, -27.0), (5.5, 0, 1.0), (0.5, -128, 2f64.powi(128))]
+        {
+            assert_eq!(whole_power(x, n), wanted, "{x}^{n}");
+        }
     }
 }

@@ -17,6 +17,7 @@ pub mod node;
 pub mod nodes;
 pub mod source;
 pub mod span;
+pub mod srgb;
 pub mod types;
 pub mod value;
 

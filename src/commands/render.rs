@@ -126,7 +126,7 @@ const STUDIO_WHITE: f32 = 1.0;
 
 /// Metered on what the subject covers; a product view that keeps colours.
 fn display(film: &Film, view: &View, cover: &[f32], stops: f32) -> Outcome<Vec<u8>> {
-    let exposure = framing::meter(&film.rgb, cover, 0.18, STUDIO_WHITE) * view.camera.exposure * stops.exp2();
+    let exposure = framing::meter(&film.rgb, cover, 0.18, STUDIO_WHITE) * view.camera.exposure * libm::exp2f(stops);
     let pixels: Vec<_> = film.rgb.iter().map(|&p| Transform::Neutral.apply(p, exposure)).collect();
     Ok(encode::png(film.width, film.height, &pixels, PngDepth::Eight)?)
 }

@@ -3,7 +3,7 @@
 use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, Ident, TextPart, UnaryOp};
 use scenec_ir::dimension::find_unit;
 use scenec_ir::node::{Layer, Wire};
-use scenec_ir::{Diagnostic, Dimension, Span, Spanned, Type, Value};
+use scenec_ir::{Diagnostic, Dimension, Span, Spanned, Type, Value, srgb};
 
 use super::fit::{Origin, a};
 use super::path::Path;
@@ -36,7 +36,7 @@ impl Checker<'_, '_> {
             ExprKind::Bool(b) => Term::constant(Value::Bool(*b), Type::Bool, span),
             ExprKind::Number { value, whole, unit } => self.number(*value, *whole, unit, span),
             ExprKind::Text(parts) => self.text(parts, span, want),
-            ExprKind::Color(bytes) => Term::constant(Value::Color(ops::linear_from_srgb(*bytes)), Type::Color, span),
+            ExprKind::Color(bytes) => Term::constant(Value::Color(srgb::decode_bytes(*bytes)), Type::Color, span),
             ExprKind::Name(_) | ExprKind::Field { .. } => match self.path(expr, want) {
                 Path::Term(term) => term,
                 Path::Failed => Term::failed(span),
@@ -154,7 +154,7 @@ impl Checker<'_, '_> {
                 self.report(Diagnostic::error("E0119", message, name.span));
                 return Term::failed(span);
             };
-            si *= unit.factor.powi(i32::from(*exponent));
+            si *= ops::whole_power(unit.factor, *exponent);
             dimension = dimension.and_then(|d| d.times(unit.dimension.power(*exponent)?));
         }
         match dimension {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use scenec_scene::{Encoding, Filter, Texture, TextureRef, Wrap};
+use scenec_scene::{Encoding, Filter, Texture, TextureRef, Wrap, srgb};
 use scenec_shaders::consts::{NONE, TEXTURE_NEAREST, TEXTURE_SRGB, TEXTURE_UV1, TEXTURE_WRAP_U, TEXTURE_WRAP_V};
 use scenec_shaders::prelude::Vec3;
 use scenec_shaders::types::TextureSlot;
@@ -83,11 +83,7 @@ pub(crate) fn words<'a>(slots: impl Iterator<Item = &'a TextureRef>) -> usize {
 
 /// Decoded numbers of the 256 sRGB codes (IEC 61966-2-1), computed in double precision.
 pub(crate) fn srgb_table() -> impl ExactSizeIterator<Item = f32> {
-    (0..256u32).map(|i| srgb_decode(f64::from(i) / 255.0) as f32)
-}
-
-fn srgb_decode(x: f64) -> f64 {
-    if x <= 0.04045 { x / 12.92 } else { ((x + 0.055) / 1.055).powf(2.4) }
+    (0..256u32).map(|i| srgb::decode(f64::from(i) / 255.0) as f32)
 }
 
 /// Mean of a picture as the kernels decode it, from a grid of at most 64 x 64 texels; 1 without picture.
@@ -104,7 +100,7 @@ pub(crate) fn mean(slot: Option<&TextureRef>) -> [f64; 3] {
             let at = 4 * (y * t.width as usize + x);
             for (s, byte) in sum.iter_mut().zip(&t.rgba[at..at + 3]) {
                 let x = f64::from(*byte) / 255.0;
-                *s += if t.encoding == Encoding::Srgb { srgb_decode(x) } else { x };
+                *s += if t.encoding == Encoding::Srgb { srgb::decode(x) } else { x };
             }
         }
     }

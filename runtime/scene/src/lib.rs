@@ -21,3 +21,6 @@ pub use material::{AlphaMode, Material, TextureRef};
 pub use mesh::Mesh;
 pub use stage::{Bounds, Instance, Stage};
 pub use texture::{Encoding, Filter, Texture, Wrap};
+
+/// The curve of textures in [`Encoding::Srgb`].
+pub use scenec_ir::srgb;

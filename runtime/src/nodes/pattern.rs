@@ -1,8 +1,7 @@
 //! Small tiling pictures for the patterned materials. They are integer-hashed, so they are equal on every machine.
 
+use scenec_ir::srgb;
 use scenec_scene::{Encoding, Filter, Texture, Wrap};
-
-use crate::view::encode_srgb;
 
 const SIZE: u32 = 512;
 
@@ -11,7 +10,7 @@ fn texture(size: u32, filter: Filter, color: impl Fn(u32, u32) -> [f32; 3]) -> T
     let mut rgba = Vec::with_capacity((size * size * 4) as usize);
     for y in 0..size {
         for x in 0..size {
-            rgba.extend(color(x, y).map(|c| (encode_srgb(c) * 255.0 + 0.5) as u8));
+            rgba.extend(color(x, y).map(|c| (srgb::encode(c) * 255.0 + 0.5) as u8));
             rgba.push(255);
         }
     }
@@ -80,9 +79,8 @@ mod tests {
     #[test]
     fn patterns_tile_and_keep_their_mean() {
         for (texture, mean) in [(concrete([0.3; 3]), 0.3), (wood([0.2; 3]), 0.2)] {
-            let linear = |x: u32, y: u32| {
-                crate::view::decode_srgb(f32::from(texture.rgba[((y * SIZE + x) * 4) as usize]) / 255.0)
-            };
+            let linear =
+                |x: u32, y: u32| srgb::decode(f64::from(texture.rgba[((y * SIZE + x) * 4) as usize]) / 255.0) as f32;
             let sum: f32 = (0..SIZE).flat_map(|y| (0..SIZE).map(move |x| (x, y))).map(|(x, y)| linear(x, y)).sum();
             let got = sum / (SIZE * SIZE) as f32;
             assert!((got / mean - 1.0).abs() < 0.15, "mean {got}, wanted {mean}");
