@@ -59,17 +59,24 @@ pub fn clear_sky(params: &ClearSky) -> Result<Sky, GeometryError> {
     let irradiance = SUN_IRRADIANCE * params.scale;
     let (width, height) = (params.width as usize, params.width as usize / 2);
 
+    // The sun's share in the horizontal direction of each column.
+    let toward_sun: Vec<f64> = (0..width)
+        .map(|i| {
+            let phi = ((i as f64 + 0.5) / width as f64 - 0.5) * TAU;
+            libm::cos(phi) * sun.x + libm::sin(phi) * sun.z
+        })
+        .collect();
+    let theta = |j: usize| PI * (j as f64 + 0.5) / height as f64;
     // The upper half first: what falls on the ground follows from it.
     let rows = |range: std::ops::Range<usize>, ground: DVec3| -> Vec<Vec<DVec3>> {
         range
             .into_par_iter()
             .map(|j| {
-                (0..width)
-                    .map(|i| {
-                        let (light, through) = atmosphere.sky(ALTITUDE, direction(i, j, width, height), sun);
-                        light * irradiance + through.map_or(DVec3::ZERO, |t| t * ground)
-                    })
-                    .collect()
+                let (sin, cos) = (libm::sin(theta(j)), libm::cos(theta(j)));
+                let ring = atmosphere.ring(ALTITUDE, cos, sun.y);
+                let behind = ring.ground.map_or(DVec3::ZERO, |through| through * ground);
+                let pixel = |share: &f64| ring.radiance(sin * share + cos * sun.y) * irradiance + behind;
+                toward_sun.iter().map(pixel).collect()
             })
             .collect()
     };
@@ -78,12 +85,11 @@ pub fn clear_sky(params: &ClearSky) -> Result<Sky, GeometryError> {
         .iter()
         .enumerate()
         .map(|(j, row)| {
-            let theta = PI * (j as f64 + 0.5) / height as f64;
-            let solid_angle = libm::sin(theta) * (PI / height as f64) * (TAU / width as f64);
-            row.iter().sum::<DVec3>() * libm::cos(theta) * solid_angle
+            let solid_angle = libm::sin(theta(j)) * (PI / height as f64) * (TAU / width as f64);
+            row.iter().sum::<DVec3>() * libm::cos(theta(j)) * solid_angle
         })
         .sum();
-    let sunlight = irradiance * atmosphere.sunlight(0.0, sun);
+    let sunlight = irradiance * atmosphere.sunlight(0.0, sun.y);
     received += sunlight * sun.y.max(0.0);
     let lower = rows(height / 2..height, received * albedo / PI);
 
@@ -96,14 +102,6 @@ pub fn clear_sky(params: &ClearSky) -> Result<Sky, GeometryError> {
         color: sunlight.as_vec3().to_array(),
     });
     Ok(Sky { image, sun: light })
-}
-
-/// The direction of the middle of a pixel, by the layout of the environment map.
-fn direction(i: usize, j: usize, width: usize, height: usize) -> DVec3 {
-    let phi = ((i as f64 + 0.5) / width as f64 - 0.5) * TAU;
-    let theta = PI * (j as f64 + 0.5) / height as f64;
-    let sin = libm::sin(theta);
-    DVec3::new(libm::cos(phi) * sin, libm::cos(theta), libm::sin(phi) * sin)
 }
 
 fn check(params: &ClearSky, sun: DVec3) -> Result<(), GeometryError> {
