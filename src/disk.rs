@@ -1,9 +1,13 @@
 //! Files of this machine.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+
+use scenec_compiler::Entry;
+use scenec_runtime::Document;
 
 /// The file that is being written, so that a forced stop can take it away.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -13,15 +17,24 @@ const LARGEST: u64 = 4 << 30;
 /// The same for what is no regular file.
 const LONGEST_STREAM: u64 = 256 << 20;
 
+/// glTF files by path, as they were read.
+pub(crate) type Documents = BTreeMap<String, Arc<Document>>;
+
 /// Reads relative to the current folder, writes relative to `out`.
 #[derive(Debug)]
 pub(crate) struct Disk {
     out: PathBuf,
+    documents: Mutex<Documents>,
 }
 
 impl Disk {
     pub(crate) fn new(out: impl Into<PathBuf>) -> Self {
-        Self { out: out.into() }
+        Self { out: out.into(), documents: Mutex::default() }
+    }
+
+    /// With files that have been read already.
+    pub(crate) fn with_documents(self, documents: Documents) -> Self {
+        Self { documents: Mutex::new(documents), ..self }
     }
 
     pub(crate) fn read_bytes(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -60,6 +73,31 @@ impl Disk {
         }
         Ok(target)
     }
+}
+
+/// A folder with more names is not listed: it would take long, and serves hints only.
+const MOST_NAMES: usize = 20_000;
+
+/// What a folder holds, sorted. Links to folders are left out, and names that are no Unicode.
+pub(crate) fn list(folder: &str) -> Option<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for (count, entry) in fs::read_dir(if folder.is_empty() { "." } else { folder }).ok()?.enumerate() {
+        let Ok(entry) = entry else { continue };
+        let Ok(mut kind) = entry.file_type() else { continue };
+        if count >= MOST_NAMES {
+            return None;
+        }
+        let is_link = kind.is_symlink();
+        if is_link && let Ok(target) = fs::metadata(entry.path()) {
+            kind = target.file_type();
+        }
+        let listed = kind.is_file() || kind.is_dir() && !is_link;
+        if let (true, Ok(name)) = (listed, entry.file_name().into_string()) {
+            entries.push(Entry { name, is_folder: kind.is_dir() });
+        }
+    }
+    entries.sort();
+    Some(entries)
 }
 
 /// A name in the same folder, so that the rename stays within one file system.
@@ -117,5 +155,9 @@ impl scenec_runtime::Files for Disk {
         note_unfinished(None);
         written.map_err(|e| format!("{}: {}", target.display(), plain(&e)))?;
         Ok(target.display().to_string())
+    }
+
+    fn take_document(&self, path: &str) -> Option<Arc<Document>> {
+        self.documents.lock().ok()?.remove(path)
     }
 }

@@ -18,6 +18,7 @@ mod cycles;
 mod hints;
 mod load;
 mod lower;
+mod nearby;
 pub mod ops;
 mod order;
 pub mod prune;
@@ -31,7 +32,7 @@ use scenec_ir::graph::Valid;
 use scenec_ir::{Diagnostic, SourceMap};
 
 pub use check::{OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
-pub use world::{FileError, MemoryWorld, World, join};
+pub use world::{Entry, FileError, MemoryWorld, World, join};
 
 /// What of a program is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,14 +86,15 @@ impl Compilation {
 /// is wrong is in the diagnostics.
 pub fn compile(world: &dyn World, root: &str, sets: &[(String, String)], options: &Options) -> Compilation {
     let mut found = Vec::new();
-    let loaded = load::load(world, root, sets, &mut found);
+    let nearby = nearby::Nearby::new(world, &join("", root));
+    let loaded = load::load(world, &nearby, root, sets, &mut found);
     let (program, mentions) = resolve::resolve(&loaded, &mut found);
-    let typed = check::check(&loaded, &program, &mentions, &mut found);
+    let typed = check::check(&nearby, &loaded, &program, &mentions, &mut found);
     let order = order::order(&program, &typed.references, &mut found);
     let mut graph = None;
     let mut shots = Vec::new();
     if !found.iter().any(Diagnostic::is_error) {
-        let (lowered, infos) = lower::lower(world, &loaded, &program, &typed, &order, options, &mut found);
+        let (lowered, infos) = lower::lower(&nearby, &loaded, &program, &typed, &order, options, &mut found);
         shots = infos;
         if !found.iter().any(Diagnostic::is_error) {
             graph = validate::validate(prune::prune(lowered), &mut found);

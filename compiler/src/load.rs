@@ -8,6 +8,7 @@ use scenec_grammar::ast::{Item, ItemKind, Module};
 use scenec_ir::{AssetIndex, Diagnostic, FileId, SourceMap, Span};
 
 use crate::cycles::cycles;
+use crate::nearby::{ASSETS, MODULES, Nearby};
 use crate::world::{World, join};
 
 /// Largest module in bytes.
@@ -41,29 +42,37 @@ pub struct Loaded {
 }
 
 /// Reads the root and all that it uses, each module once. `sets` are `--set` names and texts.
-pub fn load(world: &dyn World, root: &str, sets: &[(String, String)], diagnostics: &mut Vec<Diagnostic>) -> Loaded {
+pub fn load(
+    world: &dyn World,
+    nearby: &Nearby<'_>,
+    root: &str,
+    sets: &[(String, String)],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Loaded {
     let mut loaded = Loaded::default();
     let mut by_path: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut assets: BTreeMap<String, Option<Arc<AssetIndex>>> = BTreeMap::new();
     let root = join("", root);
-    let index = read(world, &root, None, &mut loaded, diagnostics);
+    let index = read(world, &root, &mut loaded, diagnostics, None, |d| nearby.explain(d, "", &root, MODULES, None));
     by_path.insert(root, index);
     let mut next = 0;
     let mut too_many = false;
     while next < loaded.modules.len() {
         let from = loaded.modules[next].path.clone();
-        let wanted: Vec<(usize, String, Span, bool)> = loaded.modules[next]
+        let wanted: Vec<(usize, String, String, Span, bool)> = loaded.modules[next]
             .ast
             .items
             .iter()
             .enumerate()
             .filter_map(|(i, item)| match &item.kind {
-                ItemKind::Use { path, .. } => Some((i, join(&from, &path.value), path.span, false)),
-                ItemKind::Asset { path, .. } => Some((i, join(&from, &path.value), path.span, true)),
+                ItemKind::Use { path, .. } => Some((i, join(&from, &path.value), path.value.clone(), path.span, false)),
+                ItemKind::Asset { path, .. } => {
+                    Some((i, join(&from, &path.value), path.value.clone(), path.span, true))
+                }
                 _ => None,
             })
             .collect();
-        for (item, path, span, is_asset) in wanted {
+        for (item, path, written, span, is_asset) in wanted {
             if is_asset {
                 let found = assets
                     .entry(path.clone())
@@ -71,10 +80,10 @@ pub fn load(world: &dyn World, root: &str, sets: &[(String, String)], diagnostic
                         Ok(index) => Some(index),
                         Err(error) => {
                             let mut diagnostic = Diagnostic::error(error.code, error.to_string(), span);
-                            diagnostic.hint = match error.message.as_str() {
-                                "no such file" => Some("paths are relative to the module that names them".into()),
-                                _ => error.hint,
-                            };
+                            diagnostic.hint = error.hint;
+                            if !world.exists(&path) {
+                                diagnostic = nearby.explain(diagnostic, &from, &written, ASSETS, Some(span));
+                            }
                             diagnostics.push(diagnostic);
                             None
                         }
@@ -94,7 +103,9 @@ pub fn load(world: &dyn World, root: &str, sets: &[(String, String)], diagnostic
                     None
                 }
                 None => {
-                    let found = read(world, &path, Some(span), &mut loaded, diagnostics);
+                    let found = read(world, &path, &mut loaded, diagnostics, Some(span), |d| {
+                        nearby.explain(d, &from, &written, MODULES, Some(span))
+                    });
                     by_path.insert(path, found);
                     found
                 }
@@ -133,35 +144,40 @@ fn clip(text: &str) -> String {
     text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// Reads and parses one module. `because` names it, and `explain` says what was meant when
+/// there is no such file.
 fn read(
     world: &dyn World,
     path: &str,
-    because: Option<Span>,
     loaded: &mut Loaded,
     diagnostics: &mut Vec<Diagnostic>,
+    because: Option<Span>,
+    explain: impl FnOnce(Diagnostic) -> Diagnostic,
 ) -> Option<usize> {
-    let report = |code: &str, message: String| match because {
-        Some(span) => Diagnostic::error(code, message, span),
-        None => Diagnostic::bare(code, message),
-    };
+    let report = |code: &str, message: String| Diagnostic { span: because, ..Diagnostic::bare(code, message) };
     let bytes = match world.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let message = format!("the module `{path}` can't be read: {}", error.message);
-            diagnostics.push(report("E0213", message).hint("paths are relative to the module that names them"));
+            let diagnostic = report("E0213", format!("the module `{path}` can't be read: {}", error.message));
+            diagnostics.push(if world.exists(path) { diagnostic } else { explain(diagnostic) });
             return None;
         }
     };
+    let ending = path.rsplit_once('.').map_or("", |p| p.1).to_lowercase();
+    let is_asset = ASSETS.contains(&ending.as_str());
+    let asset = format!("this is an asset: `asset name = gltf(\"{path}\")`");
     if bytes.len() > LARGEST_MODULE {
         let message = format!("the module `{path}` is too large: {} bytes, {LARGEST_MODULE} are read", bytes.len());
-        diagnostics.push(report("E0219", message).hint("is it a scene, or an asset?"));
+        let hint = if is_asset { &asset } else { "is it a scene, or an asset?" };
+        diagnostics.push(report("E0219", message).hint(hint));
         return None;
     }
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
             let message = format!("the module `{path}` is not UTF-8: byte {} begins no letter", error.valid_up_to());
-            diagnostics.push(report("E0218", message).hint("save the file as UTF-8"));
+            let hint = if is_asset { &asset } else { "save the file as UTF-8" };
+            diagnostics.push(report("E0218", message).hint(hint));
             return None;
         }
     };

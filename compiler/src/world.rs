@@ -13,6 +13,15 @@ pub struct FileError {
     pub message: String,
 }
 
+/// A name in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Name without its folder.
+    pub name: String,
+    /// True for folders.
+    pub is_folder: bool,
+}
+
 /// Files and assets by path. Paths have `/` separators and are relative to wherever the root module's path is.
 pub trait World {
     /// The bytes of a module.
@@ -25,6 +34,13 @@ pub trait World {
     fn exists(&self, path: &str) -> bool {
         let _ = path;
         true
+    }
+
+    /// What a folder holds (`""` is where relative paths begin), sorted; `None` when there is no such folder, or it can't
+    /// or should not be listed. It serves hints only. Links to folders are left out, so that no search leaves the tree.
+    fn list(&self, folder: &str) -> Option<Vec<Entry>> {
+        let _ = folder;
+        None
     }
 }
 
@@ -70,6 +86,24 @@ impl World for MemoryWorld {
             message: "no such file".into(),
             hint: None,
         })
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.assets.contains_key(path)
+    }
+
+    fn list(&self, folder: &str) -> Option<Vec<Entry>> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let inside = self.files.keys().chain(self.assets.keys()).filter_map(|path| path.strip_prefix(&prefix));
+        let mut entries: Vec<Entry> = inside
+            .map(|rest| match rest.split_once('/') {
+                Some((name, _)) => Entry { name: name.to_owned(), is_folder: true },
+                None => Entry { name: rest.to_owned(), is_folder: false },
+            })
+            .collect();
+        entries.sort();
+        entries.dedup();
+        (!entries.is_empty()).then_some(entries)
     }
 }
 

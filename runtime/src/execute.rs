@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use scenec_ir::graph::Valid;
-use scenec_ir::{Handle, Node};
+use scenec_ir::node::ParamType;
+use scenec_ir::{Handle, Node, Value};
 
 use crate::nodes;
 use crate::product::Product;
@@ -22,6 +23,7 @@ pub fn execute(graph: &Valid, settings: Settings, files: &dyn Files, events: &dy
             last_use[input.node.index()] = handle.index();
         }
     }
+    let assets = assets(graph);
     let mut products: Vec<Option<Product>> = vec![None; graph.nodes.len()];
     let mut written = Vec::new();
     for (handle, node) in graph.nodes.iter() {
@@ -35,10 +37,27 @@ pub fn execute(graph: &Valid, settings: Settings, files: &dyn Files, events: &dy
                 products[input.node.index()] = None;
             }
         }
+        if let Some(asset) = asset_of(node).filter(|asset| assets.get(asset) == Some(&handle)) {
+            run.forget(asset);
+        }
     }
     let position = |handle: &Handle<Node>| graph.outputs.iter().position(|o| o == handle).unwrap_or(usize::MAX);
     written.sort_by_key(|(handle, _)| position(handle));
     Ok(written.into_iter().map(|(_, path)| path).collect())
+}
+
+/// The glTF files that a graph reads, each with the last node that reads it.
+pub fn assets(graph: &Valid) -> BTreeMap<&str, Handle<Node>> {
+    graph.nodes.iter().filter_map(|(handle, node)| Some((asset_of(node)?, handle))).collect()
+}
+
+fn asset_of(node: &Node) -> Option<&str> {
+    let decl = scenec_ir::nodes::find(&node.kind)?;
+    let param = decl.params.iter().find(|p| p.ty == ParamType::Asset)?;
+    match node.params.get(param.name) {
+        Some(Value::Text(path)) => Some(path),
+        _ => None,
+    }
 }
 
 /// Evaluates what needs no renderer and writes nothing, and gives it by node id: things, materials, lights, cameras, the

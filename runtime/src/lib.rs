@@ -17,10 +17,11 @@ mod nodes;
 mod report;
 mod run;
 
-pub use execute::{design, execute};
+pub use execute::{assets, design, execute};
 pub use report::{Events, Files, Outcome, RunError, RunWarning};
 pub use run::Settings;
 pub use scenec_render::{
     Control, Device, DeviceInfo, Film, Progress, RenderSettings, Scene, Warning, devices, native_isa, prepare, render,
 };
+pub use scenec_scene::gltf::Document;
 pub use scenec_scene::{Bounds, Camera, Environment, Instance, Light, LightKind, Material, Stage};

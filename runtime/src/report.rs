@@ -1,7 +1,10 @@
 //! What the runtime asks of its caller and tells it.
 
+use std::sync::Arc;
+
 use scenec_ir::asset::AssetError;
 use scenec_render::RenderError;
+use scenec_scene::gltf::Document;
 
 /// The files of a run. Paths are as the program names them; the caller decides what they mean.
 pub trait Files: Sync {
@@ -10,6 +13,11 @@ pub trait Files: Sync {
     /// Puts a whole file in place: after an error or a crash the old file, or none, is there, never a part of the new one.
     /// Returns the path as a user would open it.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<String, String>;
+    /// A glTF file that the caller has read already. It is asked for once and may be forgotten then: whoever takes it
+    /// frees its memory after the last node that reads it.
+    fn take_document(&self, _path: &str) -> Option<Arc<Document>> {
+        None
+    }
 }
 
 /// Where a run tells what it does.

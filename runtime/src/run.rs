@@ -41,18 +41,26 @@ impl<'a> Run<'a> {
         Self { files, events, settings, documents: BTreeMap::new(), ground: None, prepared: None }
     }
 
-    /// A glTF asset, loaded once; its notes are told once.
+    /// A glTF asset, read once; its notes are told once.
     pub(crate) fn document(&mut self, asset: &str) -> Outcome<Arc<Document>> {
         if let Some(document) = self.documents.get(asset) {
             return Ok(document.clone());
         }
-        let document = Arc::new(crate::model::load(asset, self.files)?);
+        let document = match self.files.take_document(asset) {
+            Some(document) => document,
+            None => Arc::new(crate::model::load(asset, self.files)?),
+        };
         for note in document.notes() {
             let message = format!("{}#{}: {}", document.path(), note.pointer, note.message);
             self.events.warning(&RunWarning { code: "W0501", message, hint: None });
         }
         self.documents.insert(asset.to_owned(), document.clone());
         Ok(document)
+    }
+
+    /// Nothing reads this asset any more.
+    pub(crate) fn forget(&mut self, asset: &str) {
+        self.documents.remove(asset);
     }
 }
 

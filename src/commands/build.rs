@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use scenec_compiler::Options;
 use scenec_ir::Value;
+use scenec_ir::graph::Valid;
 use scenec_runtime::{Outcome, RunError, Settings, execute};
 
 use super::{exit_of, program};
 use crate::Exit;
 use crate::args::{Build, MessageFormat, Quality};
-use crate::disk::Disk;
+use crate::disk::{Disk, Documents};
 use crate::progress::Teller;
 
 pub(crate) fn run(args: &Build) -> Exit {
@@ -17,13 +18,13 @@ pub(crate) fn run(args: &Build) -> Exit {
     let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
     let options = Options { shot: args.shot.clone(), ..Options::default() };
     let tone = program::Tone { format, errors_only: args.talk.quiet, events: args.talk.json };
-    let compilation = match program::compile(&args.file, &args.sets, &options, tone) {
-        Ok(compilation) => compilation,
+    let (compilation, documents) = match program::compile_to_run(&args.file, &args.sets, &options, tone) {
+        Ok(compiled) => compiled,
         Err(exit) => return exit,
     };
     let teller = Teller::new(args.talk);
     let Some(graph) = &compilation.graph else { return Exit::Bug };
-    match make(args, graph, &teller) {
+    match make(args, graph, documents, &teller) {
         Ok(()) => {
             teller.done(began.elapsed().as_secs_f64());
             Exit::Done
@@ -35,8 +36,8 @@ pub(crate) fn run(args: &Build) -> Exit {
     }
 }
 
-fn make(args: &Build, graph: &scenec_ir::graph::Valid, teller: &Teller) -> Outcome<()> {
-    let disk = Disk::new(&args.out);
+fn make(args: &Build, graph: &Valid, documents: Documents, teller: &Teller) -> Outcome<()> {
+    let disk = Disk::new(&args.out).with_documents(documents);
     // A path that can't be written is told before the long work, not after it.
     for output in &graph.outputs {
         if let Some(Value::Text(path)) = graph.nodes[*output].params.get("file") {

@@ -1,38 +1,51 @@
 //! What every command that takes a program does: read it, compile it, show what is wrong.
 
+use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
-use scenec_compiler::{Compilation, FileError, Options, World};
+use scenec_compiler::{Compilation, Entry, FileError, Options, World};
 use scenec_ir::asset::{AssetError, AssetIndex};
 use scenec_ir::diagnostic::render;
-use scenec_runtime::{Outcome, RunError, model};
+use scenec_runtime::{Outcome, RunError, assets, model};
 
 use crate::args::MessageFormat;
-use crate::disk::Disk;
+use crate::disk::{self, Disk, Documents};
 use crate::{Exit, say};
 
 /// A program's texts and assets come from this machine's disk.
-struct DiskWorld(Disk);
+struct DiskWorld {
+    disk: Disk,
+    /// Assets as they were read, when the program will be run.
+    documents: Option<RefCell<Documents>>,
+}
 
 impl World for DiskWorld {
     fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
-        self.0.read_bytes(path).map(Arc::from).map_err(|message| FileError { message })
+        self.disk.read_bytes(path).map(Arc::from).map_err(|message| FileError { message })
     }
 
     fn asset(&self, path: &str) -> Result<Arc<AssetIndex>, AssetError> {
-        let document = model::load(path, &self.0).map_err(|e| AssetError {
+        let document = model::load(path, &self.disk).map_err(|e| AssetError {
             code: e.code,
             path: path.to_owned(),
             pointer: String::new(),
             message: e.message.strip_prefix(&format!("{path}: ")).unwrap_or(&e.message).to_owned(),
             hint: e.hint,
         })?;
-        Ok(Arc::new(document.index()))
+        let index = Arc::new(document.index());
+        if let Some(documents) = &self.documents {
+            documents.borrow_mut().insert(path.to_owned(), Arc::new(document));
+        }
+        Ok(index)
     }
 
     fn exists(&self, path: &str) -> bool {
         std::path::Path::new(path).is_file()
+    }
+
+    fn list(&self, folder: &str) -> Option<Vec<Entry>> {
+        disk::list(folder)
     }
 }
 
@@ -58,6 +71,32 @@ pub(crate) struct Tone {
 
 /// Compiles a file and shows its diagnostics on standard error (human) or standard output (JSON).
 pub(crate) fn compile(file: &str, sets: &[String], options: &Options, tone: Tone) -> Result<Compilation, Exit> {
+    compile_in(&DiskWorld { disk: Disk::new(""), documents: None }, file, sets, options, tone)
+}
+
+/// The same for a program that will be run. Also gives the assets that its graph reads: the checker needed their names,
+/// so they have been read.
+pub(crate) fn compile_to_run(
+    file: &str,
+    sets: &[String],
+    options: &Options,
+    tone: Tone,
+) -> Result<(Compilation, Documents), Exit> {
+    let world = DiskWorld { disk: Disk::new(""), documents: Some(RefCell::default()) };
+    let compilation = compile_in(&world, file, sets, options, tone)?;
+    let mut documents = world.documents.map(RefCell::into_inner).unwrap_or_default();
+    let wanted = compilation.graph.as_ref().map(assets).unwrap_or_default();
+    documents.retain(|path, _| wanted.contains_key(path.as_str()));
+    Ok((compilation, documents))
+}
+
+fn compile_in(
+    world: &DiskWorld,
+    file: &str,
+    sets: &[String],
+    options: &Options,
+    tone: Tone,
+) -> Result<Compilation, Exit> {
     let sets = parse_sets(sets).map_err(|error| {
         match tone.format {
             MessageFormat::Human => say::error(&error),
@@ -66,7 +105,7 @@ pub(crate) fn compile(file: &str, sets: &[String], options: &Options, tone: Tone
         Exit::Program
     })?;
     let root = file.replace('\\', "/");
-    let compilation = scenec_compiler::compile(&DiskWorld(Disk::new("")), &root, &sets, options);
+    let compilation = scenec_compiler::compile(world, &root, &sets, options);
     let loud = |d: &&scenec_ir::Diagnostic| d.is_error() || !tone.errors_only;
     let shown: Vec<_> = compilation.diagnostics.iter().filter(loud).cloned().collect();
     show(&shown, &compilation.sources, tone.format);

@@ -301,6 +301,12 @@ impl Checker<'_, '_> {
     /// Range and asset names of a parameter, as far as its value is known. False when there was an error.
     pub(super) fn value_fits(&mut self, decl: &NodeDecl, param: &Param, term: &Term, asset: Option<DefId>) -> bool {
         let Some(value) = term.value() else { return true };
+        if let (ParamType::InputPath, Value::Text(path)) = (param.ty, value) {
+            let error = self.nearby.input_error(self.loaded, path, term.span);
+            let fits = error.is_none();
+            self.diagnostics.extend(error);
+            return fits;
+        }
         match value_error(decl, param, value, term.span, asset.and_then(|a| self.index(a))) {
             Some(diagnostic) => {
                 self.report(diagnostic);

@@ -15,6 +15,7 @@ use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
 
 use crate::load::Loaded;
+use crate::nearby::Nearby;
 use crate::order::sequence;
 use crate::resolve::{DefId, DefKind, Found, Program, References};
 use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
@@ -24,12 +25,14 @@ pub use items::{OUTPUT, SHOT};
 
 /// Checks every definition. `mentions` gives a good order.
 pub fn check(
+    nearby: &Nearby<'_>,
     loaded: &Loaded,
     program: &Program<'_>,
     mentions: &References,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Typed {
     let mut checker = Checker {
+        nearby,
         loaded,
         program,
         diagnostics,
@@ -65,6 +68,7 @@ fn unknown() -> Checked {
 }
 
 struct Checker<'a, 'c> {
+    nearby: &'c Nearby<'c>,
     loaded: &'a Loaded,
     program: &'c Program<'a>,
     diagnostics: &'c mut Vec<Diagnostic>,

@@ -14,9 +14,9 @@ use scenec_ir::graph::Node;
 use scenec_ir::{Diagnostic, Graph, Handle, Layer, Span, Value};
 
 use crate::load::Loaded;
+use crate::nearby::Nearby;
 use crate::resolve::{DefId, Program};
 use crate::typed::{Term, Typed};
-use crate::world::World;
 use crate::{Options, ShotInfo};
 
 /// Levels of evaluation: expressions inside definitions inside components.
@@ -30,7 +30,7 @@ const MOST_EXPANSIONS: usize = 100_000;
 
 /// Makes the graph. `order` names definitions after what they read.
 pub fn lower(
-    world: &dyn World,
+    nearby: &Nearby<'_>,
     loaded: &Loaded,
     program: &Program<'_>,
     typed: &Typed,
@@ -43,7 +43,7 @@ pub fn lower(
         position[def.0 as usize] = at as u32;
     }
     let mut lowerer = Lowerer {
-        world,
+        nearby,
         loaded,
         program,
         typed,
@@ -105,7 +105,7 @@ struct Scope {
 }
 
 struct Lowerer<'a, 'l> {
-    world: &'l dyn World,
+    nearby: &'l Nearby<'l>,
     loaded: &'a Loaded,
     program: &'l Program<'a>,
     typed: &'l Typed,

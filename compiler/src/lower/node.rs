@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
-use scenec_ir::{Diagnostic, Dimension, Span, Value, nodes};
+use scenec_ir::{Dimension, Span, Value, nodes};
 
 use super::{DEEPEST_EXPANSION, Lowerer, MOST_EXPANSIONS, Scope, Val};
 use crate::check::value_error;
@@ -88,13 +88,10 @@ impl Lowerer<'_, '_> {
                 continue;
             }
             let value = match (param.ty, value) {
-                (ParamType::InputPath, Value::Text(path)) => {
-                    let module = &self.loaded.modules[self.module_of(term)].path;
-                    let path = crate::world::join(module, &path);
-                    if !self.world.exists(&path) {
-                        let message = format!("there is no file `{path}`");
-                        let hint = "paths are relative to the module that names them";
-                        self.report(Diagnostic::error("E0221", message, term.span).hint(hint));
+                (ParamType::InputPath, Value::Text(written)) => {
+                    let path = crate::nearby::input_path(self.loaded, &written, term.span);
+                    if let Some(error) = self.nearby.input_error(self.loaded, &written, term.span) {
+                        self.report(error);
                         whole = false;
                         continue;
                     }
@@ -105,10 +102,6 @@ impl Lowerer<'_, '_> {
             params.insert(param.name.to_owned(), value);
         }
         whole
-    }
-
-    fn module_of(&self, term: &Term) -> usize {
-        self.loaded.modules.iter().position(|m| m.file == term.span.file).unwrap_or(self.program[self.def].module)
     }
 
     fn asset_path(&self, def: DefId) -> String {

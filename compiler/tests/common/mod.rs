@@ -10,7 +10,7 @@ fn names(list: &[&str]) -> Vec<String> {
     list.iter().map(|n| (*n).to_owned()).collect()
 }
 
-/// Names of a fox, a helmet, a figure and a set, as their files have them.
+/// Names of a fox, a helmet, a figure and a set, as their files have them, and a sky.
 pub fn assets(world: MemoryWorld) -> MemoryWorld {
     let clip = |name: &str, duration_s| Clip { name: name.to_owned(), duration_s };
     let fox = AssetIndex {
@@ -42,6 +42,7 @@ pub fn assets(world: MemoryWorld) -> MemoryWorld {
         ..AssetIndex::default()
     };
     world
+        .with("studio.hdr", "")
         .with_asset("assets/Fox.glb", fox)
         .with_asset("assets/FlightHelmet.gltf", helmet)
         .with_asset("bibles/mira.glb", mira)
