@@ -1,11 +1,12 @@
 //! The WGSL traversal against the native one, on the same bytes: translated to Rust, and through wgpu where there is an adapter.
-// Tests print what they skip.
-#![allow(clippy::print_stderr)]
 
 mod bvh_support;
 
-use bvh_support::{Case, Geometry, cases, keep, rays};
-use scenec_render::bvh::{Hit, Occlusion, Ray, SceneBvh};
+use bvh_support::closed_form::Admissible;
+use bvh_support::{Case, Geometry, Random, Reference, cases, keep, rays};
+use glam::Vec3;
+use scenec_harness::{Outcome, Skip};
+use scenec_render::bvh::{Hit, Occlusion, Ray, SceneBvh, VISIT_CAP, layout};
 use scenec_shaders::kernels::trace_rays;
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, WriteArray};
 use scenec_shaders::types;
@@ -48,8 +49,11 @@ fn triangle_pool(bvh: &SceneBvh) -> Vec<u8> {
     if bvh.triangles().is_empty() { vec![0; 48] } else { bvh.triangles_bytes().to_vec() }
 }
 
-/// Closest hits, and the occlusion answers in `slot`.
-type Answers = (Vec<Hit>, Vec<u32>);
+/// What a traversal says of a list of rays.
+struct Answers {
+    closest: Vec<Hit>,
+    shadows: Vec<u32>,
+}
 
 fn translated(bvh: &SceneBvh, rays: &[Ray]) -> Answers {
     let guard = LoopGuard::default();
@@ -72,65 +76,73 @@ fn translated(bvh: &SceneBvh, rays: &[Ray]) -> Answers {
         }
         hits_of(bytemuck::cast_slice(&out))
     };
-    let answers = (run(false), run(true).iter().map(|hit| hit.slot).collect());
+    let answers = Answers { closest: run(false), shadows: run(true).iter().map(|hit| hit.slot).collect() };
     assert!(!guard.tripped(), "a loop of the kernel ran away");
     answers
 }
 
-/// Compares with the native traversal; returns how many answers differ at all.
-///
-/// A GPU may fuse and divide otherwise, so a ray next to an edge may take the neighbour, at nearly the same distance, and one
-/// next to a silhouette may pass. `exact` is for the translated kernel, which rounds as the native code
-/// does, except that it has no double precision to decide about zero edge functions.
-fn compare(what: &str, case: &Case, bvh: &SceneBvh, rays: &[Ray], (hits, shadows): &Answers, exact: bool) {
-    let (mut other_triangle, mut other_distance, mut other_shadow) = (0, 0, 0);
-    for ((ray, hit), shadow) in rays.iter().zip(hits).zip(shadows) {
-        let want = bvh.closest(ray, keep);
-        assert_eq!(hit.capped, 0, "{what}, {}: {ray:?}", case.name);
-        let same = hit.slot == want.slot;
-        // Next to an edge or corner, where a third of the rays is aimed, either neighbour is right; at a rim, so is a miss.
-        let on_edge = |hit: &Hit| hit.is_hit() && hit.u.min(hit.v).min(1.0 - hit.u - hit.v) < 1e-3;
-        if exact && !same && (on_edge(&want) || on_edge(hit)) {
-            continue;
-        }
-        other_triangle += usize::from(!same);
-        let tolerance = if exact && same { 1e-6 } else { 1e-4 } * want.t.abs();
-        other_distance += usize::from((hit.t - want.t).abs() > tolerance);
-        if same && hit.is_hit() {
-            assert_eq!((hit.instance, hit.primitive), (want.instance, want.primitive), "{what}, {}", case.name);
-            assert!(
-                exact || (hit.u - want.u).abs() + (hit.v - want.v).abs() < 0.05,
-                "{what}, {}: {hit:?} {want:?}",
-                case.name
-            );
-        }
-        other_shadow += usize::from((*shadow == 1) != (bvh.occluded(ray, keep) == Occlusion::Occluded));
-        assert_ne!(*shadow, 2, "{what}, {}: {ray:?}", case.name);
-    }
-    let n = rays.len();
-    let (triangles, distances) = if exact { (n / 1000, n / 1000) } else { (n / 10, n / 100) };
-    assert!(
-        other_triangle <= triangles && other_distance <= distances && other_shadow <= distances,
-        "{what}, {}: of {n} rays {other_triangle} hit another triangle, {other_distance} at another distance, {other_shadow} shadows",
-        case.name
-    );
+/// Everything but the count of visits, to the bit.
+fn answer(hit: &Hit) -> [u32; 7] {
+    [hit.t.to_bits(), hit.u.to_bits(), hit.v.to_bits(), hit.instance, hit.primitive, hit.slot, hit.capped]
 }
 
-#[test]
-fn translated_kernel_agrees_with_native() {
+fn shadow(bvh: &SceneBvh, ray: &Ray) -> u32 {
+    match bvh.occluded(ray, keep) {
+        Occlusion::Free => 0,
+        Occlusion::Occluded => 1,
+        Occlusion::Capped => 2,
+    }
+}
+
+/// Rays that the structure must refuse or survive: no direction, no numbers, the ends of their range, odd intervals.
+fn odd_rays(seed: u64) -> Vec<Ray> {
+    let mut random = Random::new(seed);
+    let numbers = [0.0, -0.0, 1e-45, 1e-38, 1e-30, 1e-20, -1e-12, 1.0, -1.0, 1e12, 1.7e38, f32::MAX];
+    let odd = [f32::INFINITY, f32::NEG_INFINITY, f32::NAN];
+    let mut number = |wild: u32| match random.bits() % 16 {
+        k if k < wild => odd[random.bits() as usize % odd.len()],
+        k if k < 8 => numbers[random.bits() as usize % numbers.len()],
+        _ => random.signed(),
+    };
+    let vector = |number: &mut dyn FnMut(u32) -> f32, wild| [number(wild), number(wild), number(wild)];
+    (0..2000)
+        .map(|i| {
+            let size = [1.0, 1e-22, 1e-37, 1e30][i % 4];
+            let direction = vector(&mut number, u32::from(i % 8 == 7)).map(|d| d * size);
+            Ray { origin: vector(&mut number, u32::from(i % 8 == 3)), t_min: number(1), direction, t_max: number(3) }
+        })
+        .collect()
+}
+
+fn translated_kernel_equals_native() {
     for case in cases() {
         let bvh = case.build();
-        let rays = rays(&case, RAYS, 50);
-        compare("translated", &case, &bvh, &rays, &translated(&bvh, &rays), true);
+        let rays: Vec<Ray> = rays(&case, RAYS, 50).into_iter().chain(odd_rays(54)).collect();
+        let got = translated(&bvh, &rays);
+        let want: Vec<Hit> = rays.iter().map(|ray| bvh.closest(ray, keep)).collect();
+        for (i, ray) in rays.iter().enumerate() {
+            let (got, want, dark) = (&got.closest[i], &want[i], got.shadows[i]);
+            assert_eq!(answer(got), answer(want), "{}: {ray:?} gives {got:?}, not {want:?}", case.name);
+            assert_eq!(dark, shadow(&bvh, ray), "{}: {ray:?}", case.name);
+            // The two go through children in different orders, and so does how soon a hit shortens the ray. Without a hit it
+            // stays as long as it is.
+            assert!(got.is_hit() || got.visits == want.visits, "{}: {ray:?}: {got:?}, {want:?}", case.name);
+        }
+        // A ray that ends at its hit is as short from the start: every order visits the same nodes.
+        let rays: Vec<Ray> = rays.iter().zip(&want).map(|(ray, hit)| Ray { t_max: hit.t, ..*ray }).collect();
+        for ((ray, got), long) in rays.iter().zip(translated(&bvh, &rays).closest).zip(&want) {
+            let want = bvh.closest(ray, keep);
+            assert_eq!((answer(&got), got.visits), (answer(&want), want.visits), "{}: {ray:?}", case.name);
+            assert!(want.visits <= long.visits, "{}: {ray:?}", case.name);
+        }
     }
 }
 
-#[test]
 fn empty_scenes_are_free() {
     let case = Case { instances: vec![], ..Case::single("empty", Geometry::default()) };
     let bvh = case.build();
-    let (hits, shadows) = translated(&bvh, &rays(&case, 100, 51));
-    assert!(hits.iter().all(|hit| !hit.is_hit()) && shadows.iter().all(|s| *s == 0));
+    let got = translated(&bvh, &rays(&case, 100, 51));
+    assert!(got.closest.iter().all(|hit| !hit.is_hit()) && got.shadows.iter().all(|s| *s == 0));
 }
 
 struct Gpu {
@@ -138,15 +150,19 @@ struct Gpu {
     queue: wgpu::Queue,
     closest: wgpu::ComputePipeline,
     occluded: wgpu::ComputePipeline,
+    /// What the driver calls itself, and its version.
+    driver: String,
 }
 
 impl Gpu {
-    fn new() -> Option<Self> {
+    fn new() -> Result<Self, Skip> {
         let instance = wgpu::Instance::default();
-        let adapter = pollster::block_on(instance.request_adapter(&wgpu::RequestAdapterOptions::default())).ok()?;
-        eprintln!("adapter: {}", adapter.get_info().name);
+        let adapter = pollster::block_on(instance.request_adapter(&wgpu::RequestAdapterOptions::default()));
+        let adapter = adapter.map_err(Skip::no_gpu)?;
         let request = wgpu::DeviceDescriptor { required_limits: adapter.limits(), ..Default::default() };
-        let (device, queue) = pollster::block_on(adapter.request_device(&request)).ok()?;
+        let (device, queue) = pollster::block_on(adapter.request_device(&request)).map_err(Skip::no_gpu)?;
+        let info = adapter.get_info();
+        let driver = format!("{}, {}", info.name, info.driver_info);
         let source = wgpu::ShaderSource::Wgsl(trace_rays::WGSL.into());
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
         let pipeline = |entry_point| {
@@ -160,12 +176,12 @@ impl Gpu {
             })
         };
         let (closest, occluded) = (pipeline("trace_rays_closest"), pipeline("trace_rays_occluded"));
-        Some(Self { device, queue, closest, occluded })
+        Ok(Self { device, queue, closest, occluded, driver })
     }
 
     fn answers(&self, bvh: &SceneBvh, rays: &[Ray]) -> Answers {
         let run = |pipeline| hits_of(&self.run(pipeline, bvh, rays));
-        (run(&self.closest), run(&self.occluded).iter().map(|hit| hit.slot).collect())
+        Answers { closest: run(&self.closest), shadows: run(&self.occluded).iter().map(|hit| hit.slot).collect() }
     }
 
     fn run(&self, pipeline: &wgpu::ComputePipeline, bvh: &SceneBvh, rays: &[Ray]) -> Vec<u8> {
@@ -212,15 +228,134 @@ impl Gpu {
     }
 }
 
-#[test]
-fn gpu_kernel_agrees_with_native() {
-    let Some(gpu) = Gpu::new() else {
-        eprintln!("skipped: no wgpu adapter");
-        return;
-    };
+/// How many answers differ from the native ones although geometry explains each.
+#[derive(Debug, Default, PartialEq)]
+struct Excused {
+    /// The same triangle, other last bits.
+    rounded: usize,
+    /// Another triangle, or a miss, or no miss.
+    other: usize,
+    /// The other shadow.
+    shadow: usize,
+}
+
+/// Compares with the native answers: each is equal, or one that rounding may give (`closed_form`).
+fn compare(case: &Case, bvh: &SceneBvh, rays: &[Ray], got: &Answers) -> Result<Excused, String> {
+    let reference = Reference::new(case, bvh);
+    let mut excused = Excused::default();
+    for (i, ray) in rays.iter().enumerate() {
+        let (hit, want, dark) = (&got.closest[i], bvh.closest(ray, keep), got.shadows[i]);
+        let (same_hit, same_shadow) = (answer(hit) == answer(&want), dark == shadow(bvh, ray));
+        if same_hit && same_shadow {
+            continue;
+        }
+        let admissible = Admissible::new(&reference, ray);
+        let fail = |what: &str| Err(format!("{}: {ray:?}: {what}: {hit:?}, {dark}, natively {want:?}", case.name));
+        if hit.capped != 0 || dark > 1 {
+            return fail("gave up");
+        }
+        // A triangle's number and its place in the pool belong together.
+        let named = match bvh.triangles().get(hit.slot as usize) {
+            Some(triangle) => triangle.primitive == hit.primitive,
+            None => hit.slot == Hit::NONE,
+        };
+        let hit_explained = same_hit || named && admissible.allows(hit);
+        let shadow_explained = same_shadow || admissible.allows_shadow(dark == 1);
+        if !(hit_explained && shadow_explained) {
+            return fail("no such hit or shadow");
+        }
+        excused.rounded += usize::from(!same_hit && hit.slot == want.slot);
+        excused.other += usize::from(hit.slot != want.slot);
+        excused.shadow += usize::from(!same_shadow);
+    }
+    Ok(excused)
+}
+
+fn gpu_kernel_agrees_with_native() -> Outcome {
+    let gpu = Gpu::new()?;
     for case in cases() {
         let bvh = case.build();
         let rays = rays(&case, RAYS, 52);
-        compare("wgpu", &case, &bvh, &rays, &gpu.answers(&bvh, &rays), false);
+        let excused = compare(&case, &bvh, &rays, &gpu.answers(&bvh, &rays)).unwrap_or_else(|e| panic!("{e}"));
+        let placed = (0..case.instances.len()).any(|i| !bvh.is_world_space(i));
+        // Half of the rays are aimed at a corner or at the middle of an edge, so the number of excuses is that of a driver's
+        // own roundings. This one has none but in the sums that take a ray to an instance.
+        let (rounded, other, dark) = match (gpu.driver.contains("Mesa 22.3"), placed) {
+            (true, false) => (0, 0, 0),
+            (true, true) => (RAYS / 2, RAYS / 50, RAYS / 200),
+            // Measured with every product fused and every division by a reciprocal: 864 and 447 of 4000 in the worst case.
+            (false, _) => (RAYS, RAYS / 4, RAYS / 8),
+        };
+        assert!(
+            excused.rounded <= rounded && excused.other <= other && excused.shadow <= dark,
+            "{}, {}: {excused:?} of {RAYS}",
+            gpu.driver,
+            case.name
+        );
     }
+    Ok(())
 }
+
+/// The comparison must refuse what rounding does not explain.
+fn wrong_answers_are_refused() {
+    let mut refused = 0;
+    for case in cases().iter().filter(|c| ["bumpy ball", "terrain", "mirrored and sheared instances"].contains(&c.name))
+    {
+        let bvh = case.build();
+        for ray in rays(case, 300, 53) {
+            let right = bvh.closest(&ray, keep);
+            let judge = |hit: Hit, dark: u32| {
+                let answers = Answers { closest: vec![hit], shadows: vec![dark] };
+                compare(case, &bvh, &[ray], &answers).map(|_| ())
+            };
+            let dark = shadow(&bvh, &ray);
+            assert_eq!(judge(right, dark), Ok(()));
+            let inside = right.u.min(right.v).min(1.0 - right.u - right.v);
+            let way = right.t * Vec3::from(ray.direction).length();
+            // Well inside of the triangle and of the interval, and not so near that the distance has few correct digits.
+            let clear = right.is_hit() && inside > 0.05 && way > 0.1 * case.reach();
+            if !clear || right.t < 1.01 * ray.t_min || right.t > 0.99 * ray.t_max {
+                continue;
+            }
+            let slot = if right.slot > 0 { right.slot - 1 } else { right.slot + 1 };
+            let neighbour = bvh.triangles()[slot as usize];
+            for (what, hit, dark) in [
+                ("miss", Hit::miss(ray.t_max), dark),
+                ("shadow", right, 1 - dark),
+                ("distance", Hit { t: right.t * 1.0002, ..right }, dark),
+                ("weight", Hit { u: right.u + 0.002, ..right }, dark),
+                ("instance", Hit { instance: right.instance + 1, ..right }, dark),
+                ("slot", Hit { slot, ..right }, dark),
+                ("neighbour", Hit { slot, primitive: neighbour.primitive, ..right }, dark),
+                ("no triangle", Hit { slot: 1 << 28, ..right }, dark),
+                ("given up", Hit { capped: 1, ..right }, dark),
+            ] {
+                assert!(judge(hit, dark).is_err(), "{}, {what}: {ray:?} may give {hit:?}, not {right:?}", case.name);
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 1000, "{refused}");
+}
+
+fn constants_are_those_of_the_host() {
+    use trace_rays::consts;
+    assert_eq!(consts::BVH_VISIT_CAP, VISIT_CAP);
+    assert_eq!(
+        [consts::BVH_FLAG_CUTOUT, consts::BVH_FLAG_WORLD_SPACE],
+        [layout::FLAG_CUTOUT, layout::FLAG_WORLD_SPACE]
+    );
+    assert_eq!(
+        [consts::BVH_ROOT_EMPTY, consts::BVH_ROOT_BLAS, consts::BVH_ROOT_TLAS],
+        [layout::ROOT_EMPTY, layout::ROOT_BLAS, layout::ROOT_TLAS]
+    );
+    assert_eq!(consts::BVH_NONE, Hit::NONE);
+}
+
+scenec_harness::tests![
+    translated_kernel_equals_native,
+    empty_scenes_are_free,
+    gpu_kernel_agrees_with_native,
+    wrong_answers_are_refused,
+    constants_are_those_of_the_host,
+];

@@ -4,9 +4,6 @@
 
 /// Far ends are scaled by this, which covers the rounding of both ends (Ize, "Robust BVH Ray Traversal", JCGT 2013).
 const BVH_SLACK: f32 = 1.000001;
-/// An edge function within this part of its products may have the wrong sign where a compiler fuses the second product into
-/// the difference: it counts as zero, which is inside on both sides of the edge.
-const BVH_EDGE_SLACK: f32 = 1.2e-7;
 
 struct TraceRay {
     origin: vec3<f32>,
@@ -33,7 +30,8 @@ fn trace_ray(origin: vec3<f32>, direction: vec3<f32>, t_min: f32) -> TraceRay {
     let place = abs(origin);
     let total = (size.x + size.y + size.z) + (place.x + place.y + place.z);
     var out: TraceRay;
-    out.valid = select(0u, 1u, largest > 0.0 && total < 3.0e38);
+    // The bits of what is finite lie below those of infinity, and those of NaN above.
+    out.valid = select(0u, 1u, largest > 0.0 && bitcast<u32>(total) < 0x7f800000u);
     let kx = select(kz + 1u, 0u, kz == 2u);
     let ky = select(kx + 1u, 0u, kx == 2u);
     // A component below this moves the ray by less than a rounding error over any distance; a floor keeps 0 * inf away.
@@ -41,7 +39,7 @@ fn trace_ray(origin: vec3<f32>, direction: vec3<f32>, t_min: f32) -> TraceRay {
     let signs = bitcast<vec3<u32>>(direction) >> vec3<u32>(31u);
     let floored = select(least, -least, signs != vec3<u32>(0u));
     out.origin = origin;
-    out.t_min = max(t_min, 0.0);
+    out.t_min = select(0.0, t_min, t_min > 0.0);
     out.inverse = 1.0 / select(floored, direction, size > least);
     out.signs = signs.x | signs.y << 1u | signs.z << 2u;
     out.axes = vec3<u32>(kx, ky, kz);
@@ -57,13 +55,14 @@ fn trace_steps(word: u32) -> vec4<f32> {
 
 /// Box tests of four slots; `near` and `far` are the quantised bounds met first and last per axis. Bit i: slot i may be hit.
 fn trace_four_boxes(near: vec3<u32>, far: vec3<u32>, scale: vec3<f32>, base: vec3<f32>, t_min: f32, t_max: f32) -> u32 {
+    // Operands stand so that an indefinite bound (0 * inf) gives way to the other one, as on the host.
     let enter = max(
-        max(trace_steps(near.x) * scale.x + base.x, trace_steps(near.y) * scale.y + base.y),
-        max(trace_steps(near.z) * scale.z + base.z, vec4<f32>(t_min)),
+        max(vec4<f32>(t_min), trace_steps(near.z) * scale.z + base.z),
+        max(trace_steps(near.y) * scale.y + base.y, trace_steps(near.x) * scale.x + base.x),
     );
     let leave = min(
-        min(trace_steps(far.x) * scale.x + base.x, trace_steps(far.y) * scale.y + base.y),
-        min(trace_steps(far.z) * scale.z + base.z, vec4<f32>(t_max)),
+        min(vec4<f32>(t_max), trace_steps(far.z) * scale.z + base.z),
+        min(trace_steps(far.y) * scale.y + base.y, trace_steps(far.x) * scale.x + base.x),
     );
     let hit = select(vec4<u32>(0u), vec4<u32>(1u, 2u, 4u, 8u), enter <= leave * BVH_SLACK);
     return hit.x | hit.y | hit.z | hit.w;
@@ -94,15 +93,32 @@ fn trace_corner(corner: vec3<f32>, ray: TraceRay) -> vec3<f32> {
     return vec3<f32>(local[ray.axes.x], local[ray.axes.y], local[ray.axes.z]);
 }
 
+/// x * y less its rounded value `product`, as `product_error` of runtime/render/src/bvh/zero_edges.rs, which says when it is
+/// exact. All products of halves are exact, so it does not matter which a driver fuses.
+fn trace_product_error(x: vec3<f32>, y: vec3<f32>, product: vec3<f32>) -> vec3<f32> {
+    let x_high = bitcast<vec3<f32>>(bitcast<vec3<u32>>(x) & vec3<u32>(0xfffff000u));
+    let y_high = bitcast<vec3<f32>>(bitcast<vec3<u32>>(y) & vec3<u32>(0xfffff000u));
+    let x_low = x - x_high;
+    let y_low = y - y_high;
+    return ((x_high * y_high - product) + x_high * y_low + x_low * y_high) + x_low * y_low;
+}
+
 /// Edge functions (xyz weigh corners 0, 1, 2) after Woop, Benthin, Wald, "Watertight Ray/Triangle Intersection", JCGT 2013,
 /// and 1 in w when the ray's line crosses the triangle.
+///
+/// Their signs are exact for the sheared corners: rounding keeps the order of two products, also where a driver fuses one of
+/// them into the difference, and where both round to one number, their errors decide.
 fn trace_edges(a: vec3<f32>, b: vec3<f32>, c: vec3<f32>, shear: vec3<f32>) -> vec4<f32> {
     let x = vec3<f32>(a.x - shear.x * a.z, b.x - shear.x * b.z, c.x - shear.x * c.z);
     let y = vec3<f32>(a.y - shear.y * a.z, b.y - shear.y * b.z, c.y - shear.y * c.z);
     let ahead = x.zxy * y.yzx;
-    let behind = y.zxy * x.yzx;
-    let edge = ahead - behind;
-    let slack = abs(behind) * BVH_EDGE_SLACK;
-    let crosses = all(edge >= -slack) || all(edge <= slack);
+    let behind = x.yzx * y.zxy;
+    var edge = ahead - behind;
+    let equal = ahead == behind;
+    if any(equal) {
+        let exact = trace_product_error(x.zxy, y.yzx, ahead) - trace_product_error(x.yzx, y.zxy, behind);
+        edge = select(edge, exact, equal);
+    }
+    let crosses = all(edge >= vec3<f32>(0.0)) || all(edge <= vec3<f32>(0.0));
     return vec4<f32>(edge, select(0.0, 1.0, crosses));
 }

@@ -1,6 +1,8 @@
 //! Scenes, rays and a brute-force reference for the tests of the acceleration structure.
 #![allow(dead_code)]
 
+pub mod closed_form;
+
 use glam::{Affine3A, Mat3, Mat4, Quat, Vec3};
 use scenec_render::bvh::layout::Triangle;
 use scenec_render::bvh::{Hit, Instance, Mesh, Ray, SceneBvh, world_position};
@@ -428,17 +430,13 @@ fn woop(triangle: &Triangle, origin: [f32; 3], d: [f32; 3]) -> Option<(f32, f32,
         (p[0] - sx * p[2], p[1] - sy * p[2], p[2])
     };
     let (a, b, c) = (local(triangle.v0), local(triangle.v1), local(triangle.v2));
-    let u = c.0 * b.1 - c.1 * b.0;
-    let v = a.0 * c.1 - a.1 * c.0;
-    let w = b.0 * a.1 - b.1 * a.0;
-    let (mut u, mut v, mut w) = (u, v, w);
-    if u == 0.0 || v == 0.0 || w == 0.0 {
-        let double = |(x, y, _): (f32, f32, f32)| (f64::from(x), f64::from(y));
-        let (a, b, c) = (double(a), double(b), double(c));
-        u = (c.0 * b.1 - c.1 * b.0) as f32;
-        v = (a.0 * c.1 - a.1 * c.0) as f32;
-        w = (b.0 * a.1 - b.1 * a.0) as f32;
-    }
+    // Products of two f32 are exact in f64, and so is the difference of two that round to one f32.
+    let edge = |n: (f32, f32, f32), m: (f32, f32, f32)| {
+        let rounded = n.0 * m.1 - n.1 * m.0;
+        let [nx, ny, mx, my] = [n.0, n.1, m.0, m.1].map(f64::from);
+        if rounded == 0.0 { (nx * my - ny * mx) as f32 } else { rounded }
+    };
+    let (u, v, w) = (edge(c, b), edge(a, c), edge(b, a));
     let det = u + v + w;
     if !(u >= 0.0 && v >= 0.0 && w >= 0.0 || u <= 0.0 && v <= 0.0 && w <= 0.0) || det == 0.0 {
         return None;
