@@ -1,14 +1,12 @@
-//! The acceleration structure against brute force, against itself on another instruction set, and on bad input.
-// Tests print what they skip.
-#![allow(clippy::print_stderr)]
+//! The acceleration structure against brute force, and on bad input.
 
 mod bvh_support;
 
-use bvh_support::{Case, Geometry, Random, Reference, cases, keep, place, rays};
+use bvh_support::{Case, Geometry, Random, Reference, bits, cases, keep, place, rays};
 use glam::{Affine3A, Vec3};
 use rayon::prelude::*;
 use scenec_render::bvh::offset::offset_origin;
-use scenec_render::bvh::{BvhError, Hit, InstructionSet, Mesh, Occlusion, Ray, SceneBvh, VISIT_CAP};
+use scenec_render::bvh::{BvhError, Hit, Mesh, Occlusion, Ray, SceneBvh, VISIT_CAP};
 
 fn all(_: u32, _: u32, _: f32, _: f32) -> bool {
     true
@@ -81,31 +79,6 @@ fn hits_agree_with_geometry_in_double_precision() {
 }
 
 #[test]
-fn instruction_sets_agree_to_the_bit() {
-    if InstructionSet::detect() == InstructionSet::Portable {
-        eprintln!("skipped: this machine has one instruction set only");
-        return;
-    }
-    for case in cases() {
-        let (native, portable) = (case.build(), case.build().into_portable());
-        assert_eq!(portable.instruction_set(), InstructionSet::Portable);
-        let avx2 = case.build().limited_to(InstructionSet::Avx2);
-        for ray in rays(&case, 8000, 22) {
-            let b = portable.closest(&ray, keep);
-            for bvh in [&native, &avx2] {
-                let a = bvh.closest(&ray, keep);
-                assert_eq!(bytes(&a), bytes(&b), "{}: {ray:?} gives {a:?} and {b:?}", case.name);
-                assert_eq!(bvh.occluded(&ray, keep), portable.occluded(&ray, keep), "{}: {ray:?}", case.name);
-            }
-        }
-    }
-}
-
-fn bytes(hit: &Hit) -> [u32; 8] {
-    [hit.t.to_bits(), hit.u.to_bits(), hit.v.to_bits(), hit.instance, hit.primitive, hit.slot, hit.visits, hit.capped]
-}
-
-#[test]
 fn occlusion_and_batches_agree_with_closest_hits() {
     for case in cases() {
         let bvh = case.build();
@@ -116,7 +89,7 @@ fn occlusion_and_batches_agree_with_closest_hits() {
         bvh.occluded_batch(&rays, &mut shadows, keep);
         for ((ray, hit), shadow) in rays.iter().zip(&hits).zip(&shadows) {
             let single = bvh.closest(ray, keep);
-            assert_eq!(bytes(&single), bytes(hit), "{}", case.name);
+            assert_eq!(bits(&single), bits(hit), "{}", case.name);
             assert_eq!(*shadow == Occlusion::Occluded, hit.is_hit(), "{}: {ray:?}", case.name);
             if hit.is_hit() {
                 let triangle = bvh.triangles()[hit.slot as usize];

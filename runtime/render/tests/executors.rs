@@ -1,30 +1,23 @@
-//! The same picture from both executors. Without an adapter: skipped, or a failure when SCENEC_REQUIRE_GPU=1.
-#![allow(missing_docs, clippy::print_stderr)]
+//! The same picture from both executors.
 
 mod common;
 
 use common::{camera, floor, instance, lamp, matte, settings, sphere, stage};
 use glam::{Affine3A, Vec3};
+use scenec_harness::{Outcome, Skip};
 use scenec_render::{Device, Film, RenderError, RenderSettings, devices, prepare, render};
 use scenec_scene::{AlphaMode, Camera, Environment, Light, LightKind, Material, Stage};
 
-/// `None`: skipped.
-fn on_gpu(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Option<Film> {
+fn on_gpu(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Result<Film, Skip> {
     match render(&prepare(stage).unwrap(), camera, &RenderSettings { device: Device::Gpu, ..settings.clone() }, &()) {
-        Ok(film) => Some(film),
-        Err(RenderError::NoAdapter { reason }) => {
-            assert!(std::env::var_os("SCENEC_REQUIRE_GPU").is_none_or(|v| v != "1"), "no adapter: {reason}");
-            eprintln!("skipped: no wgpu adapter ({reason})");
-            None
-        }
+        Ok(film) => Ok(film),
+        Err(RenderError::NoAdapter { reason }) => Err(Skip::no_gpu(reason)),
         Err(error) => panic!("{error}"),
     }
 }
 
-fn compare(stage: &Stage, camera: &Camera, settings: &RenderSettings) {
-    let Some(gpu) = on_gpu(stage, camera, settings) else {
-        return;
-    };
+fn compare(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Outcome {
+    let gpu = on_gpu(stage, camera, settings)?;
     let native = render(&prepare(stage).unwrap(), camera, settings, &()).unwrap();
     assert_eq!(native.rgb.len(), gpu.rgb.len());
     let mut sum = 0.0;
@@ -41,6 +34,7 @@ fn compare(stage: &Stage, camera: &Camera, settings: &RenderSettings) {
     assert!((native.hit_fraction - gpu.hit_fraction).abs() < 1e-3);
     let rays = gpu.rays as f64 / native.rays as f64;
     assert!((rays - 1.0).abs() < 0.01, "{} rays against {}", gpu.rays, native.rays);
+    Ok(())
 }
 
 fn view() -> Camera {
@@ -59,13 +53,11 @@ fn balls() -> Vec<scenec_scene::Instance> {
     out
 }
 
-#[test]
-fn sky_and_metal() {
-    compare(&stage(balls(), vec![], Environment::Constant([0.6, 0.8, 1.0])), &view(), &settings(64, 48, 64, 5));
+fn sky_and_metal() -> Outcome {
+    compare(&stage(balls(), vec![], Environment::Constant([0.6, 0.8, 1.0])), &view(), &settings(64, 48, 64, 5))
 }
 
-#[test]
-fn lamps_a_sun_and_a_map() {
+fn lamps_a_sun_and_a_map() -> Outcome {
     let mut parts = balls();
     parts.push(instance(floor(0.7, 2.5, true), lamp(6.0)));
     let sun = Light {
@@ -80,11 +72,10 @@ fn lamps_a_sun_and_a_map() {
         strength: 0.6,
         rotation: 0.5,
     };
-    compare(&stage(parts, vec![sun], map), &view(), &settings(64, 48, 64, 5));
+    compare(&stage(parts, vec![sun], map), &view(), &settings(64, 48, 64, 5))
 }
 
-#[test]
-fn absent_surfaces() {
+fn absent_surfaces() -> Outcome {
     let mut parts = balls();
     let veil = Material { base_color: [0.9, 0.3, 0.3, 0.4], alpha_mode: AlphaMode::Blend, ..matte(0.8) };
     let mut ball = instance(sphere(0.4, 16, true), veil);
@@ -92,13 +83,19 @@ fn absent_surfaces() {
     parts.push(ball);
     let light =
         Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) }, color: [2.0; 3] };
-    compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view(), &settings(48, 36, 64, 4));
+    compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view(), &settings(48, 36, 64, 4))
 }
 
-#[test]
 fn the_list_of_devices_says_why_one_is_not_usable() {
     for device in devices() {
         assert!(!device.name.is_empty());
         assert_eq!(device.usable, device.why_not.is_none());
     }
 }
+
+scenec_harness::tests![
+    sky_and_metal,
+    lamps_a_sun_and_a_map,
+    absent_surfaces,
+    the_list_of_devices_says_why_one_is_not_usable,
+];

@@ -356,6 +356,11 @@ pub fn rays(case: &Case, count: usize, seed: u64) -> Vec<Ray> {
         .collect()
 }
 
+/// Everything of a hit, to the bit.
+pub fn bits(hit: &Hit) -> [u32; 8] {
+    [hit.t.to_bits(), hit.u.to_bits(), hit.v.to_bits(), hit.instance, hit.primitive, hit.slot, hit.visits, hit.capped]
+}
+
 /// All triangles as the traversal sees them, with the matrix into their space.
 pub struct Reference {
     parts: Vec<(Option<[[f32; 4]; 3]>, u32, bool, Vec<Triangle>)>,
