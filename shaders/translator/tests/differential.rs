@@ -2,6 +2,7 @@
 
 mod support;
 
+use scenec_harness::Outcome;
 use scenec_translator_fixtures as fixtures;
 use scenec_translator_fixtures::kernels;
 use scenec_translator_fixtures::prelude::{Isa, LoopGuard, ReadArray, WriteArray};
@@ -27,25 +28,25 @@ fn random_words(seed: u64, count: usize) -> Vec<u32> {
     (0..count).map(|_| word(&mut r)).collect()
 }
 
-fn same(name: &str, per_invocation: u32, native: &[u32], device: &[u32]) {
+/// The first difference, in words.
+fn difference(name: &str, per_invocation: u32, native: &[u32], device: &[u32]) -> Option<String> {
     assert_eq!(native.len(), device.len());
-    for (index, (n, d)) in native.iter().zip(device).enumerate() {
-        let (invocation, slot) = (index as u32 / per_invocation, index as u32 % per_invocation);
-        assert_eq!(n, d, "{name}: invocation {invocation}, output {slot}: native {n:#010x}, wgpu {d:#010x}");
-    }
+    let (index, (n, d)) = native.iter().zip(device).enumerate().find(|(_, (n, d))| n != d)?;
+    let (invocation, slot) = (index as u32 / per_invocation, index as u32 % per_invocation);
+    Some(format!("{name}: invocation {invocation}, output {slot}: native {n:#010x}, wgpu {d:#010x}"))
 }
 
 macro_rules! words_agree {
     ($($test:ident: $kernel:ident, $seed:literal, $inputs_each:literal;)*) => {$(
-        #[test]
-        fn $test() {
+        fn $test() -> Outcome {
             let count = COUNT;
             let each = kernels::$kernel::consts::WORDS;
             let inputs = random_words($seed, count as usize * $inputs_each);
             let native = native!($kernel::main, inputs.clone(), vec![0u32; (count * each) as usize], count);
-            let Some(gpu) = gpu() else { return };
+            let gpu = gpu()?;
             let device = gpu.run_flat(&kernels::$kernel::KERNEL, &inputs, (count * each) as usize, count);
-            same(stringify!($kernel), each, &native, &device);
+            assert_eq!(difference(stringify!($kernel), each, &native, &device), None);
+            Ok(())
         }
     )*};
 }
@@ -55,13 +56,12 @@ words_agree! {
     memory_agrees: memory, 3, 1;
 }
 
-#[test]
-fn packing_agrees() {
+fn packing_agrees() -> Outcome {
     let each = kernels::packing::consts::WORDS;
     let inputs = random_words(4, COUNT as usize);
     let size = (COUNT * each) as usize;
     let native = native!(packing::main, inputs.clone(), vec![0u32; size], COUNT);
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu()?;
     let device = gpu.run_flat(&kernels::packing::KERNEL, &inputs, size, COUNT);
     for (index, (&n, &d)) in native.iter().zip(&device).enumerate() {
         let slot = index as u32 % each;
@@ -81,10 +81,10 @@ fn packing_agrees() {
             inputs[index / each as usize]
         );
     }
+    Ok(())
 }
 
-#[test]
-fn exact_float_operations_agree() {
+fn exact_float_operations_agree() -> Outcome {
     let each = kernels::floats_exact::consts::WORDS;
     let mut r = Random(5);
     let inputs: Vec<f32> = (0..COUNT * 3)
@@ -99,7 +99,7 @@ fn exact_float_operations_agree() {
         .collect();
     let size = (COUNT * each) as usize;
     let native = native!(floats_exact::main, inputs.clone(), vec![0.0f32; size], COUNT);
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu()?;
     let input_words: Vec<u32> = inputs.iter().map(|x| x.to_bits()).collect();
     let device = gpu.run_flat(&kernels::floats_exact::KERNEL, &input_words, size, COUNT);
     for (index, (n, d)) in native.iter().zip(&device).enumerate() {
@@ -112,21 +112,21 @@ fn exact_float_operations_agree() {
             &inputs[at..at + 3]
         );
     }
+    Ok(())
 }
 
 fn close(a: f32, b: f32, relative: f32, absolute: f32) -> bool {
     a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= absolute + relative * a.abs().max(b.abs())
 }
 
-#[test]
-fn other_float_functions_agree_within_tolerance() {
+fn other_float_functions_agree_within_tolerance() -> Outcome {
     let each = kernels::floats_close::consts::WORDS;
     let mut r = Random(6);
     let inputs: Vec<f32> =
         (0..COUNT).flat_map(|_| [r.between(-4.0, 4.0), r.between(0.05, 4.0), r.between(0.0, 1.0)]).collect();
     let size = (COUNT * each) as usize;
     let native = native!(floats_close::main, inputs.clone(), vec![0.0f32; size], COUNT);
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu()?;
     let input_words: Vec<u32> = inputs.iter().map(|x| x.to_bits()).collect();
     let device = gpu.run_flat(&kernels::floats_close::KERNEL, &input_words, size, COUNT);
     for (index, (n, d)) in native.iter().zip(&device).enumerate() {
@@ -143,10 +143,11 @@ fn other_float_functions_agree_within_tolerance() {
             &inputs[at..at + 3]
         );
     }
+    Ok(())
 }
 
-#[test]
-fn random_programs_agree() {
+fn random_programs_agree() -> Outcome {
+    let gpu = gpu();
     for number in 0..fixtures::RANDOM_PROGRAMS {
         let count = 512;
         let inputs = random_words(100 + number as u64, count as usize * 9);
@@ -160,7 +161,7 @@ fn random_programs_agree() {
         };
         let native = run(Isa::detect());
         assert_eq!(native, run(Isa::BASE), "program {number}: the two builds differ");
-        let Some(gpu) = gpu() else { continue };
+        let Ok(gpu) = &gpu else { continue };
         let kernel = fixtures::KERNELS
             .iter()
             .find(|k| k.name == format!("random_{number:02}"))
@@ -177,10 +178,10 @@ fn random_programs_agree() {
             );
         }
     }
+    gpu.map(|_| ())
 }
 
-#[test]
-fn atomics_agree() {
+fn atomics_agree() -> Outcome {
     let inputs = random_words(7, COUNT as usize);
     let start = [0u32, 0, 0, 0, 0, u32::MAX, 5, 8];
     let mut counters = words(&bytes(&start));
@@ -200,14 +201,14 @@ fn atomics_agree() {
     let low = inputs.iter().map(|&x| x as i32).min().expect("inputs").min(0);
     assert_eq!((counters[0], counters[1] as i32, counters[6], counters[7]), (sum, low, 5u32.wrapping_sub(COUNT), 50));
     assert_eq!(histogram.iter().sum::<u32>(), COUNT);
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu()?;
     let after = gpu.run(&kernels::atomics::KERNEL, 0, [COUNT, 1, 1], &[bytes(&inputs), bytes(&start), vec![0; 64]]);
     assert_eq!(words(&after[1]), counters);
     assert_eq!(words(&after[2]), histogram);
+    Ok(())
 }
 
-#[test]
-fn structs_agree_byte_by_byte() {
+fn structs_agree_byte_by_byte() -> Outcome {
     use fixtures::prelude::bytemuck::{bytes_of, cast_slice};
     use fixtures::types::{Item, Record, Settings, Tailed_head};
     let mut r = Random(8);
@@ -266,7 +267,7 @@ fn structs_agree_byte_by_byte() {
     assert_eq!(records[3].last, 4 * 16 + 7 + 100);
     assert_eq!(records[2].inner.pair.to_array(), [3 + 6, -2]);
     assert_eq!((total.id, total.color.x, total.matrix.c[1].to_array()), (1, 4.0, [3.0, 4.0]));
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu()?;
     let after = gpu.run(
         &kernels::layout::KERNEL,
         0,
@@ -282,10 +283,10 @@ fn structs_agree_byte_by_byte() {
     );
     assert_eq!(after[1], cast_slice::<_, u8>(&records));
     assert_eq!(after[4], bytes_of(&total));
+    Ok(())
 }
 
-#[test]
-fn compute_inputs_agree() {
+fn compute_inputs_agree() -> Outcome {
     let extent = [8, 4, 2];
     let mut outputs = vec![0u32; 64];
     let guard = LoopGuard::default();
@@ -294,19 +295,33 @@ fn compute_inputs_agree() {
     kernels::builtins::grid_grid(Isa::detect(), &bindings, extent);
     // id (5, 3, 1): group (1, 1, 1), local (1, 1, 0), index 1 + 4.
     assert_eq!(outputs[(4 + 3) * 8 + 5], 5 + 16 + 256 + 4096 + 65536 + 0x10_0000);
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu()?;
     let after = gpu.run(&kernels::builtins::KERNEL, 0, extent, &[vec![0; 256]]);
     assert_eq!(words(&after[0]), outputs);
+    Ok(())
 }
 
-#[test]
-#[should_panic(expected = "demo: invocation 1, output 1: native 0x00000004, wgpu 0x00000005")]
 fn the_comparer_sees_a_difference() {
-    same("demo", 2, &[1, 2, 3, 4], &[1, 2, 3, 5]);
+    let found = difference("demo", 2, &[1, 2, 3, 4], &[1, 2, 3, 5]);
+    assert_eq!(found.as_deref(), Some("demo: invocation 1, output 1: native 0x00000004, wgpu 0x00000005"));
 }
 
-#[test]
 fn closeness_is_relative_absolute_or_both_nan() {
     assert!(close(1.0, 1.0005, 1e-3, 0.0) && close(0.0, 1e-5, 0.0, 1e-4) && close(f32::NAN, f32::NAN, 0.0, 0.0));
     assert!(!close(1.0, 1.002, 1e-3, 0.0) && !close(f32::NAN, 1.0, 1.0, 1.0) && !close(0.0, 1e-3, 1e-2, 1e-4));
 }
+
+scenec_harness::tests![
+    integers_agree,
+    control_flow_agrees,
+    memory_agrees,
+    packing_agrees,
+    exact_float_operations_agree,
+    other_float_functions_agree_within_tolerance,
+    random_programs_agree,
+    atomics_agree,
+    structs_agree_byte_by_byte,
+    compute_inputs_agree,
+    the_comparer_sees_a_difference,
+    closeness_is_relative_absolute_or_both_nan,
+];

@@ -1,7 +1,5 @@
 //! Small glTF files made in code.
 
-use std::path::{Path, PathBuf};
-
 use scenec_ir::asset::AssetError;
 use scenec_scene::gltf::Document;
 use serde_json::{Value, json};
@@ -13,26 +11,6 @@ pub fn no_files(_: &str) -> Result<Vec<u8>, String> {
 
 pub fn load(bytes: &[u8]) -> Result<Document, AssetError> {
     Document::load("test.gltf", bytes, &no_files)
-}
-
-/// `../shared/assets`, or none with a line that says so.
-pub fn assets() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/assets");
-    if !path.is_dir() {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: ../shared/assets is absent");
-        }
-        return None;
-    }
-    Some(path)
-}
-
-pub fn load_file(path: &Path) -> Result<Document, AssetError> {
-    let folder = path.parent().unwrap();
-    let bytes = std::fs::read(path).unwrap();
-    let read = |relative: &str| std::fs::read(folder.join(relative)).map_err(|e| e.to_string());
-    Document::load(&path.file_name().unwrap().to_string_lossy(), &bytes, &read)
 }
 
 /// Writes buffer, views and accessors of a file; the rest is JSON.

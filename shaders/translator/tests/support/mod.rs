@@ -1,6 +1,7 @@
 //! Runs test kernels: natively through their generated modules, and on whatever wgpu adapter there is.
 #![allow(dead_code)]
 
+use scenec_harness::Skip;
 use scenec_translator_fixtures::prelude::{BindingKind, Kernel};
 use std::sync::OnceLock;
 
@@ -12,30 +13,23 @@ pub struct Gpu {
     pub name: String,
 }
 
-/// The device, or none with a word on standard error. With `SCENEC_REQUIRE_GPU=1` its absence is a failure.
-pub fn gpu() -> Option<&'static Gpu> {
-    static GPU: OnceLock<Option<Gpu>> = OnceLock::new();
-    let gpu = GPU.get_or_init(|| pollster::block_on(open())).as_ref();
-    if gpu.is_none() {
-        assert!(
-            std::env::var("SCENEC_REQUIRE_GPU").as_deref() != Ok("1"),
-            "SCENEC_REQUIRE_GPU=1, but there is no wgpu adapter"
-        );
-        #[allow(clippy::print_stderr)]
-        {
-            eprintln!("skipped: no wgpu adapter");
-        }
-    }
-    gpu
+/// The device.
+///
+/// # Errors
+/// A skip where there is none.
+pub fn gpu() -> Result<&'static Gpu, Skip> {
+    static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
+    GPU.get_or_init(|| pollster::block_on(open())).as_ref().map_err(Skip::no_gpu)
 }
 
-async fn open() -> Option<Gpu> {
+async fn open() -> Result<Gpu, String> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
     let options = wgpu::RequestAdapterOptions::default();
-    let adapter = instance.request_adapter(&options).await.ok()?;
+    let adapter = instance.request_adapter(&options).await.map_err(|e| e.to_string())?;
     let info = adapter.get_info();
-    let (device, queue) = adapter.request_device(&wgpu::DeviceDescriptor::default()).await.ok()?;
-    Some(Gpu { device, queue, name: format!("{} ({})", info.name, info.driver_info) })
+    let (device, queue) =
+        adapter.request_device(&wgpu::DeviceDescriptor::default()).await.map_err(|e| e.to_string())?;
+    Ok(Gpu { device, queue, name: format!("{} ({})", info.name, info.driver_info) })
 }
 
 impl Gpu {

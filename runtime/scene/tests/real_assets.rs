@@ -1,12 +1,21 @@
-//! Real assets from `../shared/assets`, when they are there.
+//! Real assets from `../shared/assets`; ignored where they are absent.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use scenec_harness::{Outcome, shared_assets};
+use scenec_ir::asset::AssetError;
 use scenec_scene::gltf::{Document, Pose, Root, Select};
+use scenec_scene::hdr::HdrImage;
 use scenec_scene::{Bounds, Instance};
 
-use crate::support::{assets, load_file};
+fn load_file(path: &Path) -> Result<Document, AssetError> {
+    let folder = path.parent().unwrap();
+    let bytes = std::fs::read(path).unwrap();
+    let read = |relative: &str| std::fs::read(folder.join(relative)).map_err(|e| e.to_string());
+    Document::load(&path.file_name().unwrap().to_string_lossy(), &bytes, &read)
+}
 
 fn bounds(instances: &[Instance]) -> Bounds {
     let mut bounds = Bounds::EMPTY;
@@ -20,9 +29,8 @@ fn triangles(instances: &[Instance]) -> usize {
     instances.iter().map(|i| i.mesh.triangles.len()).sum()
 }
 
-#[test]
-fn flight_helmet() {
-    let Some(assets) = assets() else { return };
+fn flight_helmet() -> Outcome {
+    let assets = shared_assets()?;
     let start = Instant::now();
     let document = load_file(&assets.join("FlightHelmet/FlightHelmet.gltf")).unwrap();
     let instances = document.instances(&Select::default(), "machines/prop").unwrap();
@@ -58,12 +66,12 @@ fn flight_helmet() {
     assert!(Arc::ptr_eq(&hose.texture, &rubber.texture));
     let again = document.instances(&Select::default(), "other").unwrap();
     assert!(Arc::ptr_eq(&again[3].mesh, &instances[3].mesh) && Arc::ptr_eq(&again[3].material, &instances[3].material));
+    Ok(())
 }
 
 /// The file brings tangents; the importer's own ones agree with them.
-#[test]
-fn flight_helmet_tangents() {
-    let Some(assets) = assets() else { return };
+fn flight_helmet_tangents() -> Outcome {
+    let assets = shared_assets()?;
     let folder = assets.join("FlightHelmet");
     let read = |relative: &str| std::fs::read(folder.join(relative)).map_err(|e| e.to_string());
     let text = read("FlightHelmet.gltf").unwrap();
@@ -92,11 +100,11 @@ fn flight_helmet_tangents() {
         share(near),
         share(signs)
     );
+    Ok(())
 }
 
-#[test]
-fn fox_runs() {
-    let Some(assets) = assets() else { return };
+fn fox_runs() -> Outcome {
+    let assets = shared_assets()?;
     let document = load_file(&assets.join("Fox.glb")).unwrap();
     let index = document.index();
     assert_eq!(index.clips.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["Survey", "Walk", "Run"]);
@@ -129,11 +137,11 @@ fn fox_runs() {
     let skin = document.instances(&Select { root: Root::Skin("fox"), ..Select::default() }, "").unwrap();
     assert_eq!(bounds(&skin), bounds(&rest));
     assert_eq!(&*skin[0].id, "fox");
+    Ok(())
 }
 
-#[test]
-fn morph_stress_test() {
-    let Some(assets) = assets() else { return };
+fn morph_stress_test() -> Outcome {
+    let assets = shared_assets()?;
     let document = load_file(&assets.join("MorphStressTest.gltf")).unwrap();
     let index = document.index();
     assert_eq!(index.clips.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["Individuals", "Pulse", "TheWave"]);
@@ -156,4 +164,16 @@ fn morph_stress_test() {
     let select = Select { morph: &[("Key 3", 1.0)], ..Select::default() };
     let grown = document.instances(&select, "").unwrap();
     assert_ne!(bounds(&grown), bounds(&rest));
+    Ok(())
 }
+
+fn a_measured_sky_reads() -> Outcome {
+    let bytes = std::fs::read(shared_assets()?.join("spiaggia_di_mondello_1k.hdr")).unwrap();
+    let picture = HdrImage::read(&bytes).unwrap();
+    assert_eq!((picture.width, picture.height, picture.cleaned), (1024, 512, 0));
+    let brightest = picture.rgb.iter().flatten().fold(0f32, |a, &b| a.max(b));
+    assert!(brightest > 10.0, "{brightest}");
+    Ok(())
+}
+
+scenec_harness::tests![flight_helmet, flight_helmet_tangents, fox_runs, morph_stress_test, a_measured_sky_reads];
