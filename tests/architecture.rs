@@ -140,6 +140,22 @@ fn files_stay_readable() {
     assert!(bad.is_empty(), "split these by what they do:\n{}", bad.join("\n"));
 }
 
+/// In a suite with its own harness `#[test]` means nothing: the function would silently be left out.
+#[test]
+fn suites_with_a_harness_list_their_tests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut suites = 0;
+    for folder in ["compiler", "grammar", "ir", "runtime", "shaders", "tests"] {
+        visit(&root.join(folder), &mut |path, text| {
+            if text.lines().any(|line| line.starts_with("scenec_harness::tests![")) {
+                assert!(!text.contains("\n#[test]\n"), "{}: `#[test]` has no effect here", path.display());
+                suites += 1;
+            }
+        });
+    }
+    assert!(suites >= 6, "{suites}");
+}
+
 fn visit(folder: &Path, see: &mut dyn FnMut(&Path, &str)) {
     let mut entries: Vec<_> = fs::read_dir(folder).expect("a folder").map(|e| e.expect("an entry").path()).collect();
     entries.sort();

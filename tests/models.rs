@@ -4,11 +4,11 @@ mod support;
 
 use std::fs;
 
+use scenec_harness::{Outcome, Skip, shared_assets};
 use support::*;
 
 const GENERATED: &str = "examples/assets/keeper.glb";
 
-#[test]
 fn one_command_makes_a_picture_of_a_model() {
     let folder = tempfile::tempdir().expect("a folder");
     let out = folder.path().join("keeper.png");
@@ -22,7 +22,6 @@ fn one_command_makes_a_picture_of_a_model() {
     read_png(&out).assert_worth_looking_at("keeper");
 }
 
-#[test]
 fn a_view_file_renders_by_the_models_own_camera() {
     let folder = tempfile::tempdir().expect("a folder");
     let reference = root().join("tests/references/cornell");
@@ -39,7 +38,6 @@ fn a_view_file_renders_by_the_models_own_camera() {
     assert_ne!(first, render("2"), "another seed, other noise");
 }
 
-#[test]
 fn wrong_models_and_views_are_errors() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = |name: &str, bytes: &[u8]| {
@@ -68,19 +66,18 @@ fn wrong_models_and_views_are_errors() {
     }
 }
 
-/// A scene around assets of `../shared/assets`, whose path takes the place of `ASSETS`.
-fn build_shared(test: &str, text: &str) -> Option<(tempfile::TempDir, String)> {
-    let assets = shared_assets(test)?;
+/// A scene around assets of `../shared/assets`, built.
+fn build_shared(text: &str) -> Result<tempfile::TempDir, Skip> {
+    let assets = shared_assets()?;
     let folder = scene("");
     // Asset paths are relative to the scene, so the scene gets its own copies.
     copy_tree(&assets, &folder.path().join("assets"));
     fs::write(folder.path().join("scene.ngs"), text).expect("a file");
-    let out = good(&scenec(folder.path(), &["build", "scene.ngs"]));
-    Some((folder, out))
+    good(&scenec(folder.path(), &["build", "scene.ngs"]));
+    Ok(folder)
 }
 
-#[test]
-fn flight_helmet_under_a_measured_sky() {
+fn flight_helmet_under_a_measured_sky() -> Outcome {
     let text = r#"ngs 1
 asset helmet = gltf("assets/FlightHelmet/FlightHelmet.gltf")
 environment beach { sky = hdr_sky("assets/spiaggia_di_mondello_1k.hdr", rotation: 40deg) }
@@ -89,12 +86,12 @@ camera main { lens: 50mm, frame: prop, auto_exposure: true }
 shot s010 { camera: main, size: (160px, 160px) }
 output still { image: render(s010, samples: 8) |> view(agx), file: "helmet.png" }
 "#;
-    let Some((folder, _)) = build_shared("flight_helmet_under_a_measured_sky", text) else { return };
+    let folder = build_shared(text)?;
     read_png(&folder.path().join("helmet.png")).assert_worth_looking_at("helmet");
+    Ok(())
 }
 
-#[test]
-fn fox_runs() {
+fn fox_runs() -> Outcome {
     let text = r#"ngs 1
 asset fox = gltf("assets/Fox.glb")
 environment studio {
@@ -106,7 +103,7 @@ camera main { lens: 50mm, at: (4m, 1.2m, 2m), look_at: (0m, 0.4m, 0m) }
 shot s010 { camera: main, frames: 1001..1004, fps: 5, size: (120px, 80px) }
 output run { image: render(s010, samples: 8) |> view(agx), file: "fox.{frame:4}.png" }
 "#;
-    let Some((folder, _)) = build_shared("fox_runs", text) else { return };
+    let folder = build_shared(text)?;
     let frames: Vec<_> = (1001..1004).map(|f| folder.path().join(format!("fox.{f}.png"))).collect();
     for frame in &frames {
         read_png(frame).assert_worth_looking_at("fox");
@@ -114,10 +111,10 @@ output run { image: render(s010, samples: 8) |> view(agx), file: "fox.{frame:4}.
     let bytes: Vec<_> = frames.iter().map(|f| read_png(f).rgb).collect();
     let moved = |a: &[u8], b: &[u8]| a.iter().zip(b).filter(|(a, b)| a.abs_diff(**b) > 60).count();
     assert!(moved(&bytes[0], &bytes[1]) > 200 && moved(&bytes[1], &bytes[2]) > 200, "the legs move");
+    Ok(())
 }
 
-#[test]
-fn morph_targets_move_the_surface() {
+fn morph_targets_move_the_surface() -> Outcome {
     let text = r#"ngs 1
 asset stress = gltf("assets/MorphStressTest.gltf")
 environment studio { sky = constant_sky(strength: 0.9) }
@@ -126,8 +123,18 @@ camera main { lens: 50mm, at: (0m, 2m, 8m), look_at: (0m, 0.5m, 0m) }
 shot s010 { camera: main, frames: 1001..1003, fps: 1, size: (120px, 80px) }
 output run { image: render(s010, samples: 8) |> view(agx), file: "morph.{frame:4}.png" }
 "#;
-    let Some((folder, _)) = build_shared("morph_targets_move_the_surface", text) else { return };
+    let folder = build_shared(text)?;
     let [a, b] = [1001, 1002].map(|f| read_png(&folder.path().join(format!("morph.{f}.png"))));
     a.assert_worth_looking_at("morph");
     assert_ne!(a.rgb, b.rgb);
+    Ok(())
 }
+
+scenec_harness::tests![
+    one_command_makes_a_picture_of_a_model,
+    a_view_file_renders_by_the_models_own_camera,
+    wrong_models_and_views_are_errors,
+    flight_helmet_under_a_measured_sky,
+    fox_runs,
+    morph_targets_move_the_surface,
+];

@@ -1,5 +1,5 @@
 //! What the end-to-end tests share: running the binary and looking at what it made.
-#![allow(dead_code, clippy::print_stderr)]
+#![allow(dead_code)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,16 +70,6 @@ impl Picture {
         assert!((10.0..245.0).contains(&mean), "{what}: mean {mean}");
         assert!(deviation > 8.0, "{what}: flat, deviation {deviation}");
     }
-}
-
-/// `../shared/assets`, or a printed skip.
-pub fn shared_assets(test: &str) -> Option<PathBuf> {
-    let folder = root().join("../shared/assets");
-    if folder.is_dir() {
-        return Some(folder.canonicalize().expect("a folder that exists"));
-    }
-    eprintln!("skipped: {test}: ../shared/assets is absent");
-    None
 }
 
 /// Files in a folder and below, sorted, without folders.
