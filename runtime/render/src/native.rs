@@ -12,7 +12,7 @@ use scenec_shaders::kernels::{connect, film, generate, shade};
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec4, WriteArray};
 use scenec_shaders::types::{Hit, Light, Material, Part, Path, Ray, SceneInfo, View, Wave};
 
-use crate::bvh::{self, Occlusion, SceneBvh};
+use crate::bvh::{self, SceneBvh};
 use crate::plan::{Tile, tiles};
 use crate::{Control, Progress, RenderError, Scene};
 
@@ -228,9 +228,11 @@ impl Batch {
         self.generate(shared, wave)?;
         self.live.clear();
         self.live.extend(0..wave.paths);
-        while !self.live.is_empty() {
+        while let Some(&first) = self.live.first() {
             rays += self.live.len() as u64;
-            capped += self.extend(shared);
+            // All live paths have the same number of segments, unless some passed absent surfaces.
+            let segment = self.paths[first as usize].flags & PATH_SEGMENT;
+            capped += self.extend(shared, segment);
             self.shade(shared, wave)?;
             self.sort_paths();
             while !self.shadows.is_empty() {
@@ -264,26 +266,15 @@ impl Batch {
     }
 
     /// Traces the rays of live paths.
-    fn extend(&mut self, shared: &Shared<'_>) -> u64 {
-        let mut capped = 0;
+    fn extend(&mut self, shared: &Shared<'_>, segment: u32) -> u64 {
+        let mut batch = Extend { shared, live: &self.live, rays: &self.rays, hits: &mut self.hits, capped: 0 };
         // At the last segment only whether a ray escapes matters, unless something emits or is not there.
-        let closest_at_the_end = shared.info.flags & (SCENE_EMITS | SCENE_ALPHA) != 0;
-        for &i in &self.live {
-            let i = i as usize;
-            let ray = bvh_ray(&self.rays[i]);
-            let last = self.paths[i].flags & PATH_SEGMENT >= shared.view.max_depth;
-            if last && !closest_at_the_end {
-                let (blocked, gave_up) = blocked(shared.bvh, &ray);
-                self.hits[i].slot = if blocked { 0 } else { bvh::Hit::NONE };
-                capped += u64::from(gave_up);
-            } else {
-                let hit = shared.bvh.closest(&ray, |_, _, _, _| true);
-                self.hits[i] = kernel_hit(&hit);
-                capped += u64::from(hit.capped);
-                shared.prefetch(&hit);
-            }
+        if segment >= shared.view.max_depth && shared.info.flags & (SCENE_EMITS | SCENE_ALPHA) == 0 {
+            shared.bvh.trace::<true>(&mut batch);
+        } else {
+            shared.bvh.trace::<false>(&mut batch);
         }
-        capped
+        batch.capped
     }
 
     fn shade(&mut self, shared: &Shared<'_>, wave: Wave) -> Bound<()> {
@@ -320,29 +311,14 @@ impl Batch {
 
     /// Traces shadow rays: any hit counts, unless surfaces may be absent; then `connect` judges the closest.
     fn shadow(&mut self, shared: &Shared<'_>) -> u64 {
-        let mut capped = 0;
-        let judged = shared.info.flags & SCENE_ALPHA != 0;
-        for &i in &self.shadows {
-            let i = i as usize;
-            let path = &self.paths[i];
-            let far = path.flags & PATH_SHADOW_FAR != 0;
-            let ray = bvh::Ray {
-                origin: self.rays[i].origin.to_array(),
-                t_min: if path.flags & PATH_PASSED != 0 { self.hits[i].t } else { 0.0 },
-                direction: [path.shadow_x, path.shadow_y, path.shadow_z],
-                t_max: if far { f32::INFINITY } else { SHADOW_END },
-            };
-            if judged {
-                let hit = shared.bvh.closest(&ray, |_, _, _, _| true);
-                self.hits[i] = kernel_hit(&hit);
-                capped += u64::from(hit.capped);
-            } else {
-                let (blocked, gave_up) = blocked(shared.bvh, &ray);
-                self.hits[i].slot = if blocked { 0 } else { bvh::Hit::NONE };
-                capped += u64::from(gave_up);
-            }
+        let mut batch =
+            Shadow { shadows: &self.shadows, rays: &self.rays, paths: &self.paths, hits: &mut self.hits, capped: 0 };
+        if shared.info.flags & SCENE_ALPHA != 0 {
+            shared.bvh.trace::<false>(&mut batch);
+        } else {
+            shared.bvh.trace::<true>(&mut batch);
         }
-        capped
+        batch.capped
     }
 
     fn connect(&mut self, shared: &Shared<'_>, wave: Wave) -> Bound<()> {
@@ -379,8 +355,84 @@ fn runs(numbers: &[u32], mut run: impl FnMut(std::ops::Range<u32>)) {
     run(start..end);
 }
 
-fn bvh_ray(ray: &Ray) -> bvh::Ray {
-    bvh::Ray { origin: ray.origin.to_array(), t_min: ray.t_min, direction: ray.direction.to_array(), t_max: ray.t_max }
+/// The next segments of live paths.
+struct Extend<'a> {
+    shared: &'a Shared<'a>,
+    live: &'a [u32],
+    rays: &'a [Ray],
+    hits: &'a mut [Hit],
+    capped: u64,
+}
+
+impl bvh::Batch for Extend<'_> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.live.len()
+    }
+
+    #[inline(always)]
+    fn ray(&self, i: usize) -> bvh::Ray {
+        let ray = &self.rays[self.live[i] as usize];
+        bvh::Ray {
+            origin: ray.origin.to_array(),
+            t_min: ray.t_min,
+            direction: ray.direction.to_array(),
+            t_max: ray.t_max,
+        }
+    }
+
+    /// Alpha is judged in `shade`.
+    #[inline(always)]
+    fn keep(&mut self, _: u32, _: u32, _: f32, _: f32) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn done(&mut self, i: usize, hit: &bvh::Hit) {
+        self.hits[self.live[i] as usize] = kernel_hit(hit);
+        self.capped += u64::from(hit.capped);
+        self.shared.prefetch(hit);
+    }
+}
+
+/// Shadow rays of paths that picked a light.
+struct Shadow<'a> {
+    shadows: &'a [u32],
+    rays: &'a [Ray],
+    paths: &'a [Path],
+    hits: &'a mut [Hit],
+    capped: u64,
+}
+
+impl bvh::Batch for Shadow<'_> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.shadows.len()
+    }
+
+    #[inline(always)]
+    fn ray(&self, i: usize) -> bvh::Ray {
+        let i = self.shadows[i] as usize;
+        let path = &self.paths[i];
+        bvh::Ray {
+            origin: self.rays[i].origin.to_array(),
+            t_min: if path.flags & PATH_PASSED != 0 { self.hits[i].t } else { 0.0 },
+            direction: [path.shadow_x, path.shadow_y, path.shadow_z],
+            t_max: if path.flags & PATH_SHADOW_FAR != 0 { f32::INFINITY } else { SHADOW_END },
+        }
+    }
+
+    /// Alpha is judged in `connect`.
+    #[inline(always)]
+    fn keep(&mut self, _: u32, _: u32, _: f32, _: f32) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    fn done(&mut self, i: usize, hit: &bvh::Hit) {
+        self.hits[self.shadows[i] as usize] = kernel_hit(hit);
+        self.capped += u64::from(hit.capped);
+    }
 }
 
 fn kernel_hit(hit: &bvh::Hit) -> Hit {
@@ -393,14 +445,5 @@ fn kernel_hit(hit: &bvh::Hit) -> Hit {
         slot: hit.slot,
         visits: hit.visits,
         capped: hit.capped,
-    }
-}
-
-/// (blocked, gave up).
-fn blocked(bvh: &SceneBvh, ray: &bvh::Ray) -> (bool, bool) {
-    match bvh.occluded(ray, |_, _, _, _| true) {
-        Occlusion::Free => (false, false),
-        Occlusion::Occluded => (true, false),
-        Occlusion::Capped => (true, true),
     }
 }

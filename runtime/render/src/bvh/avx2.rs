@@ -13,17 +13,15 @@ impl Isa for Avx2 {
     unsafe fn boxes(node: &Node, ray: &Prepared, t_max: f32, near: &mut [f32; 8]) -> u32 {
         // SAFETY: the caller vouches for AVX2; all reads stay within the node's 80 bytes (offsets 32 to 79 in steps of 8).
         unsafe {
-            let word = u32::from_le_bytes([node.exponents[0], node.exponents[1], node.exponents[2], node.filled]);
-            let exponents = _mm256_set1_epi32(word as i32);
-            let only_exponent = _mm256_set1_epi32(0x7f80_0000);
-            let steps = [
-                _mm256_and_si256(_mm256_slli_epi32::<23>(exponents), only_exponent),
-                _mm256_and_si256(_mm256_slli_epi32::<15>(exponents), only_exponent),
-                _mm256_and_si256(_mm256_slli_epi32::<7>(exponents), only_exponent),
-            ];
-            let (nx, fx) = slab::<0>(node, ray, steps[0]);
-            let (ny, fy) = slab::<1>(node, ray, steps[1]);
-            let (nz, fz) = slab::<2>(node, ray, steps[2]);
+            let (at, inverse) = (std::ptr::from_ref(node).cast::<u8>(), _mm_loadu_ps(ray.inverse.as_ptr()));
+            // The fourth numbers are the exponents' bytes and the mask of slots: never looked at.
+            let steps = _mm_slli_epi32::<23>(_mm_cvtepu8_epi32(_mm_loadu_si32(at.add(12))));
+            let scale = _mm256_castps128_ps256(_mm_mul_ps(_mm_castsi128_ps(steps), inverse));
+            let offset = _mm_sub_ps(_mm_loadu_ps(at.cast()), _mm_loadu_ps(ray.origin.as_ptr()));
+            let base = _mm256_castps128_ps256(_mm_mul_ps(offset, inverse));
+            let (nx, fx) = slab::<0>(node, ray, scale, base);
+            let (ny, fy) = slab::<1>(node, ray, scale, base);
+            let (nz, fz) = slab::<2>(node, ray, scale, base);
             let start = _mm256_max_ps(_mm256_max_ps(nx, ny), _mm256_max_ps(nz, _mm256_set1_ps(ray.t_min)));
             let end = _mm256_min_ps(_mm256_min_ps(fx, fy), _mm256_min_ps(fz, _mm256_set1_ps(t_max)));
             let end = _mm256_mul_ps(end, _mm256_set1_ps(SLACK));
@@ -61,13 +59,11 @@ impl Isa for Avx2 {
             let below = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_LE_OQ>(edge, zero));
             let low = u32::from(above & 15 == 15 || below & 15 == 15);
             let high = u32::from(above >> 4 == 15 || below >> 4 == 15);
-            if low | high == 0 {
-                return 0;
-            }
             _mm256_store_ps(out.edge.as_mut_ptr(), edge);
             _mm256_store_ps(out.depth.as_mut_ptr(), z);
             // Greater or equal and less or equal at once is zero.
-            low | high << 1 | if above & below != 0 { EDGE_ZERO } else { 0 }
+            let undecided = EDGE_ZERO * (u32::from(above & below != 0) & (low | high));
+            low | high << 1 | undecided
         }
     }
 }
@@ -76,14 +72,12 @@ impl Isa for Avx2 {
 
 /// Near and far distances of all slots along one axis.
 #[inline(always)]
-unsafe fn slab<const AXIS: usize>(node: &Node, ray: &Prepared, step: __m256i) -> (__m256, __m256) {
+unsafe fn slab<const AXIS: i32>(node: &Node, ray: &Prepared, scale: __m256, base: __m256) -> (__m256, __m256) {
     // SAFETY: as in `boxes`.
     unsafe {
-        let inverse = _mm256_set1_ps(ray.inverse[AXIS]);
-        let scale = _mm256_mul_ps(_mm256_castsi256_ps(step), inverse);
-        let offset = _mm256_sub_ps(_mm256_set1_ps(node.origin[AXIS]), _mm256_set1_ps(ray.origin[AXIS]));
-        let base = _mm256_mul_ps(offset, inverse);
-        let (near, far) = (steps_at(node, ray.near[AXIS]), steps_at(node, ray.far[AXIS]));
+        let axis = _mm256_set1_epi32(AXIS);
+        let (scale, base) = (_mm256_permutevar8x32_ps(scale, axis), _mm256_permutevar8x32_ps(base, axis));
+        let (near, far) = (steps_at(node, ray.near[AXIS as usize]), steps_at(node, ray.far[AXIS as usize]));
         (_mm256_add_ps(_mm256_mul_ps(near, scale), base), _mm256_add_ps(_mm256_mul_ps(far, scale), base))
     }
 }

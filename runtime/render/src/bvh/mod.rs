@@ -1,8 +1,8 @@
 //! The acceleration structure: an eight-wide compressed BVH, one byte layout for the native and the GPU executor.
 //!
 //! `SceneBvh::build` -> `binary` (binned surface-area heuristic, cut costs) -> `wide` (compressed nodes) -> `build` (two pools).
-//! `SceneBvh::closest`, `occluded` and their batches -> `walk` over `avx2` or `portable`; `trace/traverse.wgsl` walks the same
-//! bytes.
+//! `SceneBvh::trace`, or `closest`, `occluded` and their batches -> `walk` over `avx2` or `portable`; `trace/traverse.wgsl` walks
+//! the same bytes.
 
 // Axes and lanes index several arrays at once; zipped iterators would hide which.
 #![allow(clippy::needless_range_loop)]
@@ -21,6 +21,7 @@ mod zero_edges;
 
 pub use build::{Instance, Mesh, world_position};
 pub use ray::{Hit, Occlusion, Ray};
+pub(crate) use walk::Batch;
 pub use walk::VISIT_CAP;
 
 use layout::{Header, Node, Triangle};
@@ -190,86 +191,103 @@ impl SceneBvh {
 
     /// The closest hit. `keep(instance, primitive, u, v)` is asked about hits on cut-out instances only, in no particular order
     /// and perhaps about some that are not the closest; it must be a pure function.
-    pub fn closest(&self, ray: &Ray, mut keep: impl FnMut(u32, u32, f32, f32) -> bool) -> Hit {
-        match self.set {
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: the set was detected.
-            InstructionSet::Avx512 => unsafe { self.trace_avx512::<false>(ray, &mut keep) },
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            InstructionSet::Avx2 => unsafe { self.trace_avx2::<false>(ray, &mut keep) },
-            // SAFETY: needs no instruction set.
-            _ => unsafe { self.trace_portable::<false>(ray, &mut keep) },
-        }
+    pub fn closest(&self, ray: &Ray, keep: impl FnMut(u32, u32, f32, f32) -> bool) -> Hit {
+        let mut hit = [Hit::miss(ray.t_max)];
+        self.closest_batch(std::slice::from_ref(ray), &mut hit, keep);
+        hit[0]
     }
 
     /// Whether anything lies on the ray within its interval; `keep` as in `closest`.
-    pub fn occluded(&self, ray: &Ray, mut keep: impl FnMut(u32, u32, f32, f32) -> bool) -> Occlusion {
-        let hit = match self.set {
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: the set was detected.
-            InstructionSet::Avx512 => unsafe { self.trace_avx512::<true>(ray, &mut keep) },
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            InstructionSet::Avx2 => unsafe { self.trace_avx2::<true>(ray, &mut keep) },
-            // SAFETY: needs no instruction set.
-            _ => unsafe { self.trace_portable::<true>(ray, &mut keep) },
-        };
-        match hit {
-            Hit { capped: 1, .. } => Occlusion::Capped,
-            hit if hit.is_hit() => Occlusion::Occluded,
-            _ => Occlusion::Free,
-        }
+    pub fn occluded(&self, ray: &Ray, keep: impl FnMut(u32, u32, f32, f32) -> bool) -> Occlusion {
+        let mut answer = [Occlusion::Free];
+        self.occluded_batch(std::slice::from_ref(ray), &mut answer, keep);
+        answer[0]
     }
 
     /// `closest` for many rays. Lengths must agree; surplus entries of the longer slice are left alone.
-    pub fn closest_batch(&self, rays: &[Ray], hits: &mut [Hit], mut keep: impl FnMut(u32, u32, f32, f32) -> bool) {
-        for (ray, hit) in rays.iter().zip(hits) {
-            *hit = self.closest(ray, &mut keep);
-        }
+    pub fn closest_batch(&self, rays: &[Ray], hits: &mut [Hit], keep: impl FnMut(u32, u32, f32, f32) -> bool) {
+        self.trace::<false>(&mut Slices { rays, out: hits, keep });
     }
 
     /// `occluded` for many rays. Lengths must agree; surplus entries of the longer slice are left alone.
-    pub fn occluded_batch(
-        &self,
-        rays: &[Ray],
-        out: &mut [Occlusion],
-        mut keep: impl FnMut(u32, u32, f32, f32) -> bool,
-    ) {
-        for (ray, answer) in rays.iter().zip(out) {
-            *answer = self.occluded(ray, &mut keep);
+    pub fn occluded_batch(&self, rays: &[Ray], out: &mut [Occlusion], keep: impl FnMut(u32, u32, f32, f32) -> bool) {
+        self.trace::<true>(&mut Slices { rays, out, keep });
+    }
+
+    /// Traces a batch of rays; with `ANY` the hit found is any one.
+    pub(crate) fn trace<const ANY: bool>(&self, batch: &mut impl Batch) {
+        match self.set {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the set was detected.
+            InstructionSet::Avx512 => unsafe { self.trace_avx512::<ANY>(batch) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            InstructionSet::Avx2 => unsafe { self.trace_avx2::<ANY>(batch) },
+            // SAFETY: needs no instruction set.
+            _ => unsafe { self.trace_portable::<ANY>(batch) },
         }
     }
 
-    fn pools(&self) -> walk::Pools<'_> {
-        walk::Pools { nodes: &self.nodes, triangles: &self.triangles }
+    #[inline(always)]
+    unsafe fn trace_with<I: walk::Isa, const ANY: bool>(&self, batch: &mut impl Batch) {
+        let pools = walk::Pools { nodes: &self.nodes, triangles: &self.triangles };
+        let root = self.header.root;
+        // SAFETY: the caller vouches for the instruction set; the pools were built.
+        unsafe {
+            match self.header.root_kind {
+                layout::ROOT_BLAS => walk::trace::<I, _, ANY, false>(pools, root, batch),
+                layout::ROOT_TLAS => walk::trace::<I, _, ANY, true>(pools, root, batch),
+                _ => (0..batch.count()).for_each(|i| batch.done(i, &Hit::miss(batch.ray(i).t_max))),
+            }
+        }
     }
 
     /// `avx2` compiled for more registers.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,avx512f,avx512dq,avx512bw,avx512vl")]
-    unsafe fn trace_avx512<const ANY: bool>(
-        &self,
-        ray: &Ray,
-        keep: &mut impl FnMut(u32, u32, f32, f32) -> bool,
-    ) -> Hit {
+    unsafe fn trace_avx512<const ANY: bool>(&self, batch: &mut impl Batch) {
         // SAFETY: the caller vouches for the instruction set.
-        unsafe { walk::trace::<avx2::Avx2, _, ANY>(self.pools(), self.header.root_kind, self.header.root, ray, keep) }
+        unsafe { self.trace_with::<avx2::Avx2, ANY>(batch) }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,lzcnt")]
-    unsafe fn trace_avx2<const ANY: bool>(&self, ray: &Ray, keep: &mut impl FnMut(u32, u32, f32, f32) -> bool) -> Hit {
+    unsafe fn trace_avx2<const ANY: bool>(&self, batch: &mut impl Batch) {
         // SAFETY: the caller vouches for the instruction set.
-        unsafe { walk::trace::<avx2::Avx2, _, ANY>(self.pools(), self.header.root_kind, self.header.root, ray, keep) }
+        unsafe { self.trace_with::<avx2::Avx2, ANY>(batch) }
     }
 
-    unsafe fn trace_portable<const ANY: bool>(
-        &self,
-        ray: &Ray,
-        keep: &mut impl FnMut(u32, u32, f32, f32) -> bool,
-    ) -> Hit {
+    unsafe fn trace_portable<const ANY: bool>(&self, batch: &mut impl Batch) {
         // SAFETY: the portable tests need no instruction set.
-        unsafe { walk::trace::<Portable, _, ANY>(self.pools(), self.header.root_kind, self.header.root, ray, keep) }
+        unsafe { self.trace_with::<Portable, ANY>(batch) }
+    }
+}
+
+/// Rays and answers in slices.
+struct Slices<'a, T, K> {
+    rays: &'a [Ray],
+    out: &'a mut [T],
+    keep: K,
+}
+
+impl<T: for<'a> From<&'a Hit>, K: FnMut(u32, u32, f32, f32) -> bool> Batch for Slices<'_, T, K> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.rays.len().min(self.out.len())
+    }
+
+    #[inline(always)]
+    fn ray(&self, i: usize) -> Ray {
+        self.rays[i]
+    }
+
+    #[inline(always)]
+    fn keep(&mut self, instance: u32, primitive: u32, u: f32, v: f32) -> bool {
+        (self.keep)(instance, primitive, u, v)
+    }
+
+    #[inline(always)]
+    fn done(&mut self, i: usize, hit: &Hit) {
+        self.out[i] = T::from(hit);
     }
 }

@@ -71,11 +71,28 @@ pub enum Occlusion {
     Capped,
 }
 
+impl From<&Hit> for Hit {
+    fn from(hit: &Hit) -> Self {
+        *hit
+    }
+}
+
+impl From<&Hit> for Occlusion {
+    fn from(hit: &Hit) -> Self {
+        match hit {
+            Hit { capped: 1, .. } => Self::Capped,
+            hit if hit.is_hit() => Self::Occluded,
+            _ => Self::Free,
+        }
+    }
+}
+
 /// Per-ray constants of box and triangle tests, one set per space the ray is taken to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prepared {
-    pub origin: [f32; 3],
-    pub inverse: [f32; 3],
+    /// The fourth number of both is 0.
+    pub origin: [f32; 4],
+    pub inverse: [f32; 4],
     pub t_min: f32,
     /// Byte offsets of the near and far bounds within a node, per axis.
     pub near: [usize; 3],
@@ -87,6 +104,18 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// No ray.
+    pub const NONE: Self = Self {
+        origin: [0.0; 4],
+        inverse: [0.0; 4],
+        t_min: 0.0,
+        near: [32; 3],
+        far: [32; 3],
+        axes: [0; 4],
+        origin_permuted: [0.0; 4],
+        shear: [0.0; 3],
+    };
+
     /// `None` for rays that can hit nothing: a zero or non-finite direction, or a non-finite origin.
     #[inline(always)]
     pub fn new(origin: [f32; 3], direction: [f32; 3], t_min: f32) -> Option<Self> {
@@ -108,7 +137,7 @@ impl Prepared {
         let ky = if kx == 2 { 0 } else { kx + 1 };
         // A component below this moves the ray by less than a rounding error over any distance; a floor keeps 0 * inf away.
         let floor = largest * 1e-20;
-        let mut inverse = [0.0; 3];
+        let mut inverse = [0.0; 4];
         let (mut near, mut far) = ([0; 3], [0; 3]);
         for k in 0..3 {
             inverse[k] = 1.0 / if size[k] > floor { d[k] } else { floor.copysign(d[k]) };
@@ -117,7 +146,7 @@ impl Prepared {
             far[k] = 32 + 8 * k + 24 * (1 - negative);
         }
         Some(Self {
-            origin,
+            origin: [origin[0], origin[1], origin[2], 0.0],
             inverse,
             t_min: if t_min > 0.0 { t_min } else { 0.0 },
             near,
