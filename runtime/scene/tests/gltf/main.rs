@@ -2,8 +2,10 @@
 
 mod animation;
 mod bad;
+mod exercise;
 mod fuzz;
 mod geometry;
+mod mutate;
 mod selection;
 mod support;
 mod surface;
