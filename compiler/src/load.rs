@@ -66,7 +66,8 @@ pub fn load(
             .enumerate()
             .filter_map(|(i, item)| match &item.kind {
                 ItemKind::Use { path, .. } => Some((i, join(&from, &path.value), path.value.clone(), path.span, false)),
-                ItemKind::Asset { path, .. } => {
+                // What is no glTF file is no asset; `check` says so.
+                ItemKind::Asset { path, format, .. } if format.value == "gltf" => {
                     Some((i, join(&from, &path.value), path.value.clone(), path.span, true))
                 }
                 _ => None,
@@ -81,10 +82,13 @@ pub fn load(
                         Err(error) => {
                             let mut diagnostic = Diagnostic::error(error.code, error.to_string(), span);
                             diagnostic.hint = error.hint;
+                            let mut is_said = false;
                             if !world.exists(&path) {
                                 diagnostic = nearby.explain(diagnostic, &from, &written, ASSETS, Some(span));
+                                is_said = loaded.sources.text(span).contains('\\');
                             }
-                            diagnostics.push(diagnostic);
+                            // A path with back slashes has its error.
+                            diagnostics.extend(Some(diagnostic).filter(|_| !is_said));
                             None
                         }
                     })
@@ -159,7 +163,13 @@ fn read(
         Ok(bytes) => bytes,
         Err(error) => {
             let diagnostic = report("E0213", format!("the module `{path}` can't be read: {}", error.message));
-            diagnostics.push(if world.exists(path) { diagnostic } else { explain(diagnostic) });
+            let is_said = because.is_some_and(|span| loaded.sources.text(span).contains('\\'));
+            match world.exists(path) {
+                true => diagnostics.push(diagnostic),
+                // A path with back slashes has its error.
+                false if is_said => {}
+                false => diagnostics.push(explain(diagnostic)),
+            }
             return None;
         }
     };

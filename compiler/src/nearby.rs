@@ -105,7 +105,7 @@ impl<'w> Nearby<'w> {
             let files: Vec<String> = entries
                 .iter()
                 .flat_map(|e| e.iter())
-                .filter(|e| !e.is_folder && suits(&e.name, path, endings))
+                .filter(|e| !e.is_folder && suits(&e.name, path, endings) && below(folder, &e.name) != module)
                 .map(|e| relative(module, &below(folder, &e.name)))
                 .collect();
             if !files.is_empty() {

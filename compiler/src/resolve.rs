@@ -296,7 +296,7 @@ impl<'a> Builder<'a, '_> {
         id
     }
 
-    fn twice(&mut self, name: &Ident, first: DefId) {
+    fn twice(&mut self, name: &Ident, first: DefId, hint: &str) {
         let first = self.program[first].name;
         // Parts of the file that could not be read may repeat a name; they have their own error.
         let message = format!("`{}` is defined twice", name.value);
@@ -304,7 +304,7 @@ impl<'a> Builder<'a, '_> {
             Diagnostic::error("E0204", message, name.span)
                 .label("again here")
                 .because(first.span, "first defined here")
-                .hint("give one of them another name"),
+                .hint(hint),
         );
     }
 
@@ -319,7 +319,7 @@ impl<'a> Builder<'a, '_> {
             Some(first) if !failed => {
                 let first = *first;
                 if !matches!(self.program[first].kind, DefKind::Failed) {
-                    self.twice(name, first);
+                    self.twice(name, first, "give one of them another name");
                 }
             }
             Some(_) => {}
@@ -335,7 +335,7 @@ impl<'a> Builder<'a, '_> {
         let module = self.program[owner].module;
         let id = self.add(name, module, Some(owner), kind);
         match self.program.member(owner, &name.value) {
-            Some(first) => self.twice(name, first),
+            Some(first) => self.twice(name, first, "give one of them another name"),
             None => {
                 self.program.members[owner.0 as usize].insert(&name.value, id);
             }
@@ -460,7 +460,7 @@ impl<'a> Builder<'a, '_> {
             match form {
                 UseForm::As(name) => {
                     let id = self.add(name, module, None, DefKind::Alias(target));
-                    self.import(module, name, id);
+                    self.import(module, name, id, "say another name behind `as`");
                 }
                 UseForm::Pick(picks) => {
                     for (wanted, renamed) in picks {
@@ -468,33 +468,38 @@ impl<'a> Builder<'a, '_> {
                         let found =
                             target.and_then(|t| self.program.scopes[t].public.get(wanted.value.as_str()).copied());
                         if let (None, Some(target)) = (found, target) {
-                            let public = self.program.scopes[target].public.keys().copied();
+                            let public: Vec<&str> = self.program.scopes[target].public.keys().copied().collect();
                             let message = format!("the module `{}` has no item `{}`", path.value, wanted.value);
                             let mut diagnostic = Diagnostic::error("E0205", message, wanted.span);
-                            if let Some(close) = names::closest(&wanted.value, public) {
+                            if let Some(close) = names::closest(&wanted.value, public.iter().copied()) {
                                 diagnostic = diagnostic
                                     .because(
                                         self.program[self.program.scopes[target].public[close]].name.span,
                                         format!("`{close}` is defined here"),
                                     )
+                                    .hint(format!("did you mean `{close}`?"))
                                     .fix(format!("write `{close}`"), wanted.span, close);
+                            } else if !public.is_empty() {
+                                diagnostic = diagnostic
+                                    .hint(format!("it defines {}", public[..public.len().min(12)].join(", ")));
                             }
                             self.diagnostics.push(diagnostic);
                         }
                         let id = found.unwrap_or_else(|| self.add(name, module, None, DefKind::Failed));
-                        self.import(module, name, id);
+                        let hint = format!("import it under another name: `{{ {} as other_name }}`", wanted.value);
+                        self.import(module, name, id, &hint);
                     }
                 }
             }
         }
     }
 
-    fn import(&mut self, module: usize, name: &'a Ident, id: DefId) {
+    fn import(&mut self, module: usize, name: &'a Ident, id: DefId, hint: &str) {
         let scope = &mut self.program.scopes[module];
         match scope.items.get(name.value.as_str()) {
             Some(first) => {
                 let first = *first;
-                self.twice(name, first);
+                self.twice(name, first, hint);
             }
             None => {
                 scope.items.insert(&name.value, id);

@@ -17,3 +17,31 @@ pub fn validate(graph: Graph, diagnostics: &mut Vec<Diagnostic>) -> Option<Valid
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use scenec_ir::graph::{Input, Node};
+    use scenec_ir::{Handle, Layer};
+
+    use super::*;
+
+    /// A graph that the compiler never makes: a node that reads itself.
+    #[test]
+    fn an_unsound_graph_is_a_mistake_of_ours_and_said_so() {
+        let mut graph = Graph::default();
+        let input = Input { node: Handle::from_index(0), part: None };
+        graph.nodes.push(Node {
+            kind: "place".into(),
+            id: "a".into(),
+            layer: Layer::Environment,
+            params: BTreeMap::new(),
+            inputs: BTreeMap::from([("thing".to_owned(), vec![input])]),
+            span: None,
+        });
+        let mut found = Vec::new();
+        assert!(validate(graph, &mut found).is_none());
+        assert!(!found.is_empty() && found.iter().all(|d| d.code == "E0499" && d.hint.is_some()), "{found:?}");
+    }
+}

@@ -156,8 +156,16 @@ fn every_code_of_the_checker_is_in_the_suite_and_has_a_page() {
         let text = std::fs::read_to_string(path).expect("a program can be read");
         seen.extend(expectations(&text).into_iter().map(|f| f.code));
     }
-    // These need a world that a program alone is not; `world.rs` has them. E0499 is a mistake of ours.
-    let elsewhere = ["E0213", "E0218", "E0219", "E0220", "E0221", "E0499"];
+    for entry in std::fs::read_dir(folder().with_file_name("mistakes")).expect("the suite of mistakes").flatten() {
+        let text = std::fs::read_to_string(entry.path()).expect("its cases can be read");
+        let said = text
+            .lines()
+            .filter_map(|l| l.split([' ', ':']).next())
+            .filter(|w| w.len() == 5 && w[1..].bytes().all(|b| b.is_ascii_digit()));
+        seen.extend(said.filter(|w| w.starts_with(['E', 'W'])).map(str::to_owned));
+    }
+    // The first two have a test below; the third is a mistake of ours, which `validate.rs` tests.
+    let elsewhere = ["E0219", "E0220", "E0499"];
     for code in scenec_ir::codes::check::CODES {
         let covered = seen.contains(code.code) || elsewhere.contains(&code.code);
         assert!(covered, "no program shows {}", code.code);
@@ -165,6 +173,26 @@ fn every_code_of_the_checker_is_in_the_suite_and_has_a_page() {
     for code in seen {
         assert!(scenec_ir::codes::find(&code).is_some(), "{code} has no page");
     }
+}
+
+#[test]
+fn programs_beyond_a_limit_are_refused() {
+    let codes = |world: &MemoryWorld| -> Vec<String> {
+        let compilation = compile(world, "scene.ngs", &[], &Options::default());
+        assert!(compilation.graph.is_none());
+        compilation.diagnostics.into_iter().map(|d| d.code).collect()
+    };
+    let mut large = String::from("ngs 1\n");
+    large.extend(std::iter::repeat_n("// nothing\n", (16 << 20) / 11 + 1));
+    assert_eq!(codes(&MemoryWorld::of("scene.ngs", large)), ["E0219"]);
+    // One module more than there may be, and one error for however many there are.
+    let mut text = String::from("ngs 1\n");
+    let mut world = MemoryWorld::default();
+    for i in 0..5000 {
+        text += &format!("use \"m{i}.ngs\" as m{i}\n");
+        world = world.with(&format!("m{i}.ngs"), "ngs 1\n");
+    }
+    assert_eq!(codes(&world.with("scene.ngs", text)), ["E0220"]);
 }
 
 #[test]

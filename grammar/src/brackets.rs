@@ -1,6 +1,6 @@
 //! Which bracket closes which, and a good guess where one is missing.
 
-use scenec_ir::{Diagnostic, FileId, Span};
+use scenec_ir::{Diagnostic, Edit, FileId, Span};
 
 use crate::lex::{Kind, Lexed, Token};
 use crate::limits;
@@ -43,6 +43,12 @@ struct Matcher<'a> {
     too_deep: bool,
     /// Braces that were taken to be missing; as many `}` behind them may be theirs and are no second mistake.
     owed: usize,
+    /// Tokens that leave the list.
+    stray: Vec<usize>,
+    /// Diagnostics of opening braces that are too many: the brace that closes them goes as well.
+    extra: Vec<usize>,
+    /// The last braces outside of all others.
+    last_block: Option<(usize, usize)>,
     found: Brackets,
     diagnostics: Vec<Diagnostic>,
 }
@@ -59,14 +65,21 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
         depth: 0,
         too_deep: false,
         owed: 0,
+        stray: Vec::new(),
+        extra: Vec::new(),
+        last_block: None,
         found: Brackets::default(),
         diagnostics: Vec::new(),
     };
-    let stray = matcher.run();
-    let Matcher { mut tokens, clean, mut found, mut diagnostics, .. } = matcher;
+    matcher.run();
+    let Matcher { mut tokens, clean, mut found, mut diagnostics, mut stray, .. } = matcher;
+    stray.sort_unstable();
+    // A bracket that was taken out leaves a gap, whose reading is no second mistake.
+    lexed.faults.extend(stray.iter().map(|&i| tokens[i].start));
+    lexed.faults.sort_unstable();
     if !stray.is_empty() {
         // Stray brackets leave the token list; indices are those of the shortened list.
-        let mut gone = stray.iter().map(|s| s.0).peekable();
+        let mut gone = stray.iter().copied().peekable();
         let mut index = 0;
         let mut moved = vec![0u32; tokens.len() + 1];
         let mut kept = Vec::with_capacity(tokens.len());
@@ -83,9 +96,6 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
         found.close = kept.iter().map(|(i, _)| moved[found.close[*i] as usize]).collect();
         tokens = kept.into_iter().map(|(_, t)| t).collect();
     }
-    // A bracket that was taken out leaves a gap, whose reading is no second mistake.
-    lexed.faults.extend(stray.iter().map(|&(_, start)| start));
-    lexed.faults.sort_unstable();
     found.poison.sort_unstable();
     lexed.tokens = tokens;
     // Brackets are ASCII and are replaced by ASCII.
@@ -112,8 +122,7 @@ impl Matcher<'_> {
         self.text.as_bytes()[self.tokens[token].start as usize]
     }
 
-    fn run(&mut self) -> Vec<(usize, u32)> {
-        let mut stray = Vec::new();
+    fn run(&mut self) {
         let count = self.tokens.len();
         // Brackets behind the point where this gives up are taken to reach to the end.
         self.found.close = vec![count as u32; count];
@@ -132,7 +141,12 @@ impl Matcher<'_> {
             if self.owed > 0 && token.flush && self.stack.is_empty() && self.block_starts(i) {
                 self.owed = 0;
             }
+            if self.is_headless(i) {
+                // `parse.rs` reports the missing brace.
+                self.owed += 1;
+            }
             match token.kind {
+                Kind::Open if self.byte(i) == b'{' && self.too_many(i) => self.stray.push(i),
                 Kind::Open => {
                     self.count(i);
                     let next = self.tokens.get(i + 1);
@@ -142,7 +156,7 @@ impl Matcher<'_> {
                     self.check_depth(i);
                 }
                 Kind::Close if self.close(i) => {}
-                Kind::Close => stray.push((i, token.start)),
+                Kind::Close => self.stray.push(i),
                 Kind::Comma | Kind::Colon | Kind::Equals => self.reset(),
                 Kind::Dot | Kind::Operator => self.count(i),
                 Kind::Word => {
@@ -158,7 +172,6 @@ impl Matcher<'_> {
             }
         }
         self.abandon(count);
-        stray
     }
 
     fn level(&mut self) -> &mut usize {
@@ -207,6 +220,9 @@ impl Matcher<'_> {
         if let Some(open) = self.stack.pop() {
             self.found.close[open.token] = close as u32;
             self.depth -= open.operators + 1;
+            if self.stack.is_empty() && open.byte == b'{' && close < self.tokens.len() {
+                self.last_block = Some((open.token, close));
+            }
         }
         if self.stack.is_empty() {
             self.too_deep = false;
@@ -272,8 +288,7 @@ impl Matcher<'_> {
     /// The keyword of an item that never stands inside a block, not even by mistake of its brace.
     fn block_starts(&self, i: usize) -> bool {
         let token = self.tokens[i];
-        let word = &self.text[token.start as usize..token.end as usize];
-        matches!(word, "environment" | "character" | "engineering" | "component" | "bible")
+        words::BLOCKS.contains(&&self.text[token.start as usize..token.end as usize])
     }
 
     /// An item keyword at the start of a line inside an open block: the closing brace is missing.
@@ -287,6 +302,89 @@ impl Matcher<'_> {
         let indented = self.stack.first().is_some_and(|o| o.indented);
         let in_braces = self.stack.iter().any(|o| o.byte == b'{');
         named && (words::only_item(word) || words::item_or_reserved(word) && (indented || !in_braces))
+    }
+
+    /// An opening brace where none can stand: as the first sign of the file, or behind another one.
+    fn too_many(&mut self, i: usize) -> bool {
+        let first = i == 0;
+        // `environment yard { {`
+        let doubled = i > 2
+            && self.extra.is_empty()
+            && self.tokens[i - 1].kind == Kind::Open
+            && self.byte(i - 1) == b'{'
+            && words::only_item(&self.text[self.span(i - 3).range()]);
+        // `{ "name": …` is another kind of file; `parse.rs` says so.
+        let data = self.tokens.get(i + 1).is_none_or(|t| t.kind == Kind::Text || t.kind == Kind::Close);
+        if !(first && !data || doubled) {
+            return false;
+        }
+        self.clean[self.tokens[i].start as usize] = b' ';
+        self.extra.push(self.diagnostics.len());
+        let span = self.span(i);
+        let (message, hint) = match first {
+            true => (
+                "`{` in front of the program",
+                "a program begins with `ngs 1`; braces stand around the body of an item only",
+            ),
+            false => ("`{` behind `{`", "one brace opens the body"),
+        };
+        self.diagnostics.push(Diagnostic::error("E0105", message, span).hint(hint).fix("remove it", span, ""));
+        true
+    }
+
+    /// True when a block's head ended the line before, and token `i` is no brace: `environment yard` without its `{`.
+    fn is_headless(&self, i: usize) -> bool {
+        if !self.stack.is_empty() || !self.tokens[i].leads || self.tokens[i].kind == Kind::Open {
+            return false;
+        }
+        let Some(head) = self.tokens[..i].iter().rposition(|t| t.leads) else { return false };
+        let named = self.tokens.get(head + 1).is_some_and(|t| t.kind == Kind::Word) && head + 1 < i;
+        let has_body = (head..i).any(|i| self.tokens[i].kind == Kind::Open && self.byte(i) == b'{');
+        named && self.block_starts(head) && !has_body
+    }
+
+    /// A `}` that closes nothing at token `i`, where the block before it was closed in the middle: what stands behind that
+    /// brace can stand in a block only.
+    fn closed_early(&mut self, i: usize) -> bool {
+        let Some((open, close)) = self.last_block else { return false };
+        let goes_on = self.tokens[close].leads
+            && !self.tokens[close].flush
+            && self.tokens.get(close + 1).is_some_and(|t| t.kind == Kind::Word && t.leads && !t.flush)
+            && self.tokens.get(close + 2).is_some_and(|t| t.kind == Kind::Equals);
+        if !goes_on {
+            return false;
+        }
+        self.clean[self.tokens[i].start as usize] = b'}';
+        self.clean[self.tokens[close].start as usize] = b' ';
+        self.found.close[open] = i as u32;
+        self.last_block = Some((open, i));
+        self.stray.push(close);
+        let span = self.span(close);
+        self.diagnostics.push(
+            Diagnostic::error("E0105", "`}` closes the block too early", span)
+                .because(self.span(open), "opened here")
+                .because(self.span(close + 1), "the block goes on here")
+                .hint("the block ends at the next `}`")
+                .fix("remove it", span, ""),
+        );
+        true
+    }
+
+    /// Where a parenthesis that is never closed ends at the latest: in front of the first line that binds a name.
+    fn end_of_unclosed(&self, open: usize, at: usize) -> usize {
+        let mut i = open + 1;
+        while i < at && !self.too_deep {
+            let token = self.tokens[i];
+            let binds = token.leads
+                && token.kind == Kind::Word
+                && self.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Equals);
+            if binds {
+                return i;
+            }
+            let close = self.found.close[i] as usize;
+            i = if token.kind == Kind::Open && close < at && close > i { close + 1 } else { i + 1 };
+        }
+        at
     }
 
     /// `name =` at the start of a line inside parentheses, behind a whole operand: the parenthesis is not closed.
@@ -311,12 +409,14 @@ impl Matcher<'_> {
         let place = place.filter(|&p| byte == b'}' || self.stack[p..].iter().all(|o| o.byte != b'{'));
         if let Some(place) = place {
             let innermost = self.stack.len() - 1;
-            self.unclosed(self.stack[innermost].token, i);
+            let token = self.stack[innermost].token;
+            let end = self.end_of_unclosed(token, i);
+            self.unclosed(token, end);
             while self.stack.len() > place + 1 {
                 if let Some(open) = self.stack.last() {
                     self.found.poison.push(self.tokens[open.token].start);
                 }
-                self.pop(i);
+                self.pop(end);
             }
             self.pop(i);
             return true;
@@ -337,8 +437,14 @@ impl Matcher<'_> {
             return true;
         }
         self.clean[at] = b' ';
-        if byte == b'}' && self.owed > 0 {
+        if let Some(extra) = self.extra.pop_if(|_| byte == b'}') {
+            if let Some(fix) = &mut self.diagnostics[extra].fix {
+                fix.edits.push(Edit { span, text: String::new() });
+            }
+        } else if byte == b'}' && self.owed > 0 {
             self.owed -= 1;
+        } else if byte == b'}' && self.closed_early(i) {
+            return true;
         } else if !self.too_deep {
             self.diagnostics.push(
                 Diagnostic::error("E0105", format!("`{found}` closes nothing"), span)

@@ -3,7 +3,13 @@
 //! The clean text has the same length as the source, so every offset is an offset of the source. Comments are blanks in
 //! it, and what is wrong but legible (smart quotes, a `#` comment) is already mended; its diagnostic exists.
 
-use scenec_ir::{Diagnostic, Edit, FileId, Span, dimension};
+mod number;
+mod odd;
+mod text;
+
+use std::collections::BTreeSet;
+
+use scenec_ir::{Diagnostic, Edit, FileId, Span};
 
 use crate::limits;
 use crate::words::clip;
@@ -92,6 +98,7 @@ pub(crate) fn lex(file: FileId, text: &str) -> Lexed {
         doc: String::new(),
         has_doc: false,
         parentheses: 0,
+        odd_names: BTreeSet::new(),
         out: Lexed::default(),
     };
     lexer.run();
@@ -113,45 +120,13 @@ struct Lexer<'a> {
     has_doc: bool,
     /// Open parentheses and brackets, roughly: only fixes depend on it.
     parentheses: usize,
+    /// Names with letters of other alphabets that have been reported.
+    odd_names: BTreeSet<String>,
     out: Lexed,
 }
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
-/// `1 meter` is a quantity with a misspelt unit, not two values without a comma.
-fn is_unit_in_words(word: &str) -> bool {
-    matches!(
-        word,
-        "meter"
-            | "meters"
-            | "metre"
-            | "metres"
-            | "centimeter"
-            | "centimeters"
-            | "millimeter"
-            | "millimeters"
-            | "degree"
-            | "degrees"
-            | "radians"
-            | "second"
-            | "seconds"
-            | "sec"
-            | "inches"
-            | "feet"
-            | "foot"
-            | "kelvin"
-            | "percent"
-            | "pixel"
-            | "pixels"
-            | "gram"
-            | "grams"
-            | "kilogram"
-            | "kilograms"
-            | "watt"
-            | "watts"
-    )
 }
 
 fn is_opening_quote(c: char) -> bool {
@@ -261,8 +236,10 @@ impl Lexer<'_> {
     }
 
     fn operator(&mut self) {
-        const LONG: [(&str, Kind); 15] = [
+        const LONG: [(&str, Kind); 17] = [
             ("..=", Kind::Operator),
+            ("...", Kind::Operator),
+            ("->", Kind::Operator),
             ("|>", Kind::Operator),
             ("..", Kind::Operator),
             ("==", Kind::Operator),
@@ -278,6 +255,9 @@ impl Lexer<'_> {
             (":", Kind::Colon),
             ("=", Kind::Equals),
         ];
+        if self.foreign_comment() {
+            return;
+        }
         let start = self.at;
         let rest = &self.bytes[start..];
         if let Some((word, kind)) = LONG.iter().find(|(w, _)| rest.starts_with(w.as_bytes())) {
@@ -289,118 +269,10 @@ impl Lexer<'_> {
         }
     }
 
-    /// Anything that no token starts with. `self.at` stands on a character boundary: every other branch stops on one.
-    fn odd_character(&mut self) {
-        let start = self.at;
-        let Some(c) = self.text[start..].chars().next() else { return };
-        let end = start + c.len_utf8();
-        if is_opening_quote(c) {
-            return self.odd_quote(c);
-        }
-        if is_odd_blank(c) {
-            self.blank(start, end);
-            self.at = end;
-            return;
-        }
-        if c.is_alphabetic() {
-            return self.word();
-        }
-        let next_to_number = self.out.tokens.last().is_some_and(|t| t.kind == Kind::Number && t.end as usize == start);
-        if next_to_number && (c == '%' || c == '°') {
-            let unit = if c == '%' { "pct" } else { "deg" };
-            let span = self.span(start, end);
-            self.blank(start, end);
-            self.at = end;
-            // The number without its unit would be a second mistake.
-            if let Some(token) = self.out.tokens.last_mut() {
-                token.kind = Kind::Failed;
-                let (from, to) = (token.start as usize, token.end as usize);
-                self.blank(from, to);
-                self.clean[from] = 1;
-            }
-            let message = format!("unknown unit `{c}`");
-            self.report(
-                Diagnostic::error("E0119", message, span)
-                    .label("not a unit")
-                    .hint(format!("the unit is written `{unit}`"))
-                    .fix(format!("write `{unit}`"), span, unit),
-            );
-            return;
-        }
-        // A run of them is one mistake.
-        let run = self.text[start..]
-            .chars()
-            .take_while(|&c| {
-                let known =
-                    c.is_ascii() && (is_word(c as u8) || b" \t\r\n\"#()[]{},;:=.<>+-*/^!|&'`".contains(&(c as u8)));
-                !known && !c.is_alphabetic() && !is_opening_quote(c) && !is_odd_blank(c)
-            })
-            .map(char::len_utf8)
-            .sum::<usize>();
-        let end = end.max(start + run);
-        self.blank(start, end);
-        self.at = end;
-        let shown = match c {
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => format!("control character U+{:04X}", c as u32),
-            c => format!("character `{c}`"),
-        };
-        let span = self.span(start, end);
-        let hint = match c {
-            '%' => "the remainder has no operator; a percentage is written `50pct`",
-            '|' => "did you mean `|>` or `or`?",
-            '&' => "did you mean `and`?",
-            '@' | '$' | '?' | '~' | '\\' => "no operator or name of the language has it",
-            _ => "outside of texts and comments, a program is made of ASCII letters, digits and the operators",
-        };
-        self.report(Diagnostic::error("E0109", format!("unexpected {shown}"), span).hint(hint).fix(
-            "remove it",
-            span,
-            "",
-        ));
-    }
-
-    /// Typographic quotes, single quotes and back-ticks around a text on one line.
-    fn odd_quote(&mut self, quote: char) {
-        let start = self.at;
-        let open_end = start + quote.len_utf8();
-        let line_end = self.line_end();
-        let body = &self.text[open_end..line_end];
-        let closes = |c: char| match quote {
-            '\'' | '`' => c == quote,
-            '‘' | '’' | '‚' => matches!(c, '‘' | '’'),
-            _ => matches!(c, '“' | '”' | '„' | '«' | '»' | '"'),
-        };
-        let Some((at, closing)) = body.char_indices().find(|&(_, c)| closes(c)) else {
-            let span = self.span(start, open_end);
-            self.blank(start, open_end);
-            self.at = open_end;
-            self.report(
-                Diagnostic::error("E0110", format!("unexpected quote `{quote}`"), span)
-                    .hint("texts stand between straight double quotes: `\"text\"`"),
-            );
-            return;
-        };
-        let (close, end) = (open_end + at, open_end + at + closing.len_utf8());
-        let body = body[..at].to_owned();
-        // The quote bytes go to the outside, so that the content keeps its place.
-        self.blank(start, open_end);
-        self.clean[open_end - 1] = b'"';
-        self.blank(close, end);
-        self.clean[close] = b'"';
-        if body.contains(['"', '\\']) {
-            self.blank(open_end, close);
-        }
-        let span = self.span(start, end);
-        self.push(Kind::Text, start, end);
-        let kind = if matches!(quote, '\'' | '`') { "straight double" } else { "straight" };
-        self.report(
-            Diagnostic::error("E0110", format!("text in `{quote}` quotes"), span)
-                .hint(format!("texts stand between {kind} quotes"))
-                .fix("use straight double quotes", span, format!("\"{}\"", body.replace('"', "\\\""))),
-        );
-    }
-
     fn word(&mut self) {
+        if self.unit_of_vector() {
+            return;
+        }
         let start = self.at;
         let mut end = start;
         let mut odd = false;
@@ -420,17 +292,18 @@ impl Lexer<'_> {
         }
         if odd {
             let word = &self.text[start..end];
-            let message = format!("name `{word}` has letters outside of a to z");
             for byte in &mut self.clean[start..end] {
                 if !byte.is_ascii() {
                     *byte = b'_';
                 }
             }
-            let span = self.span(start, end);
-            self.report(
-                Diagnostic::error("E0122", message, span)
-                    .hint("names are made of the letters a to z, A to Z, digits and `_`; any text may stand in quotes"),
-            );
+            // One name, one mistake, however often it is used.
+            if self.odd_names.insert(word.to_owned()) {
+                let message = format!("name `{word}` has letters outside of a to z");
+                let hint = "names are made of the letters a to z, A to Z, digits and `_`; any text may stand in quotes";
+                let span = self.span(start, end);
+                self.report(Diagnostic::error("E0122", message, span).hint(hint));
+            }
         }
         self.push(Kind::Word, start, end);
     }
@@ -485,191 +358,5 @@ impl Lexer<'_> {
         }
         self.blank(start, at);
         self.at = at;
-    }
-
-    fn string(&mut self) {
-        let start = self.at;
-        let mut at = start + 1;
-        while at < self.bytes.len() {
-            match self.bytes[at] {
-                b'\\' if at + 1 < self.bytes.len() && self.bytes[at + 1] != b'\n' => {
-                    // The escaped character may be several bytes long.
-                    at += 1 + self.text[at + 1..].chars().next().map_or(0, char::len_utf8);
-                }
-                b'"' => return self.push(Kind::Text, start, at + 1),
-                b'\n' => break,
-                _ => at += 1,
-            }
-        }
-        let end = start + self.text[start..at.min(self.bytes.len())].trim_end().len();
-        // A closing quote of the wrong kind is a mistake of its own.
-        if let Some((at, c)) = self.text[start + 1..end].char_indices().find(|(_, c)| matches!(c, '”' | '“' | '„'))
-        {
-            let quote = self.span(start + 1 + at, start + 1 + at + c.len_utf8());
-            let span = self.span(start, quote.end as usize);
-            self.report(
-                Diagnostic::error("E0110", format!("text ends with the quote `{c}`"), span)
-                    .hint("texts stand between straight quotes")
-                    .fix("use a straight double quote", quote, "\""),
-            );
-            return self.fail(start, span.end as usize);
-        }
-        // Brackets that the open text would swallow are wanted by the rest: the text is taken to end before them.
-        let tail = self.text[start + 1..end].trim_end_matches([')', ']', '}', ',', ' ', ';']);
-        let cut = start + 1 + tail.len();
-        self.report(
-            Diagnostic::error("E0107", "text without a closing quote", self.span(start, cut))
-                .label("the line ends inside this text")
-                .hint("a text ends on the line it starts on; a line break in it is written `\\n`")
-                .fix("close the text", self.span(cut, cut), "\""),
-        );
-        self.fail(start, cut);
-    }
-
-    /// `#rrggbb`, or a comment of another language.
-    fn hash(&mut self) {
-        let start = self.at;
-        let end = start + 1 + self.bytes[start + 1..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        let digits = &self.text[start + 1..end];
-        let hex = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit());
-        let expected = self.out.tokens.last().map(|t| t.kind);
-        let is_color = match expected {
-            Some(Kind::Colon | Kind::Equals | Kind::Operator) => !digits.is_empty(),
-            Some(Kind::Open | Kind::Comma) => hex || digits.len() == 6 && !self.leads,
-            Some(Kind::Word) => hex && matches!(digits.len(), 3 | 6 | 8) && !self.leads,
-            _ => false,
-        };
-        if is_color {
-            return self.push(Kind::Color, start, end);
-        }
-        let end = self.line_end();
-        let span = self.span(start, start + 1);
-        self.out.habits.push(Habit { code: "E0111", span, edit: Edit { span, text: "//".to_owned() } });
-        self.blank(start, end);
-        self.at = end;
-    }
-
-    fn digits(&self, mut at: usize) -> usize {
-        while self.bytes.get(at).is_some_and(u8::is_ascii_digit) {
-            at += 1;
-        }
-        at
-    }
-
-    /// A word of letters and digits that starts at `at`.
-    fn word_at(&self, at: usize) -> &str {
-        let Some(first) = self.bytes.get(at) else { return "" };
-        if !(first.is_ascii_alphabetic() || *first == b'_') {
-            return "";
-        }
-        let n = self.bytes[at..].iter().take_while(|&&b| is_word(b)).count();
-        &self.text[at..at + n]
-    }
-
-    /// A known unit at `at` that can't be a name: no `:`, `=`, `(` or `.name` follows.
-    fn known_unit(&self, at: usize) -> Option<usize> {
-        let word = self.word_at(at);
-        if dimension::find_unit(word).is_none() && !is_unit_in_words(word) {
-            return None;
-        }
-        let mut end = at + word.len();
-        let unit_end = end;
-        while matches!(self.bytes.get(end), Some(b' ' | b'\t')) {
-            end += 1;
-        }
-        let next = |i: usize| self.bytes.get(end + i).copied().unwrap_or(0);
-        let name = match next(0) {
-            b':' => true,
-            b'=' => next(1) != b'=',
-            b'(' => end == unit_end,
-            b'.' => next(1) != b'.' && end == unit_end,
-            _ => false,
-        };
-        (!name).then_some(unit_end)
-    }
-
-    /// Digits, fraction, exponent and unit.
-    fn number(&mut self) {
-        let start = self.at;
-        let mut end = self.digits(start);
-        let mut broken = None;
-        let next = |i: usize| self.bytes.get(i).copied().unwrap_or(0);
-        if next(end) == b'.' && next(end + 1).is_ascii_digit() {
-            end = self.digits(end + 1);
-        } else if next(end) == b'.'
-            && next(end + 1) != b'.'
-            && !self.word_at(end + 1).starts_with(|c: char| c.is_ascii_alphabetic() && c != 'e')
-        {
-            broken = Some(end);
-            end += 1;
-        }
-        if matches!(next(end), b'e' | b'E') {
-            let sign = usize::from(matches!(next(end + 1), b'+' | b'-'));
-            if next(end + 1 + sign).is_ascii_digit() {
-                end = self.digits(end + 1 + sign);
-            }
-        }
-        let number_end = end;
-        // A unit of any name directly behind, or a known one behind one blank.
-        let mut blank = None;
-        if !self.word_at(end).is_empty() {
-            end += self.word_at(end).len();
-        } else if next(end) == b' '
-            && let Some(unit_end) = self.known_unit(end + 1)
-        {
-            blank = Some(end);
-            end = unit_end;
-        }
-        let mut slashes = Vec::new();
-        loop {
-            // `m^2`, `m^-2`.
-            let sign = usize::from(next(end + 1) == b'-');
-            if end > number_end && next(end) == b'^' && next(end + 1 + sign).is_ascii_digit() {
-                end = self.digits(end + 1 + sign);
-            }
-            match (next(end) == b'/').then(|| self.known_unit(end + 1)).flatten() {
-                Some(unit_end) => {
-                    slashes.push(end);
-                    end = unit_end;
-                }
-                None => break,
-            }
-        }
-        if let Some(at) = broken {
-            let span = self.span(start, at + 1);
-            let digits = self.text[start..at].to_owned();
-            self.report(
-                Diagnostic::error("E0118", format!("number `{digits}.` has no digits behind the point"), span).fix(
-                    format!("write `{digits}.0`"),
-                    span,
-                    format!("{digits}.0"),
-                ),
-            );
-            return self.fail(start, end);
-        }
-        if let Some(at) = blank {
-            self.clean[at] = 2;
-        }
-        for at in slashes {
-            self.clean[at] = 3;
-        }
-        self.push(Kind::Number, start, end);
-    }
-
-    /// `.5`.
-    fn bare_fraction(&mut self) {
-        let start = self.at;
-        let digits_end = self.digits(start + 1);
-        let end = digits_end + self.word_at(digits_end).len();
-        let span = self.span(start, digits_end);
-        let digits = self.text[start..digits_end].to_owned();
-        self.report(
-            Diagnostic::error("E0118", format!("number `{digits}` has no digit in front of the point"), span).fix(
-                format!("write `0{digits}`"),
-                span,
-                format!("0{digits}"),
-            ),
-        );
-        self.fail(start, end);
     }
 }

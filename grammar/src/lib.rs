@@ -21,5 +21,6 @@ mod parse;
 mod split;
 pub mod words;
 
+pub use build::back_slashes;
 pub use dump::{dump, dump_expr};
 pub use parse::parse;

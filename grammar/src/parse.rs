@@ -1,11 +1,13 @@
 //! Text to module: scan, match brackets, cut into pieces, read each alone.
 
-use rayon::prelude::*;
-use scenec_ir::{Diagnostic, Edit, FileId, Layer, Span, Spanned, names};
+mod block;
+mod unknown;
 
-use crate::ast::{BibleEntry, Ident, Item, ItemKind, Module, Stmt};
+use scenec_ir::{Diagnostic, Edit, FileId, Fix, Layer, Span, Spanned};
+
+use crate::ast::{Ident, Item, ItemKind, Module};
 use crate::brackets::{self, Brackets};
-use crate::build::{Build, Refused, module_name};
+use crate::build::{Build, Refused};
 use crate::lex::{self, Kind, Lexed};
 use crate::limits;
 use crate::split::{Piece, Tokens};
@@ -13,8 +15,6 @@ use crate::words::{self, clip};
 
 /// The edition that this version reads.
 const EDITION: u32 = 1;
-/// Statements that one core reads at a time.
-const SHARE: usize = 64;
 
 /// Parses one file. Never fails: what can't be read becomes an error node, and its diagnostic is in the list, which is
 /// in the order of the text. Time and memory are linear in the length of the text; a text of more than
@@ -31,9 +31,12 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let mut lexed = lex::lex(file, text);
     let brackets = brackets::match_brackets(file, text, &mut lexed);
     let diagnostics = std::mem::take(&mut lexed.diagnostics);
-    let mut parser = Parser { file, text, lexed: &lexed, brackets: &brackets, diagnostics };
-    parser.module(&mut module);
+    let mut parser = Parser { file, text, lexed: &lexed, brackets: &brackets, diagnostics, headless: false };
+    let is_program = parser.module(&mut module);
     let mut diagnostics = parser.diagnostics;
+    if !is_program {
+        return (module, diagnostics);
+    }
     diagnostics.sort_by_key(|d| d.span.map_or(0, |s| s.start));
     if diagnostics.len() > limits::ERRORS || lexed.gave_up {
         diagnostics.truncate(limits::ERRORS);
@@ -53,6 +56,8 @@ struct Parser<'a> {
     lexed: &'a Lexed,
     brackets: &'a Brackets,
     diagnostics: Vec<Diagnostic>,
+    /// The last item has no brace, which was reported: what follows up to the next item is its body.
+    headless: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -92,45 +97,95 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn module(&mut self, module: &mut Module) {
+    /// Reads all items; false when the text is no program at all.
+    fn module(&mut self, module: &mut Module) -> bool {
         let tokens = self.tokens();
         let pieces = tokens.items();
         let mut rest = pieces.as_slice();
+        let mut late = None;
         match rest.split_first() {
-            Some((first, others)) if tokens.word(first.first) == "ngs" => {
+            Some((first, others)) if tokens.word(first.first).eq_ignore_ascii_case("ngs") => {
                 rest = others;
                 module.edition = self.header(*first);
                 if module.edition.as_ref().is_some_and(|e| e.value != EDITION) {
-                    return;
+                    return true;
                 }
             }
-            _ => self.missing_header(),
+            Some((first, _)) if pieces.iter().all(|p| !self.is_like_an_item(*p)) => {
+                self.no_program(*first);
+                return false;
+            }
+            _ => {
+                late = pieces.iter().copied().find(|p| tokens.word(p.first) == "ngs");
+                self.missing_header(late);
+            }
         }
         self.habits(&pieces);
-        for &piece in rest {
+        for &piece in rest.iter().filter(|p| Some(**p) != late) {
+            let is_body = !self.is_like_an_item(piece) || tokens.assigns(piece.first);
+            if self.headless && is_body {
+                continue;
+            }
+            self.headless = false;
             if let Some(item) = self.item(piece) {
                 module.items.push(item);
             }
         }
+        true
     }
 
-    fn missing_header(&mut self) {
+    fn missing_header(&mut self, late: Option<Piece>) {
         let start = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let at = Span::new(self.file, start, start);
-        self.report(
-            Diagnostic::error("E0101", "missing edition: a program begins with `ngs 1`", at)
-                .hint("the edition keeps a program readable when the language grows")
-                .fix("insert `ngs 1`", at, "ngs 1\n"),
-        );
+        let Some(late) = late else {
+            self.report(
+                Diagnostic::error("E0101", "missing edition: a program begins with `ngs 1`", at)
+                    .hint("the edition keeps a program readable when the language grows")
+                    .fix("insert `ngs 1`", at, "ngs 1\n"),
+            );
+            return;
+        };
+        let span = self.span(late);
+        let written = self.text[span.range()].to_owned();
+        let mut diagnostic = Diagnostic::error("E0101", "the edition stands behind an item", span)
+            .hint("the edition is the first line of a file")
+            .fix("move it to the beginning", at, format!("{written}\n"));
+        if let Some(fix) = &mut diagnostic.fix {
+            fix.edits.push(Edit { span, text: String::new() });
+        }
+        self.report(diagnostic);
     }
 
     /// `ngs 1`.
     fn header(&mut self, piece: Piece) -> Option<Spanned<u32>> {
         let tokens = self.tokens();
-        let number = piece.first + 1;
+        let word = self.token_span(piece.first);
+        if tokens.word(piece.first) != "ngs" {
+            let message = format!("the edition begins with `{}`", tokens.word(piece.first));
+            self.report(Diagnostic::error("E0101", message, word).hint("it is written `ngs 1`").fix(
+                "write `ngs`",
+                word,
+                "ngs",
+            ));
+        }
+        let mut number = piece.first + 1;
+        if matches!(tokens.kind(number), Some(Kind::Equals | Kind::Colon))
+            && tokens.kind(number + 1) == Some(Kind::Number)
+        {
+            let span = self.token_span(number);
+            let message = format!("`{}` behind `ngs`", tokens.word(number));
+            let gap = Span { start: word.end, ..self.token_span(number + 1) };
+            let gap = Span { end: self.token_span(number + 1).start, ..gap };
+            self.report(Diagnostic::error("E0101", message, span).hint("it is written `ngs 1`").fix(
+                "remove it",
+                gap,
+                " ",
+            ));
+            number += 1;
+        }
         let span = self.token_span(number);
         if tokens.kind(number) != Some(Kind::Number) || number >= piece.end {
-            let at = self.token_span(piece.first).after();
+            let at = word.after();
             self.report(Diagnostic::error("E0101", "missing edition: expected a number behind `ngs`", at).fix(
                 "write `ngs 1`",
                 at,
@@ -141,18 +196,20 @@ impl<'a> Parser<'a> {
         let written = tokens.word(number);
         let edition = written.parse::<u32>().ok();
         if edition != Some(EDITION) {
-            self.report(
-                Diagnostic::error("E0102", format!("unknown edition `{}`", clip(written)), span)
-                    .hint("this version reads edition 1; a newer edition needs a newer scenec")
-                    .fix("write `1`", span, "1"),
-            );
+            let diagnostic = Diagnostic::error("E0102", format!("unknown edition `{}`", clip(written)), span)
+                .hint("this version reads edition 1; a newer edition needs a newer scenec");
+            let is_one = written.parse::<f64>().ok() == Some(f64::from(EDITION));
+            self.report(if is_one { diagnostic.fix("write `1`", span, "1") } else { diagnostic });
             return Some(Spanned::new(edition.unwrap_or(0), span));
         }
         // A separator behind it is reported as such.
         let piece = self.trim(piece, "the edition");
-        if number + 1 < piece.end {
-            let span = self.token_span(number + 1);
-            let message = format!("expected an item, found `{}`", clip(tokens.word(number + 1)));
+        let rest = Piece { first: number + 1, end: piece.end };
+        if rest.first < rest.end && self.lexed.tokens[rest.first].leads {
+            self.unknown_item(rest);
+        } else if rest.first < rest.end {
+            let span = self.token_span(rest.first);
+            let message = format!("expected an item, found `{}`", clip(tokens.word(rest.first)));
             let hint = "the edition is one number on a line of its own: `ngs 1`";
             self.report_reading(piece, Diagnostic::error("E0103", message, span).hint(hint));
         }
@@ -178,9 +235,15 @@ impl<'a> Parser<'a> {
             let span = habits[0].span;
             let edits: Vec<Edit> = habits.iter().map(|h| h.edit.clone()).collect();
             let mut diagnostic = match code {
-                "E0111" => Diagnostic::error(code, format!("`#` begins no comment{more}"), span)
-                    .hint("comments begin with `//`; `#` begins a colour such as `#3a4a55`")
-                    .fix("write `//`", span, "//"),
+                "E0111" => {
+                    let sign = &self.text[span.range()];
+                    let hint = match sign {
+                        "#" => "comments begin with `//`; `#` begins a colour such as `#3a4a55`",
+                        _ => "comments begin with `//`",
+                    };
+                    let message = format!("`{sign}` begins no comment{more}");
+                    Diagnostic::error(code, message, span).hint(hint).fix("write `//`", span, "//")
+                }
                 _ => Diagnostic::error(code, format!("`;` is no separator of the language{more}"), span)
                     .hint("statements end where the next one begins; fields are separated by commas or lines")
                     .fix("replace `;`", span, ""),
@@ -334,16 +397,9 @@ impl<'a> Parser<'a> {
     fn block(&mut self, keyword: &str, piece: Piece) -> Option<(Piece, Piece)> {
         let tokens = self.tokens();
         let Some(open) = tokens.body(piece) else {
+            self.headless = true;
             if !self.refused(piece) {
-                let at = self.token_span(piece.end - 1).after();
-                let message = format!("expected `{{` and the body of this {keyword}");
-                self.report_reading(
-                    piece,
-                    Diagnostic::error("E0103", message, at)
-                        .label("missing here")
-                        .because(self.token_span(piece.first), "begun here")
-                        .hint(format!("written `{keyword} name {{ … }}`")),
-                );
+                self.missing_body(keyword, piece);
             }
             return None;
         };
@@ -365,250 +421,35 @@ impl<'a> Parser<'a> {
         Some((head, body))
     }
 
-    /// Statements do not depend on each other: those of a long block are read by all cores. Statements and diagnostics
-    /// keep the order of the text.
-    fn layer_body(&mut self, body: Piece, what: &str) -> Vec<Stmt> {
-        let pieces = self.tokens().statements(body.first, body.end);
-        if pieces.len() < 4 * SHARE {
-            return pieces.into_iter().filter_map(|piece| self.statement(piece, what)).collect();
-        }
-        let (file, text, lexed, brackets) = (self.file, self.text, self.lexed, self.brackets);
-        let parts: Vec<(Vec<Stmt>, Vec<Diagnostic>)> = pieces
-            .par_chunks(SHARE)
-            .map(|pieces| {
-                let mut parser = Parser { file, text, lexed, brackets, diagnostics: Vec::new() };
-                let statements = pieces.iter().filter_map(|piece| parser.statement(*piece, what)).collect();
-                (statements, parser.diagnostics)
-            })
-            .collect();
-        let mut all = Vec::with_capacity(pieces.len());
-        for (statements, diagnostics) in parts {
-            all.extend(statements);
-            for diagnostic in diagnostics {
-                self.report(diagnostic);
-            }
-        }
-        all
-    }
-
-    fn statement(&mut self, piece: Piece, what: &str) -> Option<Stmt> {
+    /// An item in braces without its braces.
+    fn missing_body(&mut self, keyword: &str, piece: Piece) {
         let tokens = self.tokens();
-        if (piece.first..piece.end).all(|i| tokens.word(i) == ";") {
-            return None;
+        let begun = (self.token_span(piece.first), "begun here");
+        let form = format!("written `{keyword} name {{ … }}`");
+        // Behind the name, and behind the parameters of a component.
+        let mut next = piece.first + 2;
+        if keyword == "component" && tokens.word(next) == "(" {
+            next = (self.brackets.close[next] as usize + 1).min(piece.end);
         }
-        let piece = self.trim(piece, "a statement");
-        let span = self.span(piece);
-        let doc = self.lexed.doc(span.start);
-        let word = tokens.word(piece.first);
-        let keyword = piece.end > piece.first + 1 && !tokens.assigns(piece.first);
-        let statement = if self.refused(piece) {
-            None
-        } else if keyword && word == "let" {
-            self.build(piece, 1, |b, end| b.let_item(end, span)).map(Stmt::Let)
-        } else if keyword && word == "scatter" {
-            self.build(piece, 1, |b, end| b.scatter_stmt(end, span))
-        } else if keyword && words::RESERVED.contains(&word) {
-            self.reserved(piece);
-            // What it names is declared elsewhere.
-            return Some(Stmt::Error { name: None, span });
-        } else if keyword && words::ITEMS.contains(&word) {
-            self.item_in_block(piece, what);
-            None
-        } else if tokens.assigns(piece.first) && tokens.kind(piece.first + 1) != Some(Kind::Dot) {
-            self.build(piece, 0, |b, end| b.bind_stmt(end, doc, span))
-        } else {
-            self.no_binding(piece);
-            None
-        };
-        Some(statement.unwrap_or_else(|| {
-            let at = piece.first + usize::from(keyword && tokens.is_word(piece.first + 1));
-            Stmt::Error { name: self.name_at(at, piece.end), span }
-        }))
-    }
-
-    /// A statement that does not begin with `name =` or a keyword.
-    fn no_binding(&mut self, piece: Piece) {
-        let tokens = self.tokens();
-        let (span, word) = (self.token_span(piece.first), tokens.word(piece.first));
-        let shown = clip(word);
-        if tokens.is_word(piece.first) && tokens.assigns(piece.first) {
-            let target = self.text[self.span(piece).range()].split(['=', ':']).next().unwrap_or("").trim_end();
-            let message = format!("expected the name of a new thing, found `{}`", clip(target));
-            let hint = "a binding makes one thing; arguments of its call set its properties";
-            return self.report_reading(piece, Diagnostic::error("E0103", message, span).hint(hint));
+        if next >= piece.end {
+            let at = self.token_span(piece.end - 1).after();
+            let message = format!("expected `{{` and the body of this {keyword}");
+            let diagnostic = Diagnostic::error("E0103", message, at).label("missing here");
+            return self.report_reading(piece, diagnostic.because(begun.0, begun.1).hint(form));
         }
-        let message = format!("expected `name = value`, found `{shown}`");
-        let mut diagnostic = Diagnostic::error("E0103", message, span);
-        let second = tokens.is_word(piece.first + 1) && piece.first + 1 < piece.end;
-        let near = if second { names::closest(word, ["let", "scatter"]) } else { None };
-        let foreign = if second { words::foreign(word).filter(|f| f.0 == "let") } else { None };
-        diagnostic = match (near, foreign, tokens.word(piece.first + 1)) {
-            (Some(meant), _, _) => {
-                diagnostic.hint(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), span, meant)
+        let (span, found) = (self.token_span(next), tokens.word(next));
+        let message = format!("expected `{{`, found `{}`", clip(found));
+        let mut diagnostic = Diagnostic::error("E0103", message, span).because(begun.0, begun.1);
+        diagnostic = match found {
+            "(" if tokens.is_closed(next) => {
+                let close = self.token_span(self.brackets.close[next] as usize);
+                let edit = |span, text: &str| Edit { span, text: text.to_owned() };
+                let title = "write `{ … }`".to_owned();
+                diagnostic.fix = Some(Fix { title, edits: vec![edit(span, "{"), edit(close, "}")] });
+                diagnostic.hint("the body of a block stands in braces")
             }
-            (_, Some((keyword, hint)), _) => diagnostic.hint(hint).fix(format!("write `{keyword}`"), span, keyword),
-            (_, _, "(") if tokens.is_word(piece.first) => {
-                let start = Span { end: span.start, ..span };
-                diagnostic.hint("every thing has a name, which is its identity in masks, edits and the cache").fix(
-                    "name it",
-                    start,
-                    format!("{}_1 = ", word.to_lowercase()),
-                )
-            }
-            _ => diagnostic
-                .hint("a block holds `name = thing`, `let name = value` and `scatter name: Thing on surface { … }`"),
+            _ => diagnostic.hint(format!("the body of a block stands in braces, {form}")),
         };
         self.report_reading(piece, diagnostic);
     }
-
-    fn bible_body(&mut self, body: Piece) -> Vec<BibleEntry> {
-        let pieces = self.tokens().statements(body.first, body.end);
-        pieces.into_iter().filter_map(|piece| self.entry(piece)).collect()
-    }
-
-    fn entry(&mut self, piece: Piece) -> Option<BibleEntry> {
-        let tokens = self.tokens();
-        if (piece.first..piece.end).all(|i| tokens.kind(i) == Some(Kind::Comma)) {
-            return None;
-        }
-        let piece = self.trim(piece, "entry");
-        let span = self.span(piece);
-        let doc = self.lexed.doc(span.start);
-        let word = tokens.word(piece.first);
-        let keyword = piece.end > piece.first + 1 && !tokens.assigns(piece.first);
-        let entry = if self.refused(piece) {
-            None
-        } else {
-            match word {
-                "enum" if keyword => self.build(piece, 1, |b, end| b.enum_item(end, span)).map(BibleEntry::Enum),
-                "variant" if keyword => self.build(piece, 1, |b, end| b.entry_variant(end, span)),
-                "pose" if keyword => self.build(piece, 1, |b, end| b.entry_pose(end, span)),
-                _ if keyword && words::RESERVED.contains(&word) => {
-                    self.reserved(piece);
-                    None
-                }
-                _ if keyword && words::ITEMS.contains(&word) => {
-                    self.item_in_block(piece, "a bible");
-                    None
-                }
-                _ if tokens.is_word(piece.first) && !keyword => {
-                    self.build(piece, 0, |b, end| b.entry_field(end, doc, span))
-                }
-                _ => {
-                    let first = self.token_span(piece.first);
-                    let mut diagnostic = Diagnostic::error(
-                        "E0103",
-                        format!("expected an entry of the bible, found `{}`", clip(word)),
-                        first,
-                    )
-                    .hint("a bible holds `field: value`, `enum`, `variant` and `pose`");
-                    if let Some(meant) = names::closest(word, ["enum", "variant", "pose"]) {
-                        diagnostic = diagnostic.hint(format!("did you mean `{meant}`?")).fix(
-                            format!("write `{meant}`"),
-                            first,
-                            meant,
-                        );
-                    }
-                    self.report_reading(piece, diagnostic);
-                    None
-                }
-            }
-        };
-        Some(entry.unwrap_or(BibleEntry::Error { span }))
-    }
-
-    /// A word of the language that this version does not compile yet.
-    fn reserved(&mut self, piece: Piece) {
-        let span = self.token_span(piece.first);
-        let word = self.tokens().word(piece.first).to_owned();
-        if self.refused(piece) {
-            return;
-        }
-        self.report(
-            Diagnostic::error("E0116", format!("`{word}` is not supported yet by this version"), span)
-                .label("a word of the language whose meaning comes with a later version")
-                .hint("remove it, or put it into a comment until then"),
-        );
-    }
-
-    fn item_in_block(&mut self, piece: Piece, what: &str) {
-        let span = self.token_span(piece.first);
-        let word = self.tokens().word(piece.first);
-        self.report(
-            Diagnostic::error("E0117", format!("`{word}` inside of {what}"), span)
-                .hint(format!("`{word}` items stand at the top of a file, outside of every block")),
-        );
-    }
-
-    fn unknown_item(&mut self, piece: Piece) -> Option<ItemKind> {
-        let tokens = self.tokens();
-        let (span, word) = (self.token_span(piece.first), tokens.word(piece.first));
-        if !tokens.is_word(piece.first) {
-            if !self.refused(piece) {
-                let message = format!("expected an item, found `{}`", clip(word));
-                self.report_reading(piece, Diagnostic::error("E0115", message, span).hint(item_list()));
-            }
-            return None;
-        }
-        if tokens.assigns(piece.first) && piece.end > piece.first + 1 {
-            let start = Span { end: span.start, ..span };
-            if !self.refused(piece) {
-                self.report(
-                    Diagnostic::error("E0117", format!("`{}` is bound outside of any block", clip(word)), span)
-                        .hint("a value of the whole file is `let name = value`; a thing stands in a layer block")
-                        .fix("make it a `let`", start, "let "),
-                );
-            }
-            return None;
-        }
-        if word == "ngs" {
-            let hint = "the edition is the first line of a file and stands once";
-            self.report(Diagnostic::error("E0115", "`ngs` again", span).hint(hint));
-            return None;
-        }
-        let second =
-            matches!(tokens.kind(piece.first + 1), Some(Kind::Word | Kind::Text)) && piece.end > piece.first + 1;
-        if let Some((keyword, hint)) = words::foreign(word) {
-            let mut diagnostic =
-                Diagnostic::error("E0115", format!("`{word}` is no item of the language"), span).hint(hint);
-            // `import name` can't be mended without the file that is meant.
-            let mends = second && (keyword != "use" || tokens.kind(piece.first + 1) == Some(Kind::Text));
-            if mends {
-                diagnostic = diagnostic.fix(format!("write `{keyword}`"), span, keyword);
-            }
-            if keyword == "use"
-                && piece.end == piece.first + 2
-                && let Some(name) = module_name(tokens.word(piece.first + 1))
-                && let Some(fix) = &mut diagnostic.fix
-            {
-                fix.title = format!("write `use … as {name}`");
-                fix.edits.push(Edit { span: self.span(piece).after(), text: format!(" as {name}") });
-            }
-            // The item is read as the one that is meant, in silence: what differs further on is the same mistake.
-            let known = self.diagnostics.len();
-            let kind = if second && matches!(keyword, "let" | "use") { self.known_item(keyword, piece) } else { None };
-            self.diagnostics.truncate(known);
-            self.report(diagnostic);
-            return kind;
-        }
-        if let Some(meant) = names::closest(word, words::ITEMS.into_iter().chain(words::RESERVED)).filter(|_| second) {
-            self.report(
-                Diagnostic::error("E0115", format!("`{word}` is no item of the language"), span)
-                    .hint(format!("did you mean `{meant}`?"))
-                    .fix(format!("write `{meant}`"), span, meant),
-            );
-            return if words::ITEMS.contains(&meant) { self.known_item(meant, piece) } else { None };
-        }
-        if !self.refused(piece) {
-            self.report_reading(
-                piece,
-                Diagnostic::error("E0115", format!("expected an item, found `{}`", clip(word)), span).hint(item_list()),
-            );
-        }
-        None
-    }
-}
-
-fn item_list() -> String {
-    format!("items begin with {}", words::ITEMS.map(|w| format!("`{w}`")).join(", "))
 }

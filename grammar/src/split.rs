@@ -82,9 +82,9 @@ impl<'a> Tokens<'a> {
         self.cut(0, self.tokens.len(), |i, from| self.item_starts(i, from))
     }
 
-    /// The statements of a block.
-    pub fn statements(&self, first: usize, end: usize) -> Vec<Piece> {
-        self.cut(first, end, |i, from| self.statement_starts(i, from))
+    /// The statements of a block. Where they are fields, `name:` begins one also in the middle of a line.
+    pub fn statements(&self, first: usize, end: usize, fields: bool) -> Vec<Piece> {
+        self.cut(first, end, |i, from| self.statement_starts(i, from, fields))
     }
 
     fn names(&self, i: usize) -> bool {
@@ -111,7 +111,7 @@ impl<'a> Tokens<'a> {
         token.leads && complete && !words::continues(word)
     }
 
-    fn statement_starts(&self, i: usize, from: usize) -> bool {
+    fn statement_starts(&self, i: usize, from: usize, fields: bool) -> bool {
         let (token, before) = (self.tokens[i], self.tokens[i - 1]);
         if token.kind != Kind::Word {
             return false;
@@ -124,6 +124,9 @@ impl<'a> Tokens<'a> {
             return token.leads || complete;
         }
         if self.assigns(i) {
+            if !token.leads && !fields && self.kind(i + 1) == Some(Kind::Colon) {
+                return false;
+            }
             return complete || token.leads && !matches!(before.kind, Kind::Colon | Kind::Dot) && !behind_keyword;
         }
         token.leads && complete && !words::continues(word)

@@ -18,6 +18,9 @@ pub const ITEMS: [&str; 14] = [
     "output",
 ];
 
+/// Keywords of items whose body holds statements or entries.
+pub const BLOCKS: [&str; 5] = ["environment", "character", "engineering", "component", "bible"];
+
 /// Words of the language whose items this version does not compile yet.
 pub const RESERVED: [&str; 9] = ["test", "gate", "budget", "lock", "override", "rule", "matrix", "fn", "for"];
 
@@ -44,20 +47,63 @@ pub(crate) fn continues(word: &str) -> bool {
     matches!(word, "else" | "and" | "or" | "at" | "rotate" | "scale" | "facing" | "on" | "in" | "as")
 }
 
-/// Words of other languages and the item that does their work here.
-pub(crate) fn foreign(word: &str) -> Option<(&'static str, &'static str)> {
-    Some(match word {
-        "def" | "func" | "function" | "class" | "struct" | "proc" | "macro" => {
-            ("component", "a reusable part is a `component Name(parameter: Type = default) { … }`")
+/// A word of another language.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Foreign {
+    /// The item that does its work here.
+    pub keyword: &'static str,
+    /// How that is written.
+    pub hint: &'static str,
+    /// The keyword may stand in its place.
+    pub swaps: bool,
+}
+
+/// The item that is meant by a word of another language.
+pub(crate) fn foreign(word: &str) -> Option<Foreign> {
+    let (keyword, swaps, hint) = match word {
+        "def" | "func" | "function" | "class" | "struct" | "proc" | "macro" | "prefab" | "template" => {
+            ("component", true, "a reusable part is a `component Name(parameter: Type = default) { … }`")
         }
         "import" | "include" | "from" | "require" | "using" | "mod" => {
-            ("use", "another file is used with `use \"path.ngs\" as name` or `use \"path.ngs\" { Name }`")
+            ("use", true, "another file is used with `use \"path.ngs\" as name` or `use \"path.ngs\" { Name }`")
         }
-        "var" | "const" | "val" | "auto" | "static" | "define" => ("let", "a value is named with `let name = value`"),
-        "scene" | "world" | "background" => ("environment", "what stands around is an `environment name { … }`"),
-        "type" | "union" => ("enum", "a closed set of names is an `enum Name { a, b }`"),
+        "var" | "const" | "val" | "auto" | "static" | "define" => {
+            ("let", true, "a value is named with `let name = value`")
+        }
+        "scene" | "world" | "background" => ("environment", true, "what stands around is an `environment name { … }`"),
+        "type" | "union" => ("enum", true, "a closed set of names is an `enum Name { a, b }`"),
         "print" | "export" | "write" | "render" | "save" => {
-            ("output", "files are written by `output name { image: …, file: \"out.png\" }`")
+            ("output", false, "files are written by `output name { image: …, file: \"out.png\" }`")
+        }
+        "material" | "shader" | "texture" => {
+            ("let", false, "a material is named with `let name = paint(color: #ff8800)` and given to a thing")
+        }
+        "light" | "lamp" | "sun" | "sky" => (
+            "environment",
+            false,
+            "lights and skies stand in a layer block: `environment yard { key = point_light((1m, 2m, 1m)) }`",
+        ),
+        "object" | "mesh" | "thing" | "node" | "entity" | "prop" | "geometry" | "model" | "actor" => {
+            ("engineering", false, "things stand in a layer block: `engineering props { ball = sphere(radius: 1m) }`")
+        }
+        "layer" | "block" | "group" => {
+            ("environment", false, "the layers are `environment`, `character` and `engineering`")
+        }
+        _ => return None,
+    };
+    Some(Foreign { keyword, hint, swaps })
+}
+
+/// What does the work of a statement of another language.
+pub(crate) fn foreign_statement(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "return" | "yield" => "everything that stands in a component belongs to what it gives: `part = box(size: 1m)`",
+        "while" | "loop" | "repeat" | "do" | "foreach" => {
+            "there are no loops: `scatter name: Thing on surface { count: 10 }` makes copies"
+        }
+        "if" | "switch" | "match" | "unless" => "a choice is a value: `name = if condition { a } else { b }`",
+        "try" | "throw" | "assert" | "pass" | "print" | "end" | "begin" => {
+            "a program describes what is there; it takes no steps"
         }
         _ => return None,
     })

@@ -203,7 +203,9 @@ fn sixteen_megabytes() {
     assert_eq!(codes(&within(FAST, "too large", &over)), ["E0124"]);
     let mut random = Random(7);
     let bytes: Vec<u8> = (0..full / 4).map(|_| random.next() as u8).collect();
-    let found = within(FAST, "random bytes", &String::from_utf8_lossy(&bytes));
+    let random = String::from_utf8_lossy(&bytes);
+    assert_eq!(codes(&within(FAST, "random bytes", &random)), ["E0101"], "no program at all");
+    let found = within(FAST, "random bytes behind an edition", &format!("ngs 1\nlet a = 1\n{random}"));
     assert_eq!(codes(&found).last(), Some(&"E0125"));
     assert_eq!(found.len(), scenec_grammar::limits::ERRORS + 1);
 }

@@ -9,6 +9,10 @@ use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{NodeTerm, Term};
 
+/// Parameters of other tools whose work a clause does.
+const PLACES: [&str; 7] = ["position", "pos", "location", "translation", "translate", "center", "origin"];
+const ROTATIONS: [&str; 5] = ["rotation", "orientation", "rotation_euler", "euler", "quaternion"];
+
 /// Place of an argument: from its name to the end of its value.
 pub(super) fn span_of(arg: &Arg) -> Span {
     arg.name.as_ref().map_or(arg.value.span, |name| name.span.to(arg.value.span))
@@ -26,10 +30,13 @@ impl Checker<'_, '_> {
     ) -> (Vec<(usize, &'e Arg)>, bool) {
         let mut assigned: Vec<(usize, &Arg)> = Vec::new();
         let mut whole = true;
+        let mut unnamed = false;
         for (position, arg) in args.iter().enumerate() {
             let index = match &arg.name {
                 None => match first.filter(|_| position == 0) {
                     Some(index) => index,
+                    // The same mistake in every argument is one.
+                    None if std::mem::replace(&mut unnamed, true) => continue,
                     None => {
                         let message = format!("this argument of `{callee}` needs its name");
                         let mut diagnostic = Diagnostic::error("E0307", message, arg.value.span);
@@ -52,7 +59,9 @@ impl Checker<'_, '_> {
                     None => {
                         let message = format!("`{callee}` has no parameter `{}`", name.value);
                         let diagnostic = Diagnostic::error("E0203", message, name.span);
-                        let diagnostic = match names::closest(&name.value, names.iter().copied()) {
+                        let elsewhere = scenec_ir::nodes::synonyms::parameters(&name.value);
+                        let elsewhere = elsewhere.iter().copied().find(|n| names.contains(n));
+                        let diagnostic = match names::closest(&name.value, names.iter().copied()).or(elsewhere) {
                             Some(close) => diagnostic.hint(format!("did you mean `{close}`?")).fix(
                                 format!("write `{close}`"),
                                 name.span,
@@ -62,8 +71,14 @@ impl Checker<'_, '_> {
                                 let clause = name.value.as_str();
                                 diagnostic.hint(format!("`{clause}` stands behind the call: `{callee}(…) {clause} …`"))
                             }
-                            None if matches!(name.value.as_str(), "position" | "translate" | "location") => {
+                            None if ROTATIONS.contains(&name.value.as_str()) => diagnostic.hint(format!(
+                                "a rotation stands behind the call: `{callee}(…) rotate (0deg, 45deg, 0deg)`"
+                            )),
+                            None if PLACES.contains(&name.value.as_str()) => {
                                 diagnostic.hint(format!("a place stands behind the call: `{callee}(…) at (x, y, z)`"))
+                            }
+                            None if name.value == "diameter" && names.contains(&"radius") => {
+                                diagnostic.hint("it has `radius`, which is half of the diameter")
                             }
                             None if names.contains(&"material")
                                 && matches!(name.value.as_str(), "color" | "colour" | "roughness" | "texture") =>
@@ -117,6 +132,11 @@ impl Checker<'_, '_> {
             .position(|n| needs(n) && !(piped.is_some() && decl.port(n).is_some()))
             .or_else(|| names.iter().position(|n| Some(*n) == first_many()));
         let callee = shown(decl.name);
+        if let Some(param) = first.and_then(|i| decl.param(names[i]))
+            && self.vector_in_parts(callee, args, &super::fit::type_of(decl, param))
+        {
+            return NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
+        }
         let (assigned, whole) = self.assign(args, &names, first, callee);
         let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
         if let (Some(asset), Some(param)) = (asset, decl.params.iter().find(|p| p.ty == ParamType::Asset)) {

@@ -2,23 +2,15 @@
 
 use scenec_grammar::ast::{Arg, Expr, ExprKind, Ident};
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
-use scenec_ir::{Diagnostic, Span, Type, Value, names, nodes};
+use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
 use super::args::is_formal;
-use super::fit::{Origin, a};
+use super::fit::Origin;
 use super::path::Path;
 use super::{Checker, Want};
 use crate::ops::{self, FUNCTIONS};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{FigureTerm, Layers, Shape, Term, TermKind};
-
-/// Nodes whose names have this word: `light` finds `point_light`.
-fn kin(word: &str) -> Vec<&'static str> {
-    let word = word.to_lowercase();
-    let related = |name: &str| name.split('_').any(|part| part == word);
-    let callable = nodes::all().iter().filter(|d| d.callable && !d.name.contains('.'));
-    callable.map(|d| d.name).filter(|name| related(name)).take(8).collect()
-}
 
 impl Checker<'_, '_> {
     pub(super) fn call(&mut self, callee: &Expr, args: &[Arg], piped: Option<(&Expr, Term)>, span: Span) -> Term {
@@ -60,39 +52,10 @@ impl Checker<'_, '_> {
                     crate::resolve::Found::Def(def) => Some(def),
                     _ => None,
                 };
-                if let Some(def) = value {
-                    self.used[def.0 as usize] = true;
-                    if matches!(self.program[def].kind, DefKind::Failed | DefKind::Alias(None)) {
-                        return Term::failed(span);
-                    }
-                    let message = format!("the {} `{name}` can't be called", self.program[def].kind.noun());
-                    let place = self.program[def].name.span;
-                    self.report(Diagnostic::error("E0310", message, name_span).because(place, "defined here"));
-                    return Term::failed(span);
+                match value {
+                    Some(def) => self.not_callable(def, name_span, args, span),
+                    None => self.unknown_call(name, name_span, args, span),
                 }
-                let mut candidates: Vec<&str> =
-                    nodes::all().iter().filter(|d| d.callable && !d.name.contains('.')).map(|d| d.name).collect();
-                candidates.extend(FUNCTIONS.iter().map(|(n, _, _)| *n));
-                let scope = &self.program.scopes[self.program[self.current.def].module];
-                candidates.extend(
-                    scope
-                        .items
-                        .iter()
-                        .filter(|(_, d)| {
-                            matches!(self.program[**d].kind, DefKind::Component | DefKind::Bible | DefKind::Image(_))
-                        })
-                        .map(|(n, _)| *n),
-                );
-                let message = format!("there is no node, component or function `{name}`");
-                let diagnostic = Diagnostic::error("E0202", message, name_span);
-                let diagnostic = match names::closest(name, candidates) {
-                    Some(close) => Self::suggest(diagnostic, name, name_span, &[close]),
-                    None => match kin(name) {
-                        list if list.is_empty() => diagnostic.hint("`scenec docs` lists every node"),
-                        list => diagnostic.hint(format!("there is: {}", list.join(", "))),
-                    },
-                };
-                self.report(diagnostic);
                 Term::failed(span)
             }
         }
@@ -133,8 +96,8 @@ impl Checker<'_, '_> {
                     self.error("E0310", message, span)
                 }
                 ty => {
-                    let message = format!("{} has no `{}` to call", a(&ty), name.value);
-                    self.error("E0202", message, name.span)
+                    self.unknown_method(&ty, name, span);
+                    Term::failed(span)
                 }
             },
             Path::Poses(_) | Path::Def(_) => {
@@ -207,6 +170,21 @@ impl Checker<'_, '_> {
             terms.push(self.expr(&arg.value, &Want::anything()));
         }
         let types: Vec<Type> = terms.iter().map(|t| t.ty.clone()).collect();
+        if let ([Type::Int | Type::Quantity(_)], [arg]) = (types.as_slice(), args)
+            && ops::function_type(function, &[Type::Quantity(Dimension::ANGLE)]).is_some()
+            && ops::function_type(function, &types).is_none()
+        {
+            // `sin(30)`
+            let want = Want::of(
+                Type::Quantity(Dimension::ANGLE),
+                format!("the argument of `{name}`"),
+                Origin::Declared(form.to_owned()),
+            );
+            if let Some(term) = terms.pop() {
+                self.fit(&arg.value, term, &want);
+            }
+            return Term::failed(span);
+        }
         match ops::function_type(function, &types) {
             Some(Type::Unknown) => Term::failed(span),
             Some(ty) => self.fold(Term::new(TermKind::Function(function, terms), ty, span)),

@@ -1,6 +1,7 @@
 //! Expressions.
 
 use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, Ident, TextPart, UnaryOp};
+use scenec_grammar::back_slashes;
 use scenec_ir::dimension::find_unit;
 use scenec_ir::node::{Layer, Wire};
 use scenec_ir::{Diagnostic, Dimension, Span, Spanned, Type, Value, srgb};
@@ -10,7 +11,7 @@ use super::path::Path;
 use super::{Checker, Want};
 use crate::ops;
 use crate::resolve::DefKind;
-use crate::typed::{Piece, PlaceTerm, Term, TermKind};
+use crate::typed::{Coercion, Piece, PlaceTerm, Term, TermKind};
 use crate::value::fold;
 
 impl Checker<'_, '_> {
@@ -164,6 +165,16 @@ impl Checker<'_, '_> {
     }
 
     fn text(&mut self, parts: &[TextPart], span: Span, want: &Want) -> Term {
+        let source = self.loaded.sources.text(span);
+        if want.is_path && source.contains('\\') {
+            // The escapes are legal, but nobody means a tabulator in a path.
+            self.report(back_slashes(source, span));
+            return Term::failed(span);
+        }
+        if want.holes {
+            let source = source.to_owned();
+            self.foreign_holes(&source, span);
+        }
         let mut pieces = Vec::new();
         let mut failed = false;
         for part in parts {
@@ -189,7 +200,7 @@ impl Checker<'_, '_> {
                         } else if want.holes {
                             diagnostic = diagnostic.hint("paths know {shot}, {frame:4} and {output}");
                         } else {
-                            diagnostic = diagnostic.hint("a brace that is meant as a brace is written twice: `{{`");
+                            diagnostic = diagnostic.hint("a brace that is meant as a brace is written `\\{`");
                         }
                         self.report(diagnostic);
                         failed = true;
@@ -279,7 +290,14 @@ impl Checker<'_, '_> {
         };
         let mut terms: Vec<Term> = Vec::new();
         for item in items {
-            let term = self.expr(item, &inner);
+            let mut term = self.infer(item, &inner);
+            let ratio = Type::Quantity(Dimension::RATIO);
+            if term.ty == ratio && inner.ty == Some(Type::Int) && matches!(inner.origin, Origin::Place(..)) {
+                // `[1, 0.5]`: whole numbers give way.
+                inner.ty = Some(ratio);
+                terms = terms.into_iter().map(|t| self.coerce(t, Coercion::Ratio)).collect();
+            }
+            term = self.fit(item, term, &inner);
             if inner.ty.is_none() && term.ty != Type::Unknown {
                 let origin = Origin::Place(item.span, "the first item decides".into());
                 inner = Want::of(term.ty.clone(), "every item of this list", origin);
@@ -294,6 +312,9 @@ impl Checker<'_, '_> {
     }
 
     fn binary(&mut self, op: &Spanned<BinaryOp>, left: &Expr, right: &Expr, span: Span) -> Term {
+        if self.hyphen(op.value, left, right) || self.aperture(op.value, left, right, span) {
+            return Term::failed(span);
+        }
         let left_term = self.expr(left, &Want::anything());
         // `outfit == gala`: a member may stand bare beside its enumeration.
         let right_want = match &left_term.ty {
@@ -313,6 +334,9 @@ impl Checker<'_, '_> {
         }
         let Some(ty) = ops::binary_type(op.value, &left_term.ty, &right_term.ty, exponent) else {
             let (x, y) = (&left_term.ty, &right_term.ty);
+            if self.unit_missing(op.value, [(left, x), (right, y)]) {
+                return Term::failed(span);
+            }
             let sign = op.value.sign();
             let mut diagnostic =
                 Diagnostic::error("E0303", format!("`{sign}` does not go with {} and {}", a(x), a(y)), op.span)
@@ -320,6 +344,10 @@ impl Checker<'_, '_> {
                     .because(right.span, format!("this is {}", a(y)));
             if matches!(op.value, BinaryOp::Add | BinaryOp::Subtract) && ops::dimension_of(x).is_some() {
                 diagnostic = diagnostic.hint("only quantities of one kind can be added or subtracted");
+            } else if op.value == BinaryOp::Power {
+                diagnostic = diagnostic.hint("an exponent is a bare number; a power of ten is written `4e-2m`");
+            } else if op.value == BinaryOp::Add && matches!((x, y), (Type::Text, _) | (_, Type::Text)) {
+                diagnostic = diagnostic.hint("a text takes values by holes: `\"{name}\"`");
             }
             self.report(diagnostic);
             return Term::failed(span);

@@ -1,7 +1,7 @@
 //! Fit: what is wanted of an expression, and whether it is that.
 
 use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
-use scenec_ir::node::{AssetNames, NodeDecl, Param, ParamType, Port, Wire};
+use scenec_ir::node::{AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Fix, Span, Type, Value};
 use std::sync::Arc;
@@ -38,19 +38,32 @@ pub(crate) struct Want {
     pub poses: Option<DefId>,
     /// `{shot}`, `{frame}` and `{output}` may stand in text.
     pub holes: bool,
-    /// Legal numbers, by which a missing unit is guessed.
+    /// It is the path of a file.
+    pub is_path: bool,
+    /// Legal numbers and the default, by which a missing unit is guessed.
     pub range: Option<(f64, f64)>,
+    /// The default.
+    pub usual: Option<f64>,
 }
 
 impl Want {
     /// Anything.
     pub fn anything() -> Self {
-        Self { ty: None, what: String::new(), origin: Origin::None, poses: None, holes: false, range: None }
+        Self {
+            ty: None,
+            what: String::new(),
+            origin: Origin::None,
+            poses: None,
+            holes: false,
+            is_path: false,
+            range: None,
+            usual: None,
+        }
     }
 
     /// A type for a purpose.
     pub fn of(ty: Type, what: impl Into<String>, origin: Origin) -> Self {
-        Self { ty: Some(ty), what: what.into(), origin, poses: None, holes: false, range: None }
+        Self { ty: Some(ty), what: what.into(), origin, ..Self::anything() }
     }
 
     /// A node's parameter.
@@ -58,7 +71,12 @@ impl Want {
         let what = format!("`{}` of `{}`", param.name, shown(decl.name));
         let mut want = Self::of(type_of(decl, param), what, Origin::Param(*param));
         want.holes = param.ty == ParamType::OutputPath;
+        want.is_path = matches!(param.ty, ParamType::OutputPath | ParamType::InputPath);
         want.range = param.range;
+        want.usual = match param.default {
+            Default::Number(v) => Some(v),
+            _ => None,
+        };
         want
     }
 
@@ -194,18 +212,9 @@ impl Checker<'_, '_> {
                 let mut diagnostic =
                     Diagnostic::error("E0301", format!("{what} is {}, but `{written}` has no unit", a(ty)), expr.span)
                         .label("a unit is missing");
-                let number: Option<f64> = written.parse().ok();
-                let fits = |factor: f64| match (number, want.range) {
-                    (Some(number), Some((low, high))) => (low..=high).contains(&(number * factor)),
-                    _ => true,
-                };
-                // `85` for a lens is 85mm: the first unit that gives a legal number.
-                let small = (d == Dimension::LENGTH && !fits(1.0)).then_some(["cm", "mm"]).into_iter().flatten();
-                let guess = small
-                    .filter(|u| scenec_ir::dimension::find_unit(u).is_some_and(|u| fits(u.factor)))
-                    .map(str::to_owned)
-                    .next();
-                let unit = guess.or_else(|| d.example_unit().map(str::to_owned)).or_else(|| compound_unit(d));
+                let number = written.parse().ok();
+                let unit = number.and_then(|n| likely_unit(n, d, want)).map(str::to_owned);
+                let unit = unit.or_else(|| d.example_unit().map(str::to_owned)).or_else(|| compound_unit(d));
                 if let Some(unit) = unit {
                     let mended = format!("{written}{unit}");
                     diagnostic = diagnostic.fix(format!("write `{mended}`"), expr.span, mended);
@@ -258,7 +267,76 @@ impl Checker<'_, '_> {
                 if inner.starts_with(|c: char| c.is_ascii_digit() || c == '-')
                     && inner.bytes().all(|b| b.is_ascii_alphanumeric() || b".-/^".contains(&b)) =>
             {
-                diagnostic.hint("a number stands without quotes").fix(format!("write `{inner}`"), span, inner)
+                let unit = match ty {
+                    Type::Quantity(d) | Type::Vec2(d) | Type::Vec3(d) => d.example_unit(),
+                    _ => None,
+                };
+                let bare = inner.parse::<f64>().is_ok();
+                let mended = format!("{inner}{}", unit.filter(|_| bare).unwrap_or_default());
+                diagnostic.hint("a number stands without quotes").fix(format!("write `{mended}`"), span, mended)
+            }
+            (Type::Int, Type::Bool) if matches!(written, "0" | "1") => {
+                let mended = if written == "1" { "true" } else { "false" };
+                diagnostic.hint("a choice is `true` or `false`").fix(format!("write `{mended}`"), span, mended)
+            }
+            (Type::Vec3(_), Type::Color) => {
+                let mended = format!("rgb{written}");
+                let diagnostic = diagnostic.hint("a colour of three numbers is made by `rgb`, in linear light");
+                match written.starts_with('(') {
+                    true => diagnostic.fix(format!("write `{mended}`"), span, mended),
+                    false => diagnostic,
+                }
+            }
+            (Type::List(_), Type::Color) => {
+                match (&expr.kind, written.strip_prefix('[').and_then(|w| w.strip_suffix(']'))) {
+                    (ExprKind::List(items), Some(inner)) if items.len() == 3 => {
+                        let mended = format!("rgb({inner})");
+                        diagnostic.hint("a colour of three numbers is made by `rgb`, in linear light").fix(
+                            format!("write `{mended}`"),
+                            span,
+                            mended,
+                        )
+                    }
+                    _ => diagnostic.hint("a colour is written `#ff8800` or `rgb(1, 0.5, 0)`"),
+                }
+            }
+            (_, Type::Color) if ops::dimension_of(&term.ty).is_some() => {
+                diagnostic.hint("a colour is written `#ff8800` or `rgb(1, 0.5, 0)`")
+            }
+            (Type::Text, Type::Color) if crate::hints::named_color(inner).is_some() => {
+                let code = crate::hints::named_color(inner).unwrap_or_default();
+                diagnostic.hint(format!("colours have no names; this one is `{code}`")).fix(
+                    format!("write `{code}`"),
+                    span,
+                    code,
+                )
+            }
+            (Type::Text, Type::Wire(wire)) => {
+                let node = scenec_ir::nodes::find(inner).filter(|d| d.callable && d.output == *wire);
+                let known = !matches!(self.program.lookup(self.current.def, inner), crate::resolve::Found::Nothing);
+                match (node, known) {
+                    (Some(decl), _) => {
+                        let needs = decl.params.iter().any(|p| p.default == Default::Required);
+                        let diagnostic = diagnostic.hint(format!("`{inner}` is a node: call it, `{inner}(…)`"));
+                        let mended = format!("{inner}()");
+                        if needs { diagnostic } else { diagnostic.fix(format!("write `{mended}`"), span, mended) }
+                    }
+                    (None, true) => {
+                        diagnostic.hint("a name stands without quotes").fix(format!("write `{inner}`"), span, inner)
+                    }
+                    (None, false) => diagnostic,
+                }
+            }
+            (Type::List(_), Type::Range(_)) => {
+                diagnostic.hint("a range is written `first..end` and does not hold its end: `1..25` are 24 frames")
+            }
+            (Type::Asset, Type::Wire(Wire::Thing)) => {
+                let mended = format!("{written}.scene()");
+                diagnostic.hint(format!("`{mended}` is all of it, `{written}.node(\"name\")` a part")).fix(
+                    format!("write `{mended}`"),
+                    span,
+                    mended,
+                )
             }
             (Type::Text, Type::Color)
                 if inner.len() == 7 && inner.starts_with('#') && inner[1..].bytes().all(|b| b.is_ascii_hexdigit()) =>
@@ -407,13 +485,30 @@ pub(crate) fn asset_name_error(kind: AssetNames, name: &str, span: Span, index: 
     Some(diagnostic)
 }
 
+/// The unit of length or angle that a bare number most likely lacks: `85` for a lens is 85mm.
+fn likely_unit(number: f64, d: Dimension, want: &Want) -> Option<&'static str> {
+    let units: &[&str] = match d {
+        Dimension::LENGTH => &["m", "cm", "mm"],
+        _ => return None,
+    };
+    let legal = |value: f64| want.range.is_none_or(|(low, high)| (low..=high).contains(&value));
+    let values = units.iter().filter_map(|u| Some((*u, number * scenec_ir::dimension::find_unit(u)?.factor)));
+    let mut values: Vec<(&str, f64)> = values.filter(|(_, v)| legal(*v)).collect();
+    if let Some(usual) = want.usual.filter(|u| *u > 0.0 && number > 0.0) {
+        // How many times it is larger or smaller than the default.
+        let off = |value: f64| (value / usual).max(usual / value);
+        values.sort_by(|a, b| off(a.1).total_cmp(&off(b.1)));
+    }
+    values.first().map(|(unit, _)| *unit)
+}
+
 /// `1-24`.
 fn is_difference(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Binary { op, .. } if op.value == BinaryOp::Subtract)
 }
 
 /// `4` or `-4.5`.
-fn bare_number(expr: &Expr) -> bool {
+pub(super) fn bare_number(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Number { unit, .. } => unit.is_empty(),
         ExprKind::Unary { op: UnaryOp::Negate, value } => bare_number(value),
@@ -432,6 +527,12 @@ fn compound_unit(d: Dimension) -> Option<String> {
 
 /// A type with its article.
 pub(crate) fn a(ty: &Type) -> String {
+    if let Type::Enum(e) = ty
+        && e.name.contains('.')
+    {
+        // The choices of a node's parameter have no name of their own.
+        return format!("one of {}", e.members.join(", "));
+    }
     let name = ty.to_string();
     let vowel = name.starts_with(['A', 'E', 'I', 'O']);
     format!("{} {name}", if vowel { "an" } else { "a" })

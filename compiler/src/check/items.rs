@@ -57,11 +57,16 @@ impl Checker<'_, '_> {
             DefKind::Failed | DefKind::Alias(_) | DefKind::Enum(_) | DefKind::Layer(_) => {
                 (Type::Unknown, Shape::Unknown, Body::None)
             }
-            DefKind::Asset { format, .. } => {
+            DefKind::Asset { format, path, .. } => {
                 if format.value != "gltf" {
                     let message = format!("there is no asset format `{}`", format.value);
-                    let diagnostic = Diagnostic::error("E0216", message, format.span).hint("there is: gltf");
-                    self.report(diagnostic.fix("write `gltf`", format.span, "gltf"));
+                    let diagnostic = Diagnostic::error("E0216", message, format.span);
+                    let ending = path.rsplit_once('.').map_or("", |p| p.1).to_lowercase();
+                    self.report(match matches!(ending.as_str(), "gltf" | "glb") {
+                        true => diagnostic.hint("assets are glTF files").fix("write `gltf`", format.span, "gltf"),
+                        false => diagnostic
+                            .hint("assets are glTF files: export the model as .glb and write `gltf(\"model.glb\")`"),
+                    });
                     return (Type::Unknown, Shape::Unknown, Body::None);
                 }
                 (Type::Asset, Shape::Asset(def), Body::None)
@@ -74,7 +79,7 @@ impl Checker<'_, '_> {
                     None => Origin::None,
                 };
                 let what = format!("the default of `{}`", param.name.value);
-                let want = Want { ty: ty.clone(), what, origin, poses: None, holes: false, range: None };
+                let want = Want { ty: ty.clone(), what, origin, ..Want::anything() };
                 let default = param.default.as_ref().map(|d| self.expr(d, &want));
                 if let (Some(limits), Some(default)) = (&limits, &default)
                     && let Some(value) = default.value()
@@ -112,7 +117,7 @@ impl Checker<'_, '_> {
                     None => Origin::None,
                 };
                 let what = format!("`{}`", value.name.value);
-                let want = Want { ty, what, origin, poses: None, holes: false, range: None };
+                let want = Want { ty, what, origin, ..Want::anything() };
                 let term = self.expr(&value.value, &want);
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }
@@ -130,11 +135,22 @@ impl Checker<'_, '_> {
                 if !fits {
                     let name = program[def].name;
                     let message = format!("`{}` is {}: no thing, light or sky", name.value, a(&term.ty));
-                    self.report(
-                        Diagnostic::error("E0310", message, term.span)
-                            .hint("a value that is no thing is named by `let`")
-                            .fix(format!("write `let {}`", name.value), name.span, format!("let {}", name.value)),
-                    );
+                    let diagnostic = Diagnostic::error("E0310", message, term.span);
+                    let written = self.loaded.sources.text(term.span);
+                    self.report(if term.ty == Type::Asset {
+                        let mended = format!("{written}.scene()");
+                        diagnostic.hint(format!("`{mended}` is all of it, `{written}.node(\"name\")` a part")).fix(
+                            format!("write `{mended}`"),
+                            term.span,
+                            mended,
+                        )
+                    } else {
+                        diagnostic.hint("a value that is no thing is named by `let`").fix(
+                            format!("write `let {}`", name.value),
+                            name.span,
+                            format!("let {}", name.value),
+                        )
+                    });
                     return (Type::Unknown, Shape::Unknown, Body::None);
                 }
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
@@ -239,8 +255,16 @@ impl Checker<'_, '_> {
 
     fn limits(&mut self, range: &Expr, ty: Option<&Type>) -> Option<Limits> {
         let ExprKind::Range { low, high } = &range.kind else {
-            if !matches!(range.kind, ExprKind::Error) {
-                self.error("E0302", "limits are written `low..high`", range.span);
+            let diagnostic = Diagnostic::error("E0302", "limits are no range", range.span)
+                .hint("limits are written `low..high`; both ends are legal");
+            match &range.kind {
+                ExprKind::Error => {}
+                ExprKind::List(ends) | ExprKind::Tuple(ends) if ends.len() == 2 => {
+                    let [low, high] = [&ends[0], &ends[1]].map(|e| self.loaded.sources.text(e.span));
+                    let mended = format!("{low}..{high}");
+                    self.report(diagnostic.fix(format!("write `{mended}`"), range.span, mended));
+                }
+                _ => self.report(diagnostic),
             }
             return None;
         };
@@ -254,6 +278,11 @@ impl Checker<'_, '_> {
                 return None;
             }
         };
+        if let Some(Type::Quantity(d)) = want.ty
+            && self.units_missing(&[(**low).clone(), (**high).clone()], d, range.span, &want)
+        {
+            return None;
+        }
         let ends = [low, high].map(|e| self.expr(e, &want));
         if ends.iter().any(|t| t.ty == Type::Unknown) {
             return None;

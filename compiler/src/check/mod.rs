@@ -7,6 +7,7 @@ mod bible;
 mod call;
 mod expr;
 mod fit;
+mod foreign;
 mod items;
 mod path;
 
@@ -14,6 +15,7 @@ use scenec_grammar::ast::TypeExpr;
 use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
 
+use crate::hints;
 use crate::load::Loaded;
 use crate::nearby::Nearby;
 use crate::order::sequence;
@@ -295,11 +297,23 @@ impl<'a> Checker<'a, '_> {
                 _ => continue,
             }
         }
-        if let Some(close) = names::closest(&written, candidates.iter().map(String::as_str)) {
-            diagnostic = diagnostic.fix(format!("write `{close}`"), ty.span, close);
+        let write = |diagnostic: Diagnostic, hint: String, text: &str| {
+            diagnostic.hint(hint).fix(format!("write `{text}`"), ty.span, text)
+        };
+        diagnostic = if let Some(unit) = Self::type_of_unit(&written) {
+            write(diagnostic, format!("`{written}` is a unit; its type is `{unit}`"), &unit)
+        } else if let Some((meant, certain)) = hints::foreign_type(&written) {
+            match certain {
+                true => write(diagnostic, format!("did you mean `{meant}`?"), meant),
+                false if meant == "Ratio" => diagnostic
+                    .hint("a number without unit is a `Ratio`, one with a unit a `Length`, an `Angle`, a `Time`, …"),
+                false => diagnostic.hint(format!("did you mean `{meant}<…>`?")),
+            }
+        } else if let Some(close) = names::closest(&written, candidates.iter().map(String::as_str)) {
+            write(diagnostic, format!("did you mean `{close}`?"), close)
         } else {
-            diagnostic = diagnostic.hint("types are Int, Ratio, Length, Angle, Time, Color, Text, … or an `enum`");
-        }
+            diagnostic.hint("types are Int, Ratio, Length, Angle, Time, Color, Text, … or an `enum`")
+        };
         self.report(diagnostic);
         Type::Unknown
     }

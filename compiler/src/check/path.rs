@@ -77,7 +77,8 @@ impl Checker<'_, '_> {
                 }
                 let callable = scenec_ir::nodes::find(name).is_some_and(|d| d.callable);
                 let diagnostic = Diagnostic::error("E0201", format!("nothing here has the name `{name}`"), span);
-                let diagnostic = if callable {
+                let is_color = matches!(want.ty, Some(Type::Color)) && crate::hints::named_color(name).is_some();
+                let diagnostic = if callable && !is_color {
                     diagnostic.hint(format!("`{name}` is a node: call it, `{name}(…)`"))
                 } else {
                     let visible = self.program.visible(self.current.def);
@@ -99,24 +100,6 @@ impl Checker<'_, '_> {
                 self.report(diagnostic);
                 Path::Failed
             }
-        }
-    }
-
-    /// What to write instead of a name that nothing has.
-    fn name_hint(&self, diagnostic: Diagnostic, name: &str, span: Span, want: &Want, visible: &[&str]) -> Diagnostic {
-        let lower = name.to_lowercase();
-        if matches!(lower.as_str(), "true" | "false") {
-            return diagnostic.hint(format!("it is written `{lower}`")).fix(format!("write `{lower}`"), span, lower);
-        }
-        // Any letter is close to any other.
-        let close = scenec_ir::names::closest(name, visible.iter().copied()).filter(|_| name.chars().count() > 1);
-        match (close, &want.ty) {
-            (Some(close), _) => Self::suggest(diagnostic, name, span, &[close]),
-            (None, Some(Type::Color)) => {
-                diagnostic.hint("a colour is written `#ff8800` or `rgb(1, 0.5, 0)`; `let` gives it a name")
-            }
-            (None, Some(Type::Text)) => diagnostic.hint("a text stands in double quotes"),
-            _ => diagnostic.hint("names are defined by `let`, `param`, `use`, or in a layer block"),
         }
     }
 
@@ -300,12 +283,29 @@ impl Checker<'_, '_> {
                     ),
                 };
                 let code = if message.contains("called") { "E0310" } else { "E0216" };
-                self.report(Diagnostic::error(code, message, name.span).hint(hint));
+                let mut diagnostic = Diagnostic::error(code, message, name.span).hint(hint);
+                let index = super::args::asset_of(&term).and_then(|asset| self.index(asset));
+                if index.is_some_and(|i| i.nodes.contains(&name.value)) {
+                    let written = format!("node(\"{}\")", name.value);
+                    diagnostic = diagnostic.hint(format!("a node of an asset is asked for by name: `.{written}`")).fix(
+                        format!("write `.{written}`"),
+                        name.span,
+                        written,
+                    );
+                }
+                self.report(diagnostic);
                 Term::failed(span)
             }
             (ty, _) => {
                 let message = format!("{} has no field `{}`", super::fit::a(ty), name.value);
-                self.error("E0207", message, name.span)
+                let hint = match ty {
+                    Type::Vec2(_) => "its numbers are `.x` and `.y`",
+                    Type::Vec3(_) => "its numbers are `.x`, `.y` and `.z`",
+                    Type::Color => "its numbers are `.r`, `.g` and `.b`",
+                    _ => "only things, vectors, colours, assets and modules have something behind a `.`",
+                };
+                self.report(Diagnostic::error("E0207", message, name.span).hint(hint));
+                Term::failed(name.span)
             }
         }
     }

@@ -77,6 +77,9 @@ impl Build<'_> {
             [one] => (*one).to_owned(),
             [some @ .., last] => format!("{} or {last}", some.join(", ")),
         };
+        if let Some(diagnostic) = self.habit(rule, next, end, &expected) {
+            return diagnostic;
+        }
         let Some(found) = found else {
             let place = before.map_or(self.base as u32, |t| t.end);
             let span = Span { file: self.file, start: place, end: place };
@@ -169,7 +172,7 @@ impl Build<'_> {
         diagnostic.hint(form(rule))
     }
 
-    fn shown(&self, start: u32, end: u32) -> String {
+    pub(super) fn shown(&self, start: u32, end: u32) -> String {
         words::clip(&self.text[start as usize..end as usize])
     }
 }
@@ -186,7 +189,7 @@ fn form(rule: Rule) -> &'static str {
         Rule::enum_item => "written `enum Name { one, other }`",
         Rule::layer_head => "a block has a name, then its body: `environment yard { … }`",
         Rule::component_head => "written `component Name(size: Length = 1m) { … }`",
-        Rule::fields_item => "the item has a name, then its fields: `camera main { lens: 35mm }`",
+        Rule::fields_item => "the item has a name, then its fields: `camera main { frame: ball, lens: 35mm }`",
         Rule::shot_item => "written `shot name { camera: main, frames: 1001..1049, set wetness = 0.5 }`",
         Rule::image_item => "written `image name(s: Shot) = render(s)`",
         Rule::scatter_stmt => "written `scatter name: Thing on surface { count: 10 }`",

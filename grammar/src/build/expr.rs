@@ -1,9 +1,10 @@
 //! Expressions.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use pest::pratt_parser::{Assoc, Op, PrattParser};
-use scenec_ir::{Diagnostic, Span, Spanned, dimension, names};
+use scenec_ir::{Diagnostic, Edit, Fix, Span, Spanned, dimension, names};
 
 use super::{Build, Node, Rule};
 use crate::ast::{Arg, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
@@ -31,6 +32,20 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
 
 fn expr(kind: ExprKind, span: Span) -> Expr {
     Expr { kind, span }
+}
+
+/// The name that an argument consists of.
+fn lone_name<'a>(arg: &Node<'a>) -> Option<Node<'a>> {
+    let only = |pair: Node<'a>| {
+        let mut inner = pair.into_inner();
+        inner.next().filter(|_| inner.next().is_none())
+    };
+    let expr = only(arg.clone()).filter(|_| arg.as_rule() == Rule::arg)?;
+    let mut inner = expr;
+    while matches!(inner.as_rule(), Rule::expr | Rule::placed | Rule::arith | Rule::postfix) {
+        inner = only(inner)?;
+    }
+    Some(inner).filter(|p| p.as_rule() == Rule::variable && !words::NEVER_NAMES.contains(&p.as_str()))
 }
 
 impl<'a> Build<'a> {
@@ -115,12 +130,8 @@ impl<'a> Build<'a> {
         }
         let operator = match op.as_rule() {
             Rule::range => {
-                if op.as_str() == "..=" {
-                    self.report(
-                        Diagnostic::error("E0123", "`..=` is no operator of the language", at)
-                            .hint("ranges are half-open: `1..4` holds 1, 2 and 3; raise the end by one")
-                            .fix("write `..`", at, ".."),
-                    );
+                if op.as_str() != ".." {
+                    self.foreign_range(op.as_str(), at, &right);
                 }
                 return expr(ExprKind::Range { low: left, high: right }, span);
             }
@@ -140,6 +151,23 @@ impl<'a> Build<'a> {
             rule => unreachable!("{rule:?} is no operator"),
         };
         expr(ExprKind::Binary { op: Spanned::new(operator, at), left, right }, span)
+    }
+
+    /// `1..=3`, `1...3`.
+    fn foreign_range(&self, found: &str, at: Span, high: &Expr) {
+        let mut diagnostic = Diagnostic::error("E0123", format!("`{found}` is no operator of the language"), at);
+        let edit = |span, text: String| Edit { span, text };
+        diagnostic = match (self.limits.get(), &high.kind) {
+            (true, _) => diagnostic.hint("both ends of limits are legal: `0..1`").fix("write `..`", at, ".."),
+            (false, ExprKind::Number { value, whole: true, unit }) if found == "..=" && unit.is_empty() => {
+                let last = value + 1.0;
+                let edits = vec![edit(at, "..".to_owned()), edit(high.span, format!("{last}"))];
+                diagnostic.fix = Some(Fix { title: format!("write `..{last}`"), edits });
+                diagnostic.hint("ranges are half-open: `1..4` holds 1, 2 and 3; raise the end by one")
+            }
+            _ => diagnostic.hint("ranges are half-open: `1..4` holds 1, 2 and 3"),
+        };
+        self.report(diagnostic);
     }
 
     fn foreign_operator(&self, found: &str, wanted: &str, at: Span) {
@@ -182,8 +210,36 @@ impl<'a> Build<'a> {
 
     fn args(&self, pair: Node<'a>) -> Vec<Arg> {
         assert_eq!(pair.as_rule(), Rule::call);
-        let elements = self.elements(pair.into_inner(), false);
-        elements.into_iter().map(|p| self.arg(p)).collect()
+        // `radius 1m`: a name without its colon, of which pest makes two arguments without a comma.
+        let mut parts: Vec<Node> = pair.into_inner().collect();
+        let mut named = BTreeMap::new();
+        for i in (1..parts.len()).rev() {
+            let [name, value] = [&parts[i - 1], &parts[i]];
+            let is_value = value.as_rule() == Rule::arg && value.clone().into_inner().count() == 1;
+            if let Some(name) = lone_name(name).filter(|_| is_value) {
+                named.insert(value.as_span().start(), Ident::new(name.as_str().to_owned(), self.span(&name)));
+                parts.remove(i - 1);
+            }
+        }
+        let elements = self.elements(parts.into_iter(), false).into_iter();
+        let arg = |pair: Node<'a>| match named.remove(&pair.as_span().start()) {
+            None => self.arg(pair),
+            Some(name) => {
+                self.no_colon(&name);
+                Arg { name: Some(name), ..self.arg(pair) }
+            }
+        };
+        elements.map(arg).collect()
+    }
+
+    fn no_colon(&self, name: &Ident) {
+        let at = name.span.after();
+        self.report(
+            Diagnostic::error("E0113", format!("no `:` behind `{}`", clip(&name.value)), at)
+                .label("a colon belongs here")
+                .hint("fields and arguments are written `name: value`")
+                .fix("insert `:`", at, ":"),
+        );
     }
 
     fn arg(&self, pair: Node<'a>) -> Arg {
@@ -203,7 +259,7 @@ impl<'a> Build<'a> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::quantity => self.quantity(pair, span),
-            Rule::text => ExprKind::Text(self.text_parts(span)),
+            Rule::text => self.text_parts(span).map_or(ExprKind::Error, ExprKind::Text),
             Rule::color => self.color(pair.as_str(), span),
             Rule::paren => {
                 let mut elements = self.elements(pair.into_inner(), false).into_iter().map(|p| self.expr(p));
@@ -316,6 +372,9 @@ impl<'a> Build<'a> {
             let hint = "a size is a pair with units: `(1920px, 1080px)`";
             return self.report(Diagnostic::error("E0119", message, at).label("read as a unit").hint(hint));
         }
+        if let Some(diagnostic) = self.no_unit(text, at) {
+            return self.report(diagnostic);
+        }
         let meant = match text.to_ascii_lowercase().as_str() {
             "meter" | "meters" | "metre" | "metres" => Some("m"),
             "centimeter" | "centimeters" | "centimetre" | "centimetres" => Some("cm"),
@@ -344,6 +403,62 @@ impl<'a> Build<'a> {
             None => diagnostic.hint(format!("units are {}", known.join(", "))),
         };
         self.report(diagnostic);
+    }
+
+    /// Letters behind a number that mean something else than a unit.
+    fn no_unit(&self, text: &str, at: Span) -> Option<Diagnostic> {
+        let before = &self.text[..at.start as usize];
+        let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+        let number = Span { start: at.start - digits as u32, ..at };
+        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if !plain || text.len() > limits::NAME_BYTES {
+            return None;
+        }
+        let diagnostic = |message: String| Diagnostic::error("E0118", message, number);
+        let hex = text.strip_prefix(['x', 'X']).filter(|h| !h.is_empty() && &before[before.len() - digits..] == "0");
+        if let Some(hex) = hex.filter(|h| h.bytes().all(|b| b.is_ascii_hexdigit())) {
+            let diagnostic = diagnostic(format!("number `0{text}` is hexadecimal"));
+            let diagnostic = match (hex.len(), u32::from_str_radix(hex, 16)) {
+                (6, _) => diagnostic.hint("numbers are decimal; a colour is written `#rrggbb`").fix(
+                    format!("write `#{hex}`"),
+                    number,
+                    format!("#{hex}"),
+                ),
+                (_, Ok(value)) => {
+                    diagnostic.hint("numbers are decimal").fix(format!("write `{value}`"), number, value.to_string())
+                }
+                _ => diagnostic.hint("numbers are decimal"),
+            };
+            return Some(diagnostic);
+        }
+        if text.starts_with('_') && text.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
+            let digits = text.replace('_', "");
+            let message = format!("`{}` between the digits of a number", "_");
+            return Some(diagnostic(message).hint("the digits of a number stand together").fix(
+                "remove it",
+                at,
+                digits,
+            ));
+        }
+        match text {
+            "f" | "F" | "d" | "u" | "L" | "f32" | "f64" | "u32" | "i32" | "u8" | "usize" => {
+                Some(
+                    diagnostic(format!("`{text}` behind a number"))
+                        .hint("a number has a unit or nothing behind it")
+                        .fix("remove it", at, ""),
+                )
+            }
+            "fps" => Some(diagnostic("`fps` behind a number".into()).hint("frames per second are a bare number").fix(
+                "remove it",
+                at,
+                "",
+            )),
+            "e" | "E" => Some(
+                diagnostic(format!("`{text}` behind a number"))
+                    .hint("an exponent has digits: `4e3` is 4000; a unit is one of m, cm, mm, deg, s, …"),
+            ),
+            _ => None,
+        }
     }
 
     fn color(&self, text: &str, span: Span) -> ExprKind {

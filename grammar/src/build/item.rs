@@ -2,7 +2,8 @@
 
 use super::{Build, Node, Refused, Rule};
 use crate::ast::{Arg, BibleEntry, Enum, Expr, Ident, ItemKind, Let, Param, Set, Stmt, TypeExpr, UseForm};
-use scenec_ir::Span;
+use scenec_ir::{Diagnostic, Span};
+use std::collections::BTreeMap;
 
 /// A rule's parts without punctuation, taken in order.
 struct Parts<'a> {
@@ -189,7 +190,40 @@ impl<'a> Build<'a> {
 
     fn params(&self, pair: Node<'a>) -> Vec<Param> {
         assert_eq!(pair.as_rule(), Rule::params);
-        self.elements(pair.into_inner(), false).into_iter().map(|p| self.param(p)).collect()
+        // `Length edge`: a type in front of its name, of which pest makes two parameters without a comma.
+        let mut parts: Vec<Node> = pair.into_inner().collect();
+        let mut typed = BTreeMap::new();
+        for i in (1..parts.len()).rev() {
+            let [ty, param] = [&parts[i - 1], &parts[i]];
+            let bare = |p: &Node| p.as_rule() == Rule::param && p.clone().into_inner().count() == 1;
+            let has_type = |p: &Node| p.clone().into_inner().any(|p| p.as_rule() == Rule::type_expr);
+            if bare(ty)
+                && ty.as_str().starts_with(|c: char| c.is_ascii_uppercase())
+                && param.as_rule() == Rule::param
+                && !has_type(param)
+            {
+                let ident = Ident::new(ty.as_str().trim_end().to_owned(), self.span(ty));
+                typed.insert(param.as_span().start(), ident);
+                parts.remove(i - 1);
+            }
+        }
+        let param = |pair: Node<'a>| match typed.remove(&pair.as_span().start()) {
+            None => self.param(pair),
+            Some(ty) => self.type_in_front(ty, self.param(pair)),
+        };
+        self.elements(parts.into_iter(), false).into_iter().map(param).collect()
+    }
+
+    fn type_in_front(&self, ty: Ident, param: Param) -> Param {
+        let span = ty.span.to(param.name.span);
+        let written = format!("{}: {}", param.name.value, ty.value);
+        self.report(
+            Diagnostic::error("E0113", format!("the type `{}` in front of its name", ty.value), span)
+                .hint("a type stands behind the name")
+                .fix(format!("write `{written}`"), span, written),
+        );
+        let place = ty.span;
+        Param { ty: Some(TypeExpr { path: vec![ty], args: Vec::new(), span: place }), ..param }
     }
 
     fn param(&self, pair: Node<'a>) -> Param {
@@ -197,7 +231,9 @@ impl<'a> Build<'a> {
         let mut parts = Parts::of(pair, Rule::param);
         let name = self.name(parts.next(Rule::name));
         let ty = parts.maybe(Rule::colon).map(|_| self.type_expr(parts.next(Rule::type_expr)));
+        self.limits.set(true);
         let range = parts.maybe(Rule::kw_in).map(|_| self.arith(parts.next(Rule::arith)));
+        self.limits.set(false);
         let default: Option<Expr> = parts.maybe(Rule::assign).map(|sign| {
             self.assign(sign, "=");
             self.expr(parts.next(Rule::expr))

@@ -2,12 +2,14 @@
 
 mod explain;
 mod expr;
+mod habits;
 mod item;
 mod text;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 pub(crate) use explain::module_name;
+pub use text::back_slashes;
 
 use pest::Parser;
 use pest::iterators::Pair;
@@ -30,6 +32,8 @@ pub(crate) struct Build<'a> {
     lexed: &'a Lexed,
     /// Offset of the piece in the text.
     base: usize,
+    /// The limits of a parameter are read, both of which are legal.
+    limits: Cell<bool>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -41,7 +45,7 @@ type Node<'a> = Pair<'a, Rule>;
 impl<'a> Build<'a> {
     /// A builder of the piece that starts at byte `base`.
     pub fn new(file: FileId, text: &'a str, lexed: &'a Lexed, base: usize) -> Self {
-        Self { file, text, lexed, base, diagnostics: RefCell::default() }
+        Self { file, text, lexed, base, limits: Cell::new(false), diagnostics: RefCell::default() }
     }
 
     /// What went wrong.
@@ -139,10 +143,15 @@ impl<'a> Build<'a> {
             ":" => "fields and arguments are written `name: value`",
             _ => "bindings are written `name = value`",
         };
+        // The blanks of the sign that is meant.
+        let before = self.text[..span.start as usize].trim_end_matches(' ').len();
+        let blank = !self.text[span.end as usize..].starts_with([' ', '\n', '\r', '\t']);
+        let lead = if wanted == ":" { "" } else { " " };
+        let text = format!("{lead}{wanted}{}", if blank { " " } else { "" });
         self.report(Diagnostic::error("E0113", format!("`{found}` where `{wanted}` is meant"), span).hint(hint).fix(
             format!("write `{wanted}`"),
-            span,
-            wanted,
+            Span { start: before as u32, ..span },
+            text,
         ));
     }
 

@@ -1,14 +1,35 @@
 //! Texts with escapes and holes.
 
-use scenec_ir::{Diagnostic, Span, Spanned};
+use scenec_ir::{Diagnostic, Edit, Fix, Span, Spanned};
 
 use super::Build;
 use crate::ast::{Ident, TextPart};
 use crate::words::clip;
 
+/// What is wrong inside of a text: reported once, whatever their number.
+#[derive(Default)]
+struct Faults {
+    /// Escapes that the language does not have.
+    escapes: Vec<(Span, char)>,
+    holes: Vec<Diagnostic>,
+    /// A brace that is escaped.
+    escaped_brace: bool,
+}
+
 impl Build<'_> {
-    /// Parts of the quoted text at `span`. Neighbouring literals are one; an empty text has no part.
-    pub(super) fn text_parts(&self, span: Span) -> Vec<TextPart> {
+    /// Parts of the quoted text at `span`; nothing when there is a mistake in it, which is reported. Neighbouring literals
+    /// are one; an empty text has no part.
+    pub(super) fn text_parts(&self, span: Span) -> Option<Vec<TextPart>> {
+        let mut faults = Faults::default();
+        let parts = self.scan_text(span, &mut faults);
+        if faults.escapes.is_empty() && faults.holes.is_empty() {
+            return Some(parts);
+        }
+        self.report_faults(span, faults);
+        None
+    }
+
+    fn scan_text(&self, span: Span, faults: &mut Faults) -> Vec<TextPart> {
         // The clean text, where quotes are straight; offsets are the same.
         let clean = &self.lexed.clean[span.range()];
         // Blanks stand around the quotes where typographic ones were replaced.
@@ -28,31 +49,34 @@ impl Build<'_> {
                         'n' => literal.push('\n'),
                         't' => literal.push('\t'),
                         '\\' | '"' | '{' | '}' => literal.push(escaped),
-                        _ => self.bad_escape(escaped, Span::new(self.file, first + at, first + end)),
+                        _ => faults.escapes.push((Span::new(self.file, first + at, first + end), escaped)),
                     }
+                    faults.escaped_brace |= escaped == '{';
                 }
                 '{' => {
                     let Some(length) = body[at..].find('}') else {
                         let here = Span::new(self.file, first + at, first + at + 1);
-                        self.report(
+                        faults.holes.push(
                             Diagnostic::error("E0121", "`{` in a text opens a hole that is never closed", here)
-                                .hint("a brace itself is written `\\{`")
-                                .fix("write `\\{`", here, "\\{"),
+                                .hint("holes are written `{shot}` or `{frame:4}`; a brace itself is written `\\{`"),
                         );
                         break;
                     };
                     let hole = &body[at + 1..at + length];
-                    if let Some(part) = self.hole(hole, first + at + 1) {
-                        if !literal.is_empty() {
-                            parts.push(TextPart::Literal(std::mem::take(&mut literal)));
+                    match self.hole(hole, first + at + 1) {
+                        Ok(part) => {
+                            if !literal.is_empty() {
+                                parts.push(TextPart::Literal(std::mem::take(&mut literal)));
+                            }
+                            parts.push(part);
                         }
-                        parts.push(part);
+                        Err(diagnostic) => faults.holes.push(*diagnostic),
                     }
                     while chars.next().is_some_and(|(i, _)| i < at + length) {}
                 }
                 '}' => {
                     let here = Span::new(self.file, first + at, first + at + 1);
-                    self.report(
+                    faults.holes.push(
                         Diagnostic::error("E0121", "`}` in a text closes no hole", here)
                             .hint("a brace itself is written `\\}`")
                             .fix("write `\\}`", here, "\\}"),
@@ -67,10 +91,52 @@ impl Build<'_> {
         parts
     }
 
-    /// A text without holes, such as the path of a module.
+    fn report_faults(&self, span: Span, faults: Faults) {
+        let source = &self.text[span.range()];
+        let is_path = source.trim_matches('"').bytes().all(|b| b.is_ascii_alphanumeric() || b"_-./\\:{}".contains(&b));
+        // A lone `\r` or `\'` is a habit of other languages, not of their paths.
+        let odd = faults.escapes.iter().any(|(_, c)| !matches!(c, 'r' | '\'' | 'u' | 'x' | '0'));
+        if is_path && (faults.escaped_brace || odd) {
+            return self.report(back_slashes(source, span));
+        }
+        let Some(&(at, escaped)) = faults.escapes.first() else {
+            return self.diagnostics.borrow_mut().extend(faults.holes.into_iter().take(1));
+        };
+        let more = match faults.escapes.len() {
+            1 => String::new(),
+            n => format!(" (and {} more here)", n - 1),
+        };
+        let edits = faults.escapes.iter().map(|&(span, c)| {
+            let text = match c {
+                'r' => String::new(),
+                '\'' => "'".to_owned(),
+                c => format!("\\\\{c}"),
+            };
+            Edit { span, text }
+        });
+        let mut diagnostic = Diagnostic::error("E0121", format!("unknown escape `\\{escaped}` in a text{more}"), at);
+        let escapes = "escapes are `\\n`, `\\t`, `\\\\`, `\\\"`, `\\{` and `\\}`";
+        diagnostic = match escaped {
+            'u' | 'x' | 'U' | '0' => diagnostic.hint(format!("any letter may stand in a text as it is; {escapes}")),
+            _ => {
+                let title = if escaped == 'r' { "remove it" } else { "write a back slash as `\\\\`" };
+                diagnostic.fix = Some(Fix { title: title.to_owned(), edits: edits.collect() });
+                diagnostic.hint(format!("{escapes}; paths are written with `/`"))
+            }
+        };
+        self.report(diagnostic);
+    }
+
+    /// A path that is read, which has neither holes nor back slashes.
     pub(super) fn plain_text(&self, span: Span) -> Spanned<String> {
+        let source = &self.text[span.range()];
+        if source.contains('\\') {
+            self.report(back_slashes(source, span));
+            let path = source.trim_matches('"').replace("\\\\", "/").replace('\\', "/");
+            return Spanned::new(path, span);
+        }
         let mut text = String::new();
-        for part in self.text_parts(span) {
+        for part in self.text_parts(span).unwrap_or_default() {
             match part {
                 TextPart::Literal(literal) => text.push_str(&literal),
                 TextPart::Hole { name, .. } => self.report(
@@ -79,14 +145,14 @@ impl Build<'_> {
                         format!("hole `{{{}}}` in a path that is read", clip(&name.value)),
                         name.span,
                     )
-                    .hint("paths of modules and assets are known before anything runs; a brace is written `\\{`"),
+                    .hint("paths of modules and assets are known before anything runs"),
                 ),
             }
         }
         Spanned::new(text, span)
     }
 
-    fn hole(&self, hole: &str, start: usize) -> Option<TextPart> {
+    fn hole(&self, hole: &str, start: usize) -> Result<TextPart, Box<Diagnostic>> {
         let (name, width) = match hole.split_once(':') {
             Some((name, width)) => (name, Some(width)),
             None => (hole, None),
@@ -96,25 +162,21 @@ impl Build<'_> {
         let digits = width.map(|w| w.parse::<u8>().ok().filter(|&n| n <= 32));
         if !is_name || digits == Some(None) {
             let span = Span::new(self.file, start, start + hole.len());
-            self.report(
-                Diagnostic::error(
-                    "E0121",
-                    format!("hole `{{{}}}` is not a name with an optional width", clip(hole)),
-                    span,
-                )
-                .hint("holes are written `{shot}` or `{frame:4}`; a brace itself is written `\\{`"),
-            );
-            return None;
+            let message = format!("hole `{{{}}}` is not a name with an optional width", clip(hole));
+            let hint = "a hole holds one name, `{shot}` or `{frame:4}`: give an expression a name with `let`; a brace itself is written `\\{`";
+            return Err(Box::new(Diagnostic::error("E0121", message, span).hint(hint)));
         }
         let span = Span::new(self.file, start, start + name.len());
-        Some(TextPart::Hole { name: Ident::new(name.to_owned(), span), width: digits.flatten() })
+        Ok(TextPart::Hole { name: Ident::new(name.to_owned(), span), width: digits.flatten() })
     }
+}
 
-    fn bad_escape(&self, escaped: char, span: Span) {
-        self.report(
-            Diagnostic::error("E0121", format!("unknown escape `\\{escaped}` in a text"), span)
-                .hint("escapes are `\\n`, `\\t`, `\\\\`, `\\\"`, `\\{` and `\\}`; paths are written with `/`")
-                .fix("write two backslashes", span, format!("\\\\{escaped}")),
-        );
-    }
+/// The mistake of a path that is written as on Windows. `source` is the text with its quotes.
+pub fn back_slashes(source: &str, span: Span) -> Diagnostic {
+    let mended = source.replace("\\\\", "/").replace('\\', "/");
+    Diagnostic::error("E0121", "`\\` in a path", span).hint("paths are written with `/` on every system").fix(
+        format!("write `{mended}`"),
+        span,
+        mended,
+    )
 }

@@ -116,7 +116,7 @@ pub const CODES: &[Code] = &[
     page(
         "E0217",
         "nothing fills this hole in a text",
-        "`{name}` in a text is the value of a name. Paths of outputs also know {shot}, {frame:4} and {output}. Braces that are meant as such are written twice.",
+        "`{name}` in a text is the value of a name. Paths of outputs also know {shot}, {frame:4} and {output}. A brace that is meant as such is written `\\{` or `\\}`.",
         "file: \"{shto}.png\"",
         "file: \"{shot}.png\"",
     ),
@@ -323,6 +323,13 @@ pub const CODES: &[Code] = &[
         "An import, parameter, value, asset or component that nothing reads. Remove it, or begin its name with `_`.",
         "let idle = 3",
         "let _idle = 3",
+    ),
+    page(
+        "W0202",
+        "a mark of another tool stands in the path of an output",
+        "`####`, `%04d` and `$F` are no holes of the language: they stand in the name of the file as they are. The number of the frame is `{frame:4}`, with at least four digits.",
+        "output a { image: render(s), file: \"a.####.exr\" }",
+        "output a { image: render(s), file: \"a.{frame:4}.exr\" }",
     ),
     page(
         "W0401",

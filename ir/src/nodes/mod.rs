@@ -16,6 +16,7 @@ pub mod render;
 pub mod scatter;
 pub mod shape;
 pub mod sky;
+pub mod synonyms;
 pub mod view;
 pub mod write;
 

@@ -1,0 +1,117 @@
+//! What nodes and parameters are called elsewhere: a hint gives their name here. They are no second names.
+
+/// Word of other tools -> nodes.
+const NODES: &[(&str, &[&str])] = &[
+    ("ambient", &["constant_sky"]),
+    ("atmosphere", &["physical_sky"]),
+    ("ball", &["sphere"]),
+    ("bulb", &["point_light"]),
+    ("checkerboard", &["checker"]),
+    ("circle", &["disk"]),
+    ("cog", &["gear"]),
+    ("column", &["cylinder"]),
+    ("cube", &["box"]),
+    ("cuboid", &["box"]),
+    ("diffuse", &["clay", "paint"]),
+    ("directional_light", &["sun"]),
+    ("disc", &["disk"]),
+    ("dome_light", &["hdr_sky"]),
+    ("donut", &["torus"]),
+    ("emission", &["emissive"]),
+    ("emitter", &["emissive"]),
+    ("environment_map", &["hdr_sky"]),
+    ("floor", &["ground"]),
+    ("glow", &["emissive"]),
+    ("group", &["assembly"]),
+    ("hdri", &["hdr_sky"]),
+    ("heightfield", &["terrain"]),
+    ("icosphere", &["sphere"]),
+    ("lamp", &["point_light", "spot_light"]),
+    ("landscape", &["terrain"]),
+    ("light", &["point_light", "spot_light", "sun"]),
+    ("matte", &["clay"]),
+    ("metal", &["steel", "brass", "copper", "gold", "aluminium"]),
+    ("mountains", &["terrain"]),
+    ("orb", &["sphere"]),
+    ("pill", &["capsule"]),
+    ("pillar", &["cylinder"]),
+    ("pipe", &["tube"]),
+    ("principled", &["material"]),
+    ("quad", &["plane"]),
+    ("rectangle", &["plane"]),
+    ("ring", &["torus", "tube"]),
+    ("rod", &["cylinder"]),
+    ("sky_dome", &["constant_sky", "physical_sky", "hdr_sky"]),
+    ("square", &["plane"]),
+    ("sunlight", &["sun"]),
+    ("tonemap", &["view"]),
+    ("union", &["assembly"]),
+];
+
+/// Word of other tools -> parameters and ports.
+const PARAMETERS: &[(&str, &[&str])] = &[
+    ("albedo", &["base_color", "color"]),
+    ("angle", &["fov"]),
+    ("aperture", &["f_stop"]),
+    ("brightness", &["strength", "intensity"]),
+    ("depth_of_field", &["f_stop", "focus"]),
+    ("dimensions", &["size"]),
+    ("energy", &["intensity", "strength"]),
+    ("filename", &["file", "height_map"]),
+    ("focal_length", &["lens"]),
+    ("intensity", &["strength"]),
+    ("num_teeth", &["teeth"]),
+    ("path", &["file", "height_map"]),
+    ("power", &["intensity", "strength"]),
+    ("r", &["radius"]),
+    ("resolution", &["size"]),
+    ("shader", &["material"]),
+    ("src", &["file"]),
+    ("subdivisions", &["segments"]),
+    ("target", &["look_at", "target"]),
+    ("teeth_count", &["teeth"]),
+    ("tint", &["color"]),
+];
+
+fn plain(word: &str) -> String {
+    word.to_lowercase().replace(['_', '-', ' '], "")
+}
+
+fn find(table: &'static [(&'static str, &'static [&'static str])], word: &str) -> &'static [&'static str] {
+    let word = plain(word);
+    table.iter().find(|(name, _)| plain(name) == word).map_or(&[], |(_, names)| names)
+}
+
+/// Nodes that are meant by a word of other tools; case and `_` make no difference.
+pub fn nodes(word: &str) -> &'static [&'static str] {
+    find(NODES, word)
+}
+
+/// Parameters that may be meant by a word of other tools.
+pub fn parameters(word: &str) -> &'static [&'static str] {
+    find(PARAMETERS, word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn synonyms_name_what_is_there_and_hide_nothing() {
+        let all = crate::nodes::all();
+        for (word, names) in NODES {
+            assert!(crate::nodes::find(word).is_none(), "`{word}` is a node");
+            let unknown: Vec<_> = names.iter().filter(|n| crate::nodes::find(n).is_none_or(|d| !d.callable)).collect();
+            assert!(unknown.is_empty(), "{word}: no node {unknown:?}");
+        }
+        for (word, names) in PARAMETERS {
+            let known = |name: &&&str| all.iter().any(|d| d.param(name).is_some() || d.port(name).is_some());
+            let unknown: Vec<_> = names.iter().filter(|n| !known(n)).collect();
+            // `size` and `file` are fields of shots and outputs, which are no nodes.
+            assert!(unknown.iter().all(|n| matches!(**n, "size" | "file")), "{word}: no parameter {unknown:?}");
+        }
+        for table in [NODES, PARAMETERS] {
+            assert!(table.windows(2).all(|w| w[0].0 < w[1].0), "sorted, each once");
+        }
+    }
+}
