@@ -84,6 +84,7 @@ fn report(program: &Program<'_>, cycle: &[(DefId, Span)], diagnostics: &mut Vec<
         .map(|(def, _)| program.path_of(*def))
         .collect();
     let images = steps.iter().any(|(def, _)| matches!(program[*def].kind, DefKind::Image(_)));
+    let functions = steps.iter().any(|(def, _)| matches!(program[*def].kind, DefKind::Function { .. }));
     let blocks: BTreeSet<_> = steps.iter().filter_map(|(def, _)| program.block_of(*def)).collect();
     let names: Vec<_> = steps.iter().map(|(def, _)| program.path_of(*def)).collect();
     let place = steps.iter().position(|(def, _)| !matches!(program[*def].kind, DefKind::Component)).unwrap_or(0);
@@ -98,6 +99,9 @@ fn report(program: &Program<'_>, cycle: &[(DefId, Span)], diagnostics: &mut Vec<
         ("E0403", message, format!("a component is finite: remove the call `{reader}`, or another step"))
     } else if images {
         ("E0403", format!("images contain themselves: {}", arrows(&names)), remove)
+    } else if functions {
+        let message = format!("functions call themselves: {}", arrows(&names));
+        ("E0403", message, format!("a function is a finite expression; {remove}"))
     } else if blocks.len() > 1 {
         let message = format!("layers read each other in a cycle: {}", arrows(&names));
         ("E0402", message, remove)

@@ -100,6 +100,13 @@ pub enum DefKind<'a> {
         /// Overrides.
         sets: &'a [Set],
     },
+    /// A pure function.
+    Function {
+        /// Declared type of its value.
+        ty: Option<&'a TypeExpr>,
+        /// Its value.
+        value: &'a Expr,
+    },
     /// An image.
     Image(&'a Expr),
     /// An output.
@@ -109,6 +116,11 @@ pub enum DefKind<'a> {
 }
 
 impl DefKind<'_> {
+    /// Whether it has parameters and is called.
+    pub fn is_callable(&self) -> bool {
+        matches!(self, Self::Component | Self::Bible | Self::Function { .. } | Self::Image(_))
+    }
+
     /// What a user calls it.
     pub fn noun(&self) -> &'static str {
         match self {
@@ -126,6 +138,7 @@ impl DefKind<'_> {
             Self::Pose(_) => "pose",
             Self::Camera(_) => "camera",
             Self::Shot { .. } => "shot",
+            Self::Function { .. } => "function",
             Self::Image(_) => "image",
             Self::Output(_) => "output",
             Self::Failed => "item",
@@ -237,11 +250,11 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// The component, bible or image that `name` calls.
+    /// The component, bible, function or image that `name` calls.
     pub fn callable(&self, from: DefId, name: &str) -> Option<DefId> {
         let found = self.scopes[self[from].module].items.get(name).copied()?;
         let kind = &self[found].kind;
-        matches!(kind, DefKind::Component | DefKind::Bible | DefKind::Image(_) | DefKind::Failed).then_some(found)
+        (kind.is_callable() || matches!(kind, DefKind::Failed)).then_some(found)
     }
 
     /// Every name that [`Program::lookup`] would find.
@@ -384,6 +397,12 @@ impl<'a> Builder<'a, '_> {
                 ItemKind::Shot { name, fields, sets } => {
                     self.item(name, module, DefKind::Shot { fields, sets });
                 }
+                ItemKind::Function { name, params, ty, value } => {
+                    let owner = self.item(name, module, DefKind::Function { ty: ty.as_ref(), value });
+                    for param in params {
+                        self.member(owner, &param.name, DefKind::Param(param));
+                    }
+                }
                 ItemKind::Image { name, params, value } => {
                     let owner = self.item(name, module, DefKind::Image(value));
                     for param in params {
@@ -519,7 +538,10 @@ fn mentions(program: &Program<'_>) -> References {
                 p.default.iter().chain(&p.range).for_each(|e| walk.expr(e));
             }
             DefKind::Let(l) => walk.expr(&l.value),
-            DefKind::Bind(e) | DefKind::Image(e) | DefKind::Field { value: e, .. } => walk.expr(e),
+            DefKind::Bind(e)
+            | DefKind::Image(e)
+            | DefKind::Function { value: e, .. }
+            | DefKind::Field { value: e, .. } => walk.expr(e),
             DefKind::Scatter { prototype, on, fields, .. } => {
                 walk.expr(prototype);
                 walk.expr(on);
@@ -537,8 +559,7 @@ fn mentions(program: &Program<'_>) -> References {
             }
             _ => {}
         }
-        let owned = matches!(def.kind, DefKind::Component | DefKind::Bible | DefKind::Image(_));
-        if owned {
+        if def.kind.is_callable() {
             walk.found.extend(program.members(id).iter().map(|m| (*m, program[*m].name.span)));
         }
         walk.found.sort_by_key(|(def, span)| (*def, span.start));

@@ -80,8 +80,8 @@ pub enum TermKind {
     Expand(DefId, Vec<(DefId, Term)>),
     /// A bible with its arguments and those of the figure.
     Figure(Box<FigureTerm>),
-    /// An image with its arguments.
-    Image(DefId, Vec<(DefId, Term)>),
+    /// A function or image with its arguments.
+    Call(DefId, Vec<(DefId, Term)>),
     /// A part of a thing: names joined by `/`.
     Part(Box<Term>, String),
     /// A placed thing.

@@ -272,3 +272,37 @@ fn mutated_programs_never_panic() {
     // Generous: at a low priority one compilation may wait for the machine.
     assert!(slowest < std::time::Duration::from_secs(20), "{slowest:?}");
 }
+
+#[test]
+fn functions_are_values_of_their_arguments() {
+    let graph = build(
+        "ngs 1\nfn lerp(a: Length, b: Length, x: Ratio in 0..1 = 0.5): Length = a + (b - a) * x\n\
+         fn mid(a: Length, b: Length) = lerp(a, b: b)\n\
+         fn shade(v: Ratio): Color = if v > 0.5 { #ffffff } else { #000000 }\n\
+         fn coat(v: Ratio): Material = plastic(color: shade(v), roughness: v)\n\
+         environment e { sky = constant_sky() s = sphere(radius: mid(1m, b: 3m), material: coat(0.75)) }\n\
+         camera main { frame: s }\nshot s010 { camera: main }\n\
+         output o { image: render(s010) |> view(agx), file: \"o.png\" }\n",
+    );
+    assert_eq!(common::compact(&graph), "");
+    let graph = graph.graph.expect("a program without errors has a graph");
+    let param = |kind: &str, name: &str| {
+        let node = graph.nodes.iter().find(|(_, n)| n.kind == kind).expect("the node is there").1;
+        node.params.get(name).cloned()
+    };
+    let length = scenec_ir::Dimension::LENGTH;
+    assert_eq!(param("sphere", "radius"), Some(Value::Quantity(2.0, length)));
+    assert_eq!(param("plastic", "color"), Some(Value::Color([1.0; 3])));
+}
+
+#[test]
+fn doubling_chains_of_functions_end_with_an_error() {
+    let mut text = "ngs 1\nfn f0(x: Ratio): Ratio = x\n".to_owned();
+    for i in 1..40 {
+        text += &format!("fn f{i}(x: Ratio): Ratio = f{}(x) + f{}(x)\n", i - 1, i - 1);
+    }
+    text += &STUDIO["ngs 1\n".len()..].replace("radius: 1m", "radius: f39(1) * 1m");
+    text += "output o { image: render(s010) |> view(agx), file: \"o.png\" }\n";
+    let compilation = build(&text);
+    assert_eq!(compilation.diagnostics.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), ["E0406"]);
+}

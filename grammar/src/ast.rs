@@ -93,6 +93,17 @@ pub enum ItemKind {
         /// `set` entries.
         sets: Vec<Set>,
     },
+    /// `fn name(x: Length, y: Ratio = 1): Length = expr`.
+    Function {
+        /// Name.
+        name: Ident,
+        /// Parameters; may be empty.
+        params: Vec<Param>,
+        /// Declared type of the value.
+        ty: Option<TypeExpr>,
+        /// Body.
+        value: Expr,
+    },
     /// `image name(s: Shot) = expr`.
     Image {
         /// Name.

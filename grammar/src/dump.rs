@@ -98,6 +98,11 @@ impl Dump {
                     self.line(1, format!("set {} = {}", path(&set.path), expr(&set.value)));
                 }
             }
+            ItemKind::Function { name, params, ty, value } => {
+                let params: Vec<_> = params.iter().map(param).collect();
+                let ty = ty.as_ref().map(|ty| format!(": {}", type_expr(ty))).unwrap_or_default();
+                self.line(0, format!("fn {}({}){ty} = {}", name.value, params.join(", "), expr(value)));
+            }
             ItemKind::Image { name, params, value } => {
                 let params: Vec<_> = params.iter().map(param).collect();
                 self.line(0, format!("image {}({}) = {}", name.value, params.join(", "), expr(value)));

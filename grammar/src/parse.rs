@@ -389,6 +389,7 @@ impl<'a> Parser<'a> {
             "camera" => b.fields_item(end).map(|(name, fields)| ItemKind::Camera { name, fields }),
             "output" => b.fields_item(end).map(|(name, fields)| ItemKind::Output { name, fields }),
             "shot" => b.shot_item(end),
+            "fn" => b.fn_item(end),
             _ => b.image_item(end),
         })
     }

@@ -1,7 +1,7 @@
 //! The words of the language.
 
 /// Keywords of items that this version compiles.
-pub const ITEMS: [&str; 14] = [
+pub const ITEMS: [&str; 15] = [
     "use",
     "asset",
     "param",
@@ -14,6 +14,7 @@ pub const ITEMS: [&str; 14] = [
     "bible",
     "camera",
     "shot",
+    "fn",
     "image",
     "output",
 ];
@@ -22,7 +23,7 @@ pub const ITEMS: [&str; 14] = [
 pub const BLOCKS: [&str; 5] = ["environment", "character", "engineering", "component", "bible"];
 
 /// Words of the language whose items this version does not compile yet.
-pub const RESERVED: [&str; 9] = ["test", "gate", "budget", "lock", "override", "rule", "matrix", "fn", "for"];
+pub const RESERVED: [&str; 8] = ["test", "gate", "budget", "lock", "override", "rule", "matrix", "for"];
 
 /// Words that are operators or values and can't be names.
 pub const NEVER_NAMES: [&str; 7] = ["if", "else", "true", "false", "not", "and", "or"];
@@ -34,7 +35,7 @@ pub(crate) fn item_or_reserved(word: &str) -> bool {
 
 /// True for keywords of items that never stand inside a block.
 pub(crate) fn only_item(word: &str) -> bool {
-    item_or_reserved(word) && !matches!(word, "let" | "enum" | "lock" | "override" | "rule" | "for" | "fn")
+    item_or_reserved(word) && !matches!(word, "let" | "enum" | "lock" | "override" | "rule" | "for")
 }
 
 /// True for words that make an expression one level deeper.

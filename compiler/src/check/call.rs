@@ -208,7 +208,7 @@ impl Checker<'_, '_> {
         let program = self.program;
         let noun = program[def].kind.noun();
         match program[def].kind {
-            DefKind::Component | DefKind::Bible | DefKind::Image(_) => {}
+            DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image(_) => {}
             DefKind::Failed => {
                 self.used[def.0 as usize] = true;
                 return Term::failed(span);
@@ -263,7 +263,7 @@ impl Checker<'_, '_> {
         let (ty, shape) = (info.ty.clone(), info.shape.clone());
         match program[def].kind {
             DefKind::Component => Term { kind: TermKind::Expand(def, given), ty, shape, span },
-            DefKind::Image(_) => Term { kind: TermKind::Image(def, given), ty, shape, span },
+            DefKind::Function { .. } | DefKind::Image(_) => Term { kind: TermKind::Call(def, given), ty, shape, span },
             _ => {
                 let mut params = Vec::new();
                 for (index, arg) in &assigned {

@@ -48,7 +48,7 @@ impl Checker<'_, '_> {
                     let message = format!("the {noun} `{name}` is no value");
                     let mut diagnostic = Diagnostic::error("E0310", message, span);
                     match self.program[def].kind {
-                        DefKind::Component | DefKind::Bible | DefKind::Image(_) => {
+                        DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image(_) => {
                             diagnostic = diagnostic.hint(format!("call it: `{name}(…)`"));
                         }
                         DefKind::Enum(_) => diagnostic = diagnostic.hint(format!("name a member: `{name}.member`")),

@@ -24,8 +24,7 @@ impl Checker<'_, '_> {
         let message = format!("there is no node, component or function `{name}`");
         let diagnostic = Diagnostic::error("E0202", message, name_span);
         let scope = &self.program.scopes[self.program[self.current.def].module];
-        let is_callable =
-            |d: &DefId| matches!(self.program[*d].kind, DefKind::Component | DefKind::Bible | DefKind::Image(_));
+        let is_callable = |d: &DefId| self.program[*d].kind.is_callable();
         let own: Vec<&str> = scope.items.iter().filter(|(_, d)| is_callable(d)).map(|(n, _)| *n).collect();
         let diagnostic = if let Some(close) = names::closest(name, own.iter().copied()) {
             Self::suggest(diagnostic, name, name_span, &[close])

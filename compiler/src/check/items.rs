@@ -201,6 +201,15 @@ impl Checker<'_, '_> {
             DefKind::Pose(channels) => self.pose(channels),
             DefKind::Camera(fields) => self.camera(def, fields),
             DefKind::Shot { fields, sets } => self.shot(def, fields, sets),
+            DefKind::Function { ty, value } => {
+                self.contain(def);
+                let declared = ty.map(|ty| self.type_expr(def, ty));
+                let origin = ty.map_or(Origin::None, |ty| Origin::Place(ty.span, "declared here".into()));
+                let what = format!("the value of `{}`", program[def].name.value);
+                let want = Want { ty: declared, what, origin, ..Want::anything() };
+                let term = self.expr(value, &want);
+                (term.ty.clone(), term.shape.clone(), Body::Value(term))
+            }
             DefKind::Image(value) => {
                 self.contain(def);
                 let term = self.expr(value, &Want::anything());

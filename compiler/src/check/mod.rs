@@ -341,7 +341,11 @@ impl<'a> Checker<'a, '_> {
             let counts = match def.kind {
                 DefKind::Param(_) => !def.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Failed)),
                 DefKind::Let(_) => true,
-                DefKind::Asset { .. } | DefKind::Component | DefKind::Bible | DefKind::Image(_) => !local,
+                DefKind::Asset { .. }
+                | DefKind::Component
+                | DefKind::Bible
+                | DefKind::Function { .. }
+                | DefKind::Image(_) => !local,
                 DefKind::Camera(_) | DefKind::Shot { .. } => false,
                 _ => false,
             };

@@ -115,7 +115,7 @@ impl Checker<'_, '_> {
                 self.used[def.0 as usize] = true;
                 return module.map_or(Path::Failed, Path::Module);
             }
-            DefKind::Enum(_) | DefKind::Layer(_) | DefKind::Component | DefKind::Bible => {
+            DefKind::Enum(_) | DefKind::Layer(_) | DefKind::Component | DefKind::Bible | DefKind::Function { .. } => {
                 self.used[def.0 as usize] = true;
                 return Path::Def(def);
             }
@@ -138,7 +138,7 @@ impl Checker<'_, '_> {
             return Path::Failed;
         }
         let kind = match program[def].kind {
-            DefKind::Image(_) => TermKind::Image(def, Vec::new()),
+            DefKind::Image(_) => TermKind::Call(def, Vec::new()),
             _ => TermKind::Ref(def),
         };
         Path::Term(Term { kind, ty, shape, span })

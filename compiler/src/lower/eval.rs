@@ -32,7 +32,7 @@ impl Lowerer<'_, '_> {
             TermKind::Node(node) => return self.node(node, id, term.span),
             TermKind::Expand(component, args) => return self.expand(*component, args, id, term.span),
             TermKind::Figure(figure) => return self.figure(figure, id, term.span),
-            TermKind::Image(image, args) => return self.image(*image, args, id, term.span),
+            TermKind::Call(callee, args) => return self.call(*callee, args, id, term.span),
             TermKind::Place(place) => return self.place(place, id, "", term.span),
             TermKind::Part(base, part) => {
                 return match self.eval(base, id) {

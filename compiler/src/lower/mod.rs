@@ -27,6 +27,8 @@ const DEEPEST_EXPANSION: usize = 64;
 const MOST_NODES: usize = 4_000_000;
 /// Expanded components of one graph.
 const MOST_EXPANSIONS: usize = 100_000;
+/// Calls of functions: none calls itself, but a chain in which each calls the next twice is as long as it likes.
+const MOST_CALLS: usize = 1_000_000;
 
 /// Makes the graph. `order` names definitions after what they read.
 pub fn lower(
@@ -64,6 +66,7 @@ pub fn lower(
         aspect: None,
         depth: 0,
         expansions: 0,
+        calls: 0,
         too_much: false,
         stages: BTreeMap::new(),
     };
@@ -130,6 +133,7 @@ struct Lowerer<'a, 'l> {
     aspect: Option<f64>,
     depth: usize,
     expansions: usize,
+    calls: usize,
     too_much: bool,
     /// Stages by shot, and by frame when time matters.
     stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,

@@ -6,7 +6,7 @@ use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
 use scenec_ir::{Dimension, Span, Value, nodes};
 
-use super::{DEEPEST_EXPANSION, Lowerer, MOST_EXPANSIONS, Scope, Val};
+use super::{DEEPEST_EXPANSION, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Scope, Val};
 use crate::check::value_error;
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, FigureTerm, NodeTerm, PlaceTerm, Term};
@@ -215,13 +215,16 @@ impl Lowerer<'_, '_> {
     /// Arguments are evaluated outside, then the members inside.
     pub(super) fn enter(&mut self, owner: DefId, args: &[(DefId, Term)], id: &str, span: Span) -> Result<(), Val> {
         if self.scopes.len() >= DEEPEST_EXPANSION {
-            let message = format!("components are nested more than {DEEPEST_EXPANSION} deep");
+            let message = format!("components and functions are nested more than {DEEPEST_EXPANSION} deep");
             return Err(self.too_much(message, span));
         }
-        self.expansions += 1;
-        if self.expansions > MOST_EXPANSIONS {
-            let message = format!("the program expands more than {MOST_EXPANSIONS} components");
-            return Err(self.too_much(message, span));
+        let (count, most, what) = match self.program[owner].kind {
+            DefKind::Function { .. } => (&mut self.calls, MOST_CALLS, "makes more than 1,000,000 calls of functions"),
+            _ => (&mut self.expansions, MOST_EXPANSIONS, "expands more than 100,000 components"),
+        };
+        *count += 1;
+        if *count > most {
+            return Err(self.too_much(format!("the program {what}"), span));
         }
         let mut values = HashMap::new();
         for (param, term) in args {
@@ -324,9 +327,10 @@ impl Lowerer<'_, '_> {
         self.finish(decl, id, params, Inputs::new(), span)
     }
 
-    pub(super) fn image(&mut self, image: DefId, args: &[(DefId, Term)], id: &str, span: Span) -> Val {
-        let Body::Value(term) = &self.typed[image].body else { return Val::Failed };
-        if let Err(value) = self.enter(image, args, id, span) {
+    /// A function's or image's value.
+    pub(super) fn call(&mut self, callee: DefId, args: &[(DefId, Term)], id: &str, span: Span) -> Val {
+        let Body::Value(term) = &self.typed[callee].body else { return Val::Failed };
+        if let Err(value) = self.enter(callee, args, id, span) {
             return value;
         }
         let value = self.eval(term, id);

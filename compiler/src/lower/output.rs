@@ -305,9 +305,9 @@ impl Lowerer<'_, '_> {
                 node.shot.iter().for_each(&mut go);
                 node.ports.iter().flat_map(|(_, terms)| terms).for_each(&mut go);
             }
-            TermKind::Image(image, args) => {
+            TermKind::Call(callee, args) => {
                 args.iter().for_each(|(_, t)| go(t));
-                if let Body::Value(value) = &self.typed[*image].body {
+                if let Body::Value(value) = &self.typed[*callee].body {
                     go(value);
                 }
             }

@@ -48,10 +48,13 @@ impl Build<'_> {
         let next = tokens.partition_point(|t| t.end <= at);
         let found = tokens.get(next).filter(|t| (t.start as usize) < end);
         let before = next.checked_sub(1).map(|i| tokens[i]).filter(|t| t.end as usize > self.base);
-        let binding =
-            matches!(rule, Rule::let_item | Rule::bind_stmt | Rule::image_item | Rule::asset_item | Rule::param_item);
+        let binding = matches!(
+            rule,
+            Rule::let_item | Rule::bind_stmt | Rule::fn_item | Rule::image_item | Rule::asset_item | Rule::param_item
+        );
         let before_text = before.map_or("", |t| &self.text[t.start as usize..t.end as usize]);
-        let typed = matches!(rule, Rule::let_item | Rule::param_item | Rule::image_item | Rule::component_head);
+        let typed =
+            matches!(rule, Rule::let_item | Rule::param_item | Rule::fn_item | Rule::image_item | Rule::component_head);
         let expected = match &error.variant {
             ErrorVariant::ParsingError { positives, .. } => {
                 let mut phrases: Vec<_> = positives.iter().filter_map(|&r| phrase(r, binding)).collect();
@@ -191,6 +194,7 @@ fn form(rule: Rule) -> &'static str {
         Rule::component_head => "written `component Name(size: Length = 1m) { … }`",
         Rule::fields_item => "the item has a name, then its fields: `camera main { frame: ball, lens: 35mm }`",
         Rule::shot_item => "written `shot name { camera: main, frames: 1001..1049, set wetness = 0.5 }`",
+        Rule::fn_item => "written `fn name(size: Length): Length = size * 2`",
         Rule::image_item => "written `image name(s: Shot) = render(s)`",
         Rule::scatter_stmt => "written `scatter name: Thing on surface { count: 10 }`",
         Rule::entry_field => "written `name: value` or `name: Type = default`",

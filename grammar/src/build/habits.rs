@@ -87,15 +87,21 @@ impl Build<'_> {
                     unexpected().hint("a component gives the things that stand in it: its type is not written");
                 return Some(diagnostic.fix("remove it", gap, ""));
             }
+            "->" if rule == Rule::fn_item => {
+                let gap = Span { start: before.map_or(span.start, |b| b.end), ..span };
+                let diagnostic = unexpected().hint("the type of a value stands behind a colon");
+                return Some(diagnostic.fix("write `:`", gap, ":"));
+            }
+            "{" if rule == Rule::fn_item => {
+                return Some(unexpected().hint("the value of a function is one expression behind `=`"));
+            }
             "->" => {
                 let calls = token(next + 1).is_some_and(|t| t.kind == Kind::Word) && word(token(next + 2)) == "(";
                 let diagnostic = unexpected().hint("a picture flows through `|>`");
                 return Some(if calls { diagnostic.fix("write `|>`", span, "|>") } else { diagnostic });
             }
             "=>" => {
-                return Some(
-                    unexpected().hint("functions come with a later version; a reusable part is a `component`"),
-                );
+                return Some(unexpected().hint("a function has a name: `fn name(size: Length): Length = size * 2`"));
             }
             "==" if matches!(rule, Rule::let_item | Rule::image_item | Rule::param_item)
                 && !expected.contains("expression") =>
@@ -142,7 +148,9 @@ impl Build<'_> {
                 );
             }
             "=" if matches!(rule, Rule::fields_item | Rule::shot_item) && braces => {
-                return Some(unexpected().hint("its fields stand in braces: `camera main { frame: ball, lens: 35mm }`"));
+                return Some(
+                    unexpected().hint("its fields stand in braces: `camera main { frame: ball, lens: 35mm }`"),
+                );
             }
             "=" if braces => {
                 let diagnostic = unexpected().hint("two values are compared with `==`");

@@ -121,6 +121,17 @@ impl<'a> Build<'a> {
         Ok(ItemKind::Shot { name, fields, sets })
     }
 
+    /// `name(x: Length): Length = expr`.
+    pub fn fn_item(&self, end: usize) -> Result<ItemKind, Refused> {
+        let mut parts = Parts::of(self.read(Rule::fn_item, end)?, Rule::fn_item);
+        let name = self.name(parts.next(Rule::name));
+        let params = self.params(parts.next(Rule::params));
+        let ty = parts.maybe(Rule::colon).map(|_| self.type_expr(parts.next(Rule::type_expr)));
+        self.assign(parts.next(Rule::assign), "=");
+        let value = self.expr(parts.next(Rule::expr));
+        Ok(ItemKind::Function { name, params, ty, value })
+    }
+
     /// `name(s: Shot) = expr`.
     pub fn image_item(&self, end: usize) -> Result<ItemKind, Refused> {
         let mut parts = Parts::of(self.read(Rule::image_item, end)?, Rule::image_item);

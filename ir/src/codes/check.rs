@@ -256,8 +256,8 @@ pub const CODES: &[Code] = &[
     ),
     page(
         "E0403",
-        "a component or image contains itself",
-        "Programs are total: a component that contains itself would never end.",
+        "a component, function or image contains itself",
+        "Programs are total: a component that contains itself, or a function that calls itself, would never end.",
         "component A() { x = A() }",
         "component A() { x = box(size: 1m) }",
     ),
