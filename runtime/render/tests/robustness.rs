@@ -328,3 +328,21 @@ fn every_pass_gives_a_picture_and_the_last_is_the_result() {
     let first = render(&scene, &view(), &settings(20, 16, 1, 4), &()).unwrap();
     assert!(films[0].rgb == first.rgb);
 }
+
+#[test]
+fn walks_that_give_up_are_an_error_and_no_picture() {
+    // A million slivers across one cube: all boxes are that cube, and the camera's rays cross it beside them.
+    let mesh = Mesh {
+        positions: vec![[-1.0, -1.0, -1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 0.99]],
+        triangles: vec![[0, 1, 2]; 1_100_000],
+        ..Mesh::default()
+    };
+    let scene = prepare(&stage(vec![instance(mesh, matte(0.5))], vec![], SKY)).unwrap();
+    let beam = camera(Vec3::new(0.5, -0.5, 4.0), Vec3::new(0.5, -0.5, 0.0), 0.5);
+    let passes = Passes(std::sync::Mutex::default());
+    let Err(error) = render(&scene, &beam, &settings(2, 2, 4, 3), &passes) else { panic!("a picture") };
+    assert!(matches!(error, RenderError::TraversalCap { rays: 1.., .. }), "{error}");
+    assert_eq!(error.code(), "E0604");
+    assert!(error.hint().is_some());
+    assert!(passes.0.into_inner().unwrap().is_empty());
+}

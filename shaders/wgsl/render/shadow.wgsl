@@ -1,6 +1,6 @@
 // Traces shadow rays: any hit counts, unless surfaces may be absent; then `connect` judges the closest. The native executor
 // has its own leaf for this.
-//!include "common/state.wgsl"
+//!include "common/queue.wgsl"
 //!include "common/scene.wgsl"
 //!include "trace/traverse.wgsl"
 
@@ -11,13 +11,18 @@ fn hit_passes(instance: u32, primitive: u32, uv: vec2<f32>) -> bool {
 
 @compute @workgroup_size(64)
 fn shadow(@builtin(global_invocation_id) id: vec3u) {
-    let index = id.x;
-    if index >= wave.paths {
+    if id.x >= work.shadows {
         return;
     }
+    let index = shadow_path(id.x);
     let flags = paths[index].flags;
+    // Off when `connect` is done with it and other rays of the list go on.
     if (flags & PATH_SHADOW) == 0u {
         return;
+    }
+    if (flags & PATH_PASSED) != 0u {
+        atomicAdd(&counters[COUNT_AGAIN], 1u);
+        atomicAdd(&counters[COUNT_RAYS], 1u);
     }
     var ray: Ray;
     ray.origin = rays[index].origin;
@@ -25,10 +30,16 @@ fn shadow(@builtin(global_invocation_id) id: vec3u) {
     ray.direction = vec3f(paths[index].shadow_x, paths[index].shadow_y, paths[index].shadow_z);
     ray.t_max = select(SHADOW_END, FAR_AWAY, (flags & PATH_SHADOW_FAR) != 0u);
     if (info.flags & SCENE_ALPHA) != 0u {
-        hits[index] = trace_closest(ray);
+        let hit = trace_closest(ray);
+        hits[index] = hit;
+        if hit.capped != 0u {
+            atomicAdd(&counters[COUNT_CAPPED], 1u);
+        }
     } else {
         let answer = trace_occluded(ray);
         hits[index].slot = select(0u, NONE, answer == 0u);
-        hits[index].capped = select(0u, 1u, answer == 2u);
+        if answer == 2u {
+            atomicAdd(&counters[COUNT_CAPPED], 1u);
+        }
     }
 }

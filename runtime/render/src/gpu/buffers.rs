@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use scenec_shaders::types::{Hit, Path, Ray, View, Wave};
+use scenec_shaders::types::{Hit, Path, Ray, View, Wave, Work};
 
-use super::device::Gpu;
+use super::device::{Fault, Gpu};
 use crate::{RenderError, Scene};
+
+/// Bytes of `counters` in `work.wgsl`.
+pub(super) const COUNTERS_SIZE: usize = 32;
 
 /// Buffers by the name of the resource in WGSL, and the bind groups of each kernel.
 pub(super) struct Buffers {
@@ -19,7 +22,7 @@ impl Buffers {
     /// # Errors
     /// `OutOfMemory` when an array is larger than the device binds, or the driver has no memory left.
     pub(super) fn new(gpu: &Gpu, scene: &Scene, view: &View, paths: u32, pixels: u64) -> Result<Self, RenderError> {
-        let refuse = |reason: String| RenderError::OutOfMemory { device: gpu.name.clone(), reason };
+        let refuse = |reason: String| Fault::Memory(reason).into_error(&gpu.name);
         let flat = &scene.flat;
         let triangles: &[u8] = if scene.bvh.triangles().is_empty() { &[0; 48] } else { scene.bvh.triangles_bytes() };
         let given: [(&'static str, &[u8]); 6] = [
@@ -31,12 +34,13 @@ impl Buffers {
             ("bvh_triangles", triangles),
         ];
         let paths = u64::from(paths);
-        let made: [(&'static str, u64); 5] = [
+        let made: [(&'static str, u64); 6] = [
             ("rays", paths * size_of::<Ray>() as u64),
             ("hits", paths * size_of::<Hit>() as u64),
             ("paths", paths * size_of::<Path>() as u64),
+            ("queue", paths * 12),
             ("pixels_sum", pixels * 16),
-            ("counters", 16),
+            ("counters", COUNTERS_SIZE as u64),
         ];
         let limit = gpu.limits.max_storage_buffer_binding_size.min(gpu.limits.max_buffer_size);
         let sizes = given.iter().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(made);
@@ -49,6 +53,7 @@ impl Buffers {
         let mut named: BTreeMap<&'static str, wgpu::Buffer> =
             given.iter().map(|(name, bytes)| (*name, gpu.upload(name, bytes))).collect();
         named.extend(made.iter().map(|(name, size)| (*name, gpu.empty(name, *size))));
+        named.insert("work", gpu.indirect("work", size_of::<Work>() as u64));
         for (name, bytes) in [
             ("view", bytemuck::bytes_of(view)),
             ("info", bytemuck::bytes_of(&flat.info)),

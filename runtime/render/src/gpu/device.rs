@@ -1,5 +1,6 @@
 //! Adapters: which there are, which can be trusted, and the one in use.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -7,6 +8,7 @@ use scenec_shaders::kernels::{self, selftest};
 use scenec_shaders::prelude::{EntryPoint, Isa, Kernel, LoopGuard, ReadArray, WriteArray};
 
 use crate::RenderError;
+use crate::bvh::VISIT_CAP;
 
 /// Which adapters count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +34,31 @@ pub struct DeviceInfo {
     pub why_not: Option<String>,
 }
 
+/// What may be taken of an adapter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget {
+    /// Bytes of one buffer at most, also if the adapter allows more.
+    pub buffer: u64,
+    /// Nodes that a ray visits at most.
+    pub visits: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { buffer: u64::MAX, visits: VISIT_CAP }
+    }
+}
+
 /// An open device with its pipelines.
 pub(super) struct Gpu {
     pub name: String,
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
     pub limits: wgpu::Limits,
+    pub visits: u32,
     pub pipelines: BTreeMap<&'static str, Pipeline>,
-    /// What the driver said when it took the device away, or the first error that nobody caught.
-    pub trouble: Arc<Mutex<Option<String>>>,
+    /// The first fault that nobody caught.
+    pub trouble: Arc<Mutex<Option<Fault>>>,
 }
 
 /// A kernel on a device.
@@ -49,12 +67,49 @@ pub(super) struct Pipeline {
     pub entry: &'static EntryPoint,
 }
 
+/// How many groups a dispatch has.
+pub(super) enum Size<'a> {
+    /// As many as so many invocations need.
+    Items(u32),
+    /// Three words of a buffer, from this byte on.
+    Indirect(&'a wgpu::Buffer, usize),
+}
+
+/// What a driver complained about.
+#[derive(Clone, Debug)]
+pub(super) enum Fault {
+    /// It has no memory left.
+    Memory(String),
+    /// It took the device away, or refused a command.
+    Lost(String),
+}
+
+impl Fault {
+    pub(super) fn into_error(self, device: &str) -> RenderError {
+        let device = device.to_owned();
+        match self {
+            Self::Memory(reason) => RenderError::OutOfMemory { device, reason },
+            Self::Lost(reason) => RenderError::DeviceLost { device, reason },
+        }
+    }
+}
+
+impl From<wgpu::Error> for Fault {
+    fn from(error: wgpu::Error) -> Self {
+        match error {
+            wgpu::Error::OutOfMemory { .. } => Self::Memory(error.to_string()),
+            other => Self::Lost(other.to_string()),
+        }
+    }
+}
+
 /// The kernels of the wavefront.
-const WAVEFRONT: [&Kernel; 7] = [
+const WAVEFRONT: [&Kernel; 8] = [
     &kernels::generate::KERNEL,
     &kernels::extend::KERNEL,
     &kernels::shade::KERNEL,
     &kernels::tally::KERNEL,
+    &kernels::arrange::KERNEL,
     &kernels::shadow::KERNEL,
     &kernels::connect::KERNEL,
     &kernels::film::KERNEL,
@@ -66,7 +121,7 @@ pub fn devices() -> Vec<DeviceInfo> {
         .iter()
         .map(|adapter| {
             let info = adapter.get_info();
-            let why_not = Gpu::open(adapter).err();
+            let why_not = Gpu::open(adapter, Budget::default()).err();
             DeviceInfo {
                 name: info.name,
                 kind: kind(info.device_type),
@@ -89,7 +144,7 @@ fn kind(device_type: wgpu::DeviceType) -> &'static str {
 }
 
 /// Best first; the order of the system among equals.
-fn adapters() -> Vec<wgpu::Adapter> {
+pub(super) fn adapters() -> Vec<wgpu::Adapter> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
     let mut found = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
     found.sort_by_key(|a| match a.get_info().device_type {
@@ -131,7 +186,7 @@ pub(super) fn open(wanted: Wanted) -> Result<Arc<Gpu>, RenderError> {
             refused.push(format!("`{}` is no GPU ({})", info.name, kind(info.device_type)));
             continue;
         }
-        match Gpu::open(&adapter) {
+        match Gpu::open(&adapter, Budget::default()) {
             Ok(gpu) => {
                 let gpu = Arc::new(gpu);
                 // A software adapter is used when asked for, and never found by accident later.
@@ -149,11 +204,11 @@ pub(super) fn open(wanted: Wanted) -> Result<Arc<Gpu>, RenderError> {
 
 impl Gpu {
     /// Opens an adapter, compiles the kernels, tests it.
-    fn open(adapter: &wgpu::Adapter) -> Result<Self, String> {
+    pub(super) fn open(adapter: &wgpu::Adapter, budget: Budget) -> Result<Self, String> {
         let available = adapter.limits();
         let limits = wgpu::Limits {
-            max_buffer_size: available.max_buffer_size,
-            max_storage_buffer_binding_size: available.max_storage_buffer_binding_size,
+            max_buffer_size: available.max_buffer_size.min(budget.buffer),
+            max_storage_buffer_binding_size: available.max_storage_buffer_binding_size.min(budget.buffer),
             ..wgpu::Limits::default()
         };
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
@@ -163,21 +218,24 @@ impl Gpu {
             ..Default::default()
         }))
         .map_err(|e| e.to_string())?;
-        let trouble: Arc<Mutex<Option<String>>> = Arc::default();
+        let trouble: Arc<Mutex<Option<Fault>>> = Arc::default();
         let lost = trouble.clone();
         device.set_device_lost_callback(move |reason, message| {
-            if reason != wgpu::DeviceLostReason::Destroyed {
-                note(&lost, format!("{reason:?}: {message}"));
-            }
+            note(&lost, Fault::Lost(format!("{reason:?}: {message}")));
         });
         let uncaught = trouble.clone();
-        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&uncaught, error.to_string())));
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&uncaught, error.into())));
         let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let pipelines = WAVEFRONT.iter().chain([&&selftest::KERNEL]).map(|k| (k.name, pipeline(&device, k))).collect();
+        let pipelines = WAVEFRONT
+            .iter()
+            .chain([&&selftest::KERNEL])
+            .map(|k| (k.name, pipeline(&device, k, budget.visits)))
+            .collect();
         if let Some(error) = pollster::block_on(scope.pop()) {
             return Err(format!("it cannot compile the kernels: {error}"));
         }
-        let gpu = Self { name: adapter.get_info().name, device, queue, limits, pipelines, trouble };
+        let gpu =
+            Self { name: adapter.get_info().name, device, queue, limits, visits: budget.visits, pipelines, trouble };
         // Software drivers cut long loops short. The kernels here have none: one bounce of one sample per dispatch.
         gpu.test(adapter.get_info().device_type == wgpu::DeviceType::Cpu)?;
         Ok(gpu)
@@ -200,9 +258,11 @@ impl Gpu {
         let group =
             self.group("selftest", 0, &|name| if name == "test_input" { Some(&source) } else { Some(&output) })?;
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.dispatch(&mut encoder, "selftest", &[group], LANES);
+        self.dispatch(&mut encoder, "selftest", &[group], Size::Items(LANES));
         self.queue.submit([encoder.finish()]);
-        let bytes = self.read(&output, 4 * expected.len() as u64)?;
+        let bytes = self.read(&output, 4 * expected.len() as u64).map_err(|fault| match fault {
+            Fault::Memory(reason) | Fault::Lost(reason) => format!("it failed the self-test: {reason}"),
+        })?;
         let found: Vec<u32> = bytemuck::pod_collect_to_vec(&bytes);
         let wrong = |at: &usize| {
             let long_loop = (*at as u32).is_multiple_of(selftest::consts::SELFTEST_ANSWERS);
@@ -239,13 +299,13 @@ impl Gpu {
         }))
     }
 
-    /// Records one dispatch over `count` invocations.
+    /// Records one dispatch.
     pub(super) fn dispatch(
         &self,
         encoder: &mut wgpu::CommandEncoder,
         kernel: &'static str,
         groups: &[wgpu::BindGroup],
-        count: u32,
+        size: Size<'_>,
     ) {
         let Some(pipeline) = self.pipelines.get(kernel) else {
             return;
@@ -256,7 +316,10 @@ impl Gpu {
         for (number, group) in groups.iter().enumerate() {
             pass.set_bind_group(number as u32, group, &[]);
         }
-        pass.dispatch_workgroups(count.div_ceil(pipeline.entry.workgroup_size[0]), 1, 1);
+        match size {
+            Size::Items(count) => pass.dispatch_workgroups(count.div_ceil(pipeline.entry.workgroup_size[0]), 1, 1),
+            Size::Indirect(buffer, offset) => pass.dispatch_workgroups_indirect(buffer, offset as u64),
+        }
     }
 
     pub(super) fn upload(&self, label: &str, bytes: &[u8]) -> wgpu::Buffer {
@@ -267,33 +330,32 @@ impl Gpu {
 
     /// A zeroed buffer.
     pub(super) fn empty(&self, label: &str, size: u64) -> wgpu::Buffer {
+        self.buffer(label, size, wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC)
+    }
+
+    /// A buffer that kernels write and indirect dispatches read.
+    pub(super) fn indirect(&self, label: &str, size: u64) -> wgpu::Buffer {
+        self.buffer(label, size, wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::INDIRECT)
+    }
+
+    fn buffer(&self, label: &str, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
         self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some(label),
             size: size.next_multiple_of(16),
-            usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
+            usage: usage | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         })
     }
 
     pub(super) fn uniform(&self, label: &str, bytes: &[u8]) -> wgpu::Buffer {
-        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some(label),
-            size: (bytes.len() as u64).next_multiple_of(16),
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
+        let buffer = self.buffer(label, bytes.len() as u64, wgpu::BufferUsages::UNIFORM);
         self.queue.write_buffer(&buffer, 0, bytes);
         buffer
     }
 
     /// Waits for all work and reads the first `size` bytes of a buffer.
-    pub(super) fn read(&self, buffer: &wgpu::Buffer, size: u64) -> Result<Vec<u8>, String> {
-        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("read back"),
-            size,
-            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
+    pub(super) fn read(&self, buffer: &wgpu::Buffer, size: u64) -> Result<Vec<u8>, Fault> {
+        let staging = self.buffer("read back", size, wgpu::BufferUsages::MAP_READ);
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, size);
         self.queue.submit([encoder.finish()]);
@@ -303,32 +365,37 @@ impl Gpu {
             let _ = send.send(result);
         });
         self.wait()?;
-        match receive.recv() {
-            Ok(Ok(())) => Ok(staging.slice(..).get_mapped_range().map_err(|e| e.to_string())?.to_vec()),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(error) => Err(error.to_string()),
-        }
+        let lost = |e: &dyn std::error::Error| Fault::Lost(e.to_string());
+        receive.recv().map_err(|e| lost(&e))?.map_err(|e| lost(&e))?;
+        let bytes = staging.slice(..).get_mapped_range().map_err(|e| lost(&e))?;
+        Ok(bytes.get(..size as usize).unwrap_or(&bytes).to_vec())
     }
 
-    /// Waits for all submitted work; the error is what the driver complained about.
-    pub(super) fn wait(&self) -> Result<(), String> {
-        self.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|e| e.to_string())?;
+    /// Waits for all submitted work.
+    pub(super) fn wait(&self) -> Result<(), Fault> {
+        let waited = self.device.poll(wgpu::PollType::wait_indefinitely());
         match self.trouble.lock() {
-            Ok(trouble) => trouble.clone().map_or(Ok(()), Err),
-            Err(_) => Err("an error handler panicked".to_owned()),
+            Ok(trouble) => trouble.clone().map_or(Ok(()), Err)?,
+            Err(_) => return Err(Fault::Lost("an error handler panicked".to_owned())),
         }
+        waited.map(|_| ()).map_err(|e| Fault::Lost(e.to_string()))
     }
 }
 
-/// Keeps the first message.
-fn note(place: &Mutex<Option<String>>, message: String) {
+/// Keeps the first fault.
+fn note(place: &Mutex<Option<Fault>>, fault: Fault) {
     if let Ok(mut place) = place.lock() {
-        place.get_or_insert(message);
+        place.get_or_insert(fault);
     }
 }
 
-fn pipeline(device: &wgpu::Device, kernel: &'static Kernel) -> Pipeline {
-    let source = wgpu::ShaderSource::Wgsl(kernel.wgsl.into());
+fn pipeline(device: &wgpu::Device, kernel: &'static Kernel, visits: u32) -> Pipeline {
+    let mut text = Cow::from(kernel.wgsl);
+    if visits != VISIT_CAP {
+        let cap = |n: u32| format!("const BVH_VISIT_CAP: u32 = {n}u;");
+        text = text.replace(&cap(VISIT_CAP), &cap(visits)).into();
+    }
+    let source = wgpu::ShaderSource::Wgsl(text);
     let module = device.create_shader_module(wgpu::ShaderModuleDescriptor { label: Some(kernel.name), source });
     let entry = &kernel.entry_points[0];
     let pipeline = device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {

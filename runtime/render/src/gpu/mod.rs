@@ -1,9 +1,12 @@
-//! The wgpu executor: the same kernels over many paths at once, one bounce of one sample per dispatch.
+//! The wgpu executor: the same kernels over many paths at once, one bounce per dispatch. After each bounce the GPU lists the paths
+//! that are left (`tally.wgsl`) and sizes the next dispatches itself (`arrange.wgsl`): the host does not wait in between.
 //!
 //! `device` (choose, open, test) -> `buffers` (upload a scene) -> `wave` (dispatch, measure, read back).
 
 mod buffers;
 mod device;
+#[cfg(test)]
+mod tests;
 mod wave;
 
 pub(crate) use device::Wanted;

@@ -3,27 +3,28 @@
 use std::time::{Duration, Instant};
 
 use scenec_scene::Camera;
-use scenec_shaders::consts::SCENE_ALPHA;
+use scenec_shaders::consts::{COUNT_AGAIN, COUNT_CAPPED, COUNT_LEFT, COUNT_RAYS, SCENE_ALPHA, TALLY_RUN, WORK_GROUP};
 use scenec_shaders::prelude::Vec4;
-use scenec_shaders::types::Wave;
+use scenec_shaders::types::{Wave, Work};
 
-use super::buffers::Buffers;
-use super::device::{self, Gpu, Wanted};
-use crate::bvh::VISIT_CAP;
+use super::buffers::{Buffers, COUNTERS_SIZE};
+use super::device::{self, Fault, Gpu, Size, Wanted};
 use crate::plan::{self, Tile, passes, tiles};
 use crate::render::develop;
 use crate::{Control, Film, Progress, RenderError, RenderSettings, Scene};
 
-/// Paths in flight at most: their state takes 128 B each.
+/// Paths in flight at most: their state takes 140 B each.
 const PATHS_MAX: u32 = 1 << 20;
 const PATHS_MIN: u32 = 1 << 14;
-/// A dispatch should take about this long: a system stays usable, and a cancel is quick.
-const DISPATCH: Duration = Duration::from_millis(30);
+/// In the first wave, before it is known how fast the adapter is.
+const PATHS_FIRST: u32 = 1 << 17;
+/// A wave should take no longer than this, its longest dispatch a fraction of it: a system stays usable, and a cancel is quick.
+const WAVE: Duration = Duration::from_millis(500);
 
 /// Renders on a GPU.
 ///
 /// # Errors
-/// `NoAdapter` when none is wanted or usable; `OutOfMemory`, `DeviceLost`, `TraversalCap`, `Cancelled`.
+/// `NoAdapter` when none is wanted or usable; those of [`render_on`].
 pub(crate) fn render(
     scene: &Scene,
     camera: &Camera,
@@ -31,32 +32,47 @@ pub(crate) fn render(
     control: &dyn Control,
     wanted: Wanted,
 ) -> Result<Film, RenderError> {
+    render_on(&*device::open(wanted)?, scene, camera, settings, control)
+}
+
+/// Renders on an open device.
+///
+/// # Errors
+/// `OutOfMemory`, `DeviceLost`, `TraversalCap`, `Cancelled`.
+pub(super) fn render_on(
+    gpu: &Gpu,
+    scene: &Scene,
+    camera: &Camera,
+    settings: &RenderSettings,
+    control: &dyn Control,
+) -> Result<Film, RenderError> {
     let start = Instant::now();
-    let gpu = device::open(wanted)?;
     let view = plan::view(camera, settings);
     let pixels = u64::from(settings.width) * u64::from(settings.height);
-    let in_flight = PATHS_MAX.min(u32::try_from(pixels).unwrap_or(PATHS_MAX).max(PATHS_MIN));
-    let buffers = Buffers::new(&gpu, scene, &view, in_flight, pixels)?;
+    let passes = passes(settings.samples);
+    let samples_max = passes.iter().map(|p| u64::from(p.1)).max().unwrap_or(1);
+    let room = u32::try_from(pixels * samples_max).unwrap_or(PATHS_MAX).clamp(PATHS_MIN, PATHS_MAX);
+    let buffers = Buffers::new(gpu, scene, &view, room, pixels)?;
     // Rows of the frame, so that pixels keep their places in the film whatever the height of a tile.
     let tile = Tile { x: 0, y: 0, width: settings.width, height: settings.height, film: 0 };
     let mut run = Run {
-        gpu: &gpu,
+        gpu,
         buffers: &buffers,
         judged: scene.flat.info.flags & SCENE_ALPHA != 0,
         max_depth: settings.max_depth,
-        in_flight,
+        room,
+        in_flight: room.min(PATHS_FIRST),
         rays: 0,
     };
-    let mut done_samples = 0;
-    for (first, samples) in passes(settings.samples) {
-        // One sample per wave; more where the frame is small.
+    let mut sums = Vec::new();
+    for (first, samples) in passes {
         let mut next = first;
         while next < first + samples {
             let fits = u32::try_from(u64::from(run.in_flight) / pixels).unwrap_or(1).max(1);
             let count = fits.min(first + samples - next);
             let rows = (run.in_flight / settings.width).max(1);
             for strip in tiles(settings.width, settings.height, settings.width, rows.min(settings.height)) {
-                run.wave(strip, next, count).map_err(|e| e.into_error(&gpu))?;
+                run.wave(strip, next, count).map_err(|e| e.into_error(gpu))?;
                 let at =
                     f64::from(next) + f64::from(count) * f64::from(strip.y + strip.height) / f64::from(settings.height);
                 let go_on = control.progress(&Progress {
@@ -72,19 +88,15 @@ pub(crate) fn render(
             }
             next += count;
         }
-        done_samples = first + samples;
-        let rays = run.rays;
-        control.pass(&|| {
-            let sums =
-                read_film(&gpu, &buffers, pixels).unwrap_or_else(|_| vec![Vec4::from([0.0; 4]); pixels as usize]);
-            develop(settings.width, settings.height, &[tile], &sums, done_samples, rays, &gpu.name, start)
-        });
+        // Read now: a device that is lost gives an error, not a black picture.
+        sums = read_film(gpu, &buffers, pixels).map_err(|e| Trouble::Fault(e).into_error(gpu))?;
+        let (done, rays) = (first + samples, run.rays);
+        control.pass(&|| develop(settings.width, settings.height, &[tile], &sums, done, rays, &gpu.name, start));
     }
-    let sums = read_film(&gpu, &buffers, pixels).map_err(|e| Trouble::Lost(e).into_error(&gpu))?;
-    Ok(develop(settings.width, settings.height, &[tile], &sums, done_samples, run.rays, &gpu.name, start))
+    Ok(develop(settings.width, settings.height, &[tile], &sums, settings.samples, run.rays, &gpu.name, start))
 }
 
-fn read_film(gpu: &Gpu, buffers: &Buffers, pixels: u64) -> Result<Vec<Vec4<f32>>, String> {
+fn read_film(gpu: &Gpu, buffers: &Buffers, pixels: u64) -> Result<Vec<Vec4<f32>>, Fault> {
     let bytes = gpu.read(buffers.get("pixels_sum"), 16 * pixels)?;
     let numbers: Vec<[f32; 4]> = bytemuck::pod_collect_to_vec(&bytes);
     Ok(numbers.into_iter().map(Vec4::from).collect())
@@ -92,22 +104,17 @@ fn read_film(gpu: &Gpu, buffers: &Buffers, pixels: u64) -> Result<Vec<Vec4<f32>>
 
 /// What stops a wave.
 enum Trouble {
-    Lost(String),
+    Fault(Fault),
     Capped(u32),
 }
 
 impl Trouble {
     fn into_error(self, gpu: &Gpu) -> RenderError {
         match self {
-            Self::Capped(rays) => RenderError::TraversalCap { rays: u64::from(rays), cap: VISIT_CAP },
-            Self::Lost(reason) => {
+            Self::Capped(rays) => RenderError::TraversalCap { rays: u64::from(rays), cap: gpu.visits },
+            Self::Fault(fault) => {
                 device::forget();
-                let device = gpu.name.clone();
-                if reason.contains("memory") {
-                    RenderError::OutOfMemory { device, reason }
-                } else {
-                    RenderError::DeviceLost { device, reason }
-                }
+                fault.into_error(&gpu.name)
             }
         }
     }
@@ -120,93 +127,147 @@ struct Run<'a> {
     /// Surfaces may be absent: rays go on behind them, so the number of walks is not known before.
     judged: bool,
     max_depth: u32,
+    /// Paths that the buffers hold, and that a wave takes.
+    room: u32,
     in_flight: u32,
     rays: u64,
 }
 
-/// See `tally.wgsl`.
+/// What a kernel goes over.
 #[derive(Clone, Copy)]
+enum Over {
+    /// So many items.
+    Items(u32),
+    /// The lists of `tally.wgsl`, as long as the GPU found them.
+    Live,
+    Shadows,
+    /// What `tally` itself looks at.
+    Tallied,
+}
+
+/// See `work.wgsl`.
 struct Counters {
-    live: u32,
-    shadows: u32,
     capped: u32,
     rays: u32,
+    again: u32,
+    left: u32,
 }
 
 impl Run<'_> {
     /// Renders some samples of a strip.
     fn wave(&mut self, strip: Tile, first: u32, samples: u32) -> Result<(), Trouble> {
         let wave = Wave { film: strip.film as u32, ..strip.wave(first, samples) };
-        let queue = &self.gpu.queue;
-        queue.write_buffer(self.buffers.get("wave"), 0, bytemuck::bytes_of(&wave));
-        queue.write_buffer(self.buffers.get("counters"), 0, &[0; 16]);
         let clock = Instant::now();
-        let mut dispatches = 0;
-        self.submit(&["generate"], wave.paths, &mut dispatches);
+        self.write("wave", bytemuck::bytes_of(&wave));
+        self.write("counters", &[0; COUNTERS_SIZE]);
+        self.write("work", bytemuck::bytes_of(&all_paths(wave.paths)));
+        self.submit(&[("generate", Over::Items(wave.paths))]);
         if self.judged {
-            self.judged_segments(wave.paths, &mut dispatches)?;
+            while self.segment(wave.paths)?.left > 0 {}
         } else {
+            // What is left of a path that ends early are dispatches of nothing.
             for _ in 0..self.max_depth {
-                self.submit(&["extend", "shade", "tally", "shadow", "connect"], wave.paths, &mut dispatches);
+                self.surfaces(wave.paths);
+                self.lights(wave.paths);
             }
         }
-        self.submit(&["tally"], wave.paths, &mut dispatches);
-        self.submit(&["film"], wave.width * wave.height, &mut dispatches);
+        self.submit(&[("film", Over::Items(wave.width * wave.height))]);
         let counters = self.counters()?;
-        self.rays += u64::from(wave.paths) + if self.judged { 0 } else { u64::from(counters.rays) };
+        self.rays += u64::from(wave.paths) + u64::from(counters.rays);
         if counters.capped > 0 {
             return Err(Trouble::Capped(counters.capped));
         }
-        self.adapt(clock.elapsed() / dispatches.max(1));
+        self.adapt(clock.elapsed());
         Ok(())
     }
 
-    /// Bounces of a scene with absent surfaces: asks how many paths are left.
-    fn judged_segments(&mut self, paths: u32, dispatches: &mut u32) -> Result<(), Trouble> {
+    /// Traces the rays of live paths, shades what they meet, lists what is to do next.
+    fn surfaces(&self, paths: u32) {
+        // A driver's watchdog looks at submissions: walks have their own.
+        self.submit(&[("extend", Over::Live)]);
+        self.submit(&[("shade", Over::Items(paths)), ("tally", Over::Tallied), ("arrange", Over::Items(1))]);
+    }
+
+    /// Traces shadow rays and takes the light of those that arrive.
+    fn lights(&self, paths: u32) {
+        self.submit(&[("shadow", Over::Shadows)]);
+        self.submit(&[("connect", Over::Items(paths))]);
+    }
+
+    /// A segment of a scene with absent surfaces: shadow rays go on behind them, so the number of walks is not known before.
+    fn segment(&self, paths: u32) -> Result<Counters, Trouble> {
+        self.surfaces(paths);
+        self.lights(paths);
         loop {
-            self.gpu.queue.write_buffer(self.buffers.get("counters"), 0, &[0; 8]);
-            self.submit(&["extend", "shade", "tally"], paths, dispatches);
-            let mut counters = self.counters()?;
-            let live = counters.live;
-            self.rays += u64::from(live);
-            while counters.shadows > 0 {
-                self.rays += u64::from(counters.shadows);
-                self.gpu.queue.write_buffer(self.buffers.get("counters"), 0, &[0; 8]);
-                self.submit(&["shadow", "connect", "tally"], paths, dispatches);
-                counters = self.counters()?;
-            }
-            if live == 0 {
-                return Ok(());
+            self.write_at("counters", COUNT_AGAIN, 0);
+            self.lights(paths);
+            let counters = self.counters()?;
+            if counters.again == 0 {
+                return Ok(counters);
             }
         }
     }
 
-    fn submit(&self, kernels: &[&'static str], count: u32, dispatches: &mut u32) {
-        // One submission per kernel: a driver's watchdog looks at submissions.
-        for kernel in kernels {
-            let mut encoder =
-                self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(kernel) });
-            self.gpu.dispatch(&mut encoder, kernel, &self.buffers.groups[kernel], count);
-            self.gpu.queue.submit([encoder.finish()]);
-            *dispatches += 1;
+    fn write(&self, buffer: &'static str, bytes: &[u8]) {
+        self.gpu.queue.write_buffer(self.buffers.get(buffer), 0, bytes);
+    }
+
+    fn write_at(&self, buffer: &'static str, word: u32, value: u32) {
+        self.gpu.queue.write_buffer(self.buffers.get(buffer), 4 * u64::from(word), &value.to_le_bytes());
+    }
+
+    /// Submits kernels, one after the other.
+    fn submit(&self, kernels: &[(&'static str, Over)]) {
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: None });
+        for (kernel, over) in kernels {
+            let work = self.buffers.get("work");
+            let size = match over {
+                Over::Items(count) => Size::Items(*count),
+                Over::Live => Size::Indirect(work, std::mem::offset_of!(Work, live_groups)),
+                Over::Shadows => Size::Indirect(work, std::mem::offset_of!(Work, shadow_groups)),
+                Over::Tallied => Size::Indirect(work, std::mem::offset_of!(Work, tally_groups)),
+            };
+            self.gpu.dispatch(&mut encoder, kernel, &self.buffers.groups[kernel], size);
         }
+        self.gpu.queue.submit([encoder.finish()]);
     }
 
     fn counters(&self) -> Result<Counters, Trouble> {
-        let bytes = self.gpu.read(self.buffers.get("counters"), 16).map_err(Trouble::Lost)?;
-        let [live, shadows, capped, rays] = *bytemuck::pod_collect_to_vec::<u8, u32>(&bytes) else {
-            return Err(Trouble::Lost("the counters came back short".to_owned()));
-        };
-        Ok(Counters { live, shadows, capped, rays })
+        let bytes = self.gpu.read(self.buffers.get("counters"), COUNTERS_SIZE as u64).map_err(Trouble::Fault)?;
+        let words: Vec<u32> = bytemuck::pod_collect_to_vec(&bytes);
+        let word = |at: u32| words.get(at as usize).copied().unwrap_or(0);
+        Ok(Counters {
+            capped: word(COUNT_CAPPED),
+            rays: word(COUNT_RAYS),
+            again: word(COUNT_AGAIN),
+            left: word(COUNT_LEFT),
+        })
     }
 
-    /// Fewer paths per dispatch where a dispatch takes too long, more where it is short. The picture does not depend on it.
-    fn adapt(&mut self, mean: Duration) {
-        let limit = u32::try_from(self.buffers.get("rays").size() / 32).unwrap_or(PATHS_MAX);
-        if mean > DISPATCH && self.in_flight > PATHS_MIN {
-            self.in_flight /= 2;
-        } else if mean < DISPATCH / 4 && self.in_flight < limit {
-            self.in_flight = (self.in_flight * 2).min(limit);
+    /// Fewer paths in flight where a wave takes too long, more where it is short. The picture does not depend on it.
+    fn adapt(&mut self, took: Duration) {
+        if took > WAVE && self.in_flight > PATHS_MIN {
+            self.in_flight = (self.in_flight / 2).max(PATHS_MIN);
+        } else if took < WAVE / 4 {
+            self.in_flight = (self.in_flight * 2).min(self.room);
         }
+    }
+}
+
+/// The first work of a wave.
+fn all_paths(paths: u32) -> Work {
+    Work {
+        live_groups: paths.div_ceil(WORK_GROUP),
+        live_groups_y: 1,
+        live_groups_z: 1,
+        live: paths,
+        shadow_groups: 0,
+        shadow_groups_y: 1,
+        shadow_groups_z: 1,
+        shadows: 0,
+        tally_groups: paths.div_ceil(WORK_GROUP * TALLY_RUN),
+        tally_groups_y: 1,
+        tally_groups_z: 1,
+        turn: 0,
     }
 }
