@@ -451,6 +451,7 @@ impl<'a> Parser<'a> {
             }
             _ => diagnostic.hint(format!("the body of a block stands in braces, {form}")),
         };
-        self.report_reading(piece, diagnostic);
+        // What is wrong further on is no reason for it.
+        self.report_reading(Piece { end: next + 1, ..piece }, diagnostic);
     }
 }

@@ -80,11 +80,74 @@ pub fn design(graph: &Valid, files: &dyn Files, events: &dyn Events) -> Outcome<
 /// Calls a node's behaviour.
 fn product(run: &mut Run<'_>, node: &Node, products: &[Option<Product>]) -> Outcome<Product> {
     let behaviour = nodes::find(&node.kind).ok_or_else(|| {
-        RunError::new("E0690", format!("node `{}`: this version can't run the kind `{}`", node.id, node.kind))
+        RunError::new("E0698", format!("node `{}`: this version can't run the kind `{}`", node.id, node.kind))
     })?;
     if run.events.cancelled() {
         return Err(RunError::new(CANCELLED, "stopped"));
     }
     run.events.begin(&node.id, &node.kind);
     behaviour(run, &Arguments { node, products })
+}
+
+#[cfg(test)]
+mod tests {
+    use scenec_ir::{Dimension, Graph, Layer};
+
+    use super::*;
+
+    struct Stopped;
+
+    impl Files for Stopped {
+        fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+            Err(format!("no {path}"))
+        }
+        fn write(&self, path: &str, _: &[u8]) -> Result<String, String> {
+            Err(format!("no {path}"))
+        }
+    }
+
+    impl scenec_render::Control for Stopped {
+        fn progress(&self, _: &scenec_render::Progress<'_>) -> bool {
+            false
+        }
+    }
+
+    impl Events for Stopped {
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+
+    fn sky() -> Node {
+        let params = [("color", Value::Color([1.0; 3])), ("strength", Value::Quantity(1.0, Dimension::RATIO))];
+        Node {
+            kind: "constant_sky".into(),
+            id: "sky".into(),
+            layer: Layer::Environment,
+            params: params.map(|(name, value)| (name.to_owned(), value)).into(),
+            inputs: BTreeMap::new(),
+            span: None,
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_says_so() {
+        let mut graph = Graph::default();
+        graph.nodes.push(sky());
+        let graph = graph.validate().expect("sound");
+        let error =
+            execute(&graph, Settings::default(), &Stopped, &Stopped).expect_err("stopped before its first node");
+        assert_eq!(error.code, "E0699");
+        assert!(error.is_cancelled());
+    }
+
+    /// A validated graph has all arguments; a node without one is a mistake of ours, and an error all the same.
+    #[test]
+    fn a_missing_argument_is_no_panic() {
+        let node = Node { params: BTreeMap::new(), ..sky() };
+        let arguments = Arguments { node: &node, products: &[] };
+        for error in [arguments.number("strength").err(), arguments.sky("sky").err()] {
+            assert_eq!(error.expect("it is missing").code, "E0698");
+        }
+    }
 }

@@ -105,3 +105,32 @@ impl RunWarning {
         Self { code, message: message.into(), hint: Some(hint.into()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use scenec_ir::codes;
+
+    use super::*;
+
+    /// Most of these need a machine that fails: what a user reads of them is tested here.
+    #[test]
+    fn every_error_of_a_render_has_a_page_and_a_hint() {
+        let (device, reason) = ("adapter".to_owned(), "reason".to_owned());
+        let all = [
+            (RenderError::EmptyFilm { width: 0, height: 1, samples: 1, max_depth: 1 }, "E0600"),
+            (RenderError::NoAdapter { reason: reason.clone() }, "E0601"),
+            (RenderError::DeviceLost { device: device.clone(), reason: reason.clone() }, "E0602"),
+            (RenderError::OutOfMemory { device, reason: reason.clone() }, "E0603"),
+            (RenderError::TraversalCap { rays: 1, cap: 1 }, "E0604"),
+            (RenderError::SceneTooLarge { reason: reason.clone() }, "E0605"),
+            (RenderError::Kernel { kernel: "shade", reason }, "E0606"),
+            (RenderError::Cancelled, CANCELLED),
+        ];
+        for (error, code) in all {
+            let told = RunError::from(error);
+            assert_eq!(told.code, code);
+            assert!(codes::find(code).is_some(), "{code} has no page");
+            assert!(told.hint.is_some() || told.is_cancelled(), "{code} says nothing of what to do");
+        }
+    }
+}

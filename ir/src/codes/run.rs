@@ -84,11 +84,6 @@ pub const CODES: &[Code] = &[
         "A place, a camera or a focus refers to a thing that holds no triangles, or to a part that this selection of the asset does not contain.",
     ),
     page(
-        "E0634",
-        "a pose names something that is no joint channel",
-        "A channel of a pose is a joint's name, a dot, and `bend`, `turn`, `twist` or `raise`, with an angle.",
-    ),
-    page(
         "E0635",
         "the thing to focus on is behind the camera",
         "The plane in focus must lie before the camera. Turn the camera with `look_at`, or frame the thing.",
@@ -143,11 +138,15 @@ pub const CODES: &[Code] = &[
         "a part of an asset is not shown",
         "The asset uses something that this version does not render, or that holds no triangles. The message has its place inside the file.",
     ),
-    page("W0601", "an adapter failed its start-up test", "It gives wrong results and is not used. Update its driver."),
+    page(
+        "W0602",
+        "the GPU was lost, and the picture is rendered on the CPU",
+        "The driver reset the device in the middle of a render. The picture is the same, it takes longer. `--device native` asks for the CPU from the beginning.",
+    ),
     page(
         "W0603",
         "rendered on the CPU instead",
-        "The GPU could not take the scene; the message says why. The picture is the same, it takes longer.",
+        "The scene does not fit into the memory of the GPU; the message says why. The picture is the same, it takes longer.",
     ),
     page("W0611", "pixels are not finite", "A material or light has a number beyond what 32-bit floats hold."),
     page(

@@ -39,13 +39,13 @@ pub(super) fn figure(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 fn joint_turns<'a>(a: &Arguments<'_>, channels: &'a [(String, scenec_ir::Value)]) -> Outcome<BTreeMap<&'a str, Quat>> {
     let mut angles = BTreeMap::<&str, [f32; 3]>::new();
     for (channel, value) in channels {
-        let unknown = || a.error("E0634", format!("`{channel}` is no joint channel with an angle"));
+        let unknown = || a.error("E0698", format!("`{channel}` is no joint channel with an angle"));
         let (joint, motion) = channel.rsplit_once('.').ok_or_else(unknown)?;
         let axis = match motion {
             "bend" => 0,
             "turn" | "twist" => 1,
             "raise" => 2,
-            _ => return Err(unknown().hint("motions are bend, turn, twist and raise")),
+            _ => return Err(unknown()),
         };
         angles.entry(joint).or_default()[axis] += value.as_f64().ok_or_else(unknown)? as f32;
     }
