@@ -28,6 +28,8 @@ mod texels;
 pub use control::{Control, Progress, Warning};
 pub use error::RenderError;
 pub use film::Film;
+#[doc(hidden)]
+pub use gpu::testing as gpu_testing;
 pub use gpu::{DeviceInfo, devices};
 pub use render::render;
 pub use scene::{Pick, Scene, prepare};

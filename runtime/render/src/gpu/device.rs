@@ -36,7 +36,7 @@ pub struct DeviceInfo {
 
 /// What may be taken of an adapter.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Budget {
+pub struct Budget {
     /// Bytes of one buffer at most, also if the adapter allows more.
     pub buffer: u64,
     /// Nodes that a ray visits at most.

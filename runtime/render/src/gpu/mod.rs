@@ -5,8 +5,7 @@
 
 mod buffers;
 mod device;
-#[cfg(test)]
-mod tests;
+pub mod testing;
 mod wave;
 
 pub(crate) use device::Wanted;
