@@ -5,6 +5,7 @@ mod bad;
 mod exercise;
 mod fuzz;
 mod geometry;
+mod glb;
 mod mutate;
 mod selection;
 mod support;

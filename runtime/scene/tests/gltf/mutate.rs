@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::glb;
+use crate::glb::glb;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 pub struct Random(pub u64);

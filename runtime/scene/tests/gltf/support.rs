@@ -4,6 +4,8 @@ use scenec_ir::asset::AssetError;
 use scenec_scene::gltf::Document;
 use serde_json::{Value, json};
 
+pub use crate::glb::glb;
+
 /// No files beside the asset.
 pub fn no_files(_: &str) -> Result<Vec<u8>, String> {
     Err("no such file".into())
@@ -99,23 +101,6 @@ impl Builder {
 
 fn shape(components: usize) -> &'static str {
     ["", "SCALAR", "VEC2", "VEC3", "VEC4"].get(components).unwrap_or(&"MAT4")
-}
-
-pub fn glb(json: &[u8], bin: &[u8]) -> Vec<u8> {
-    let mut out = b"glTF\x02\0\0\0\0\0\0\0".to_vec();
-    for (kind, data, filler) in [(b"JSON", json, b' '), (b"BIN\0", bin, 0)] {
-        if data.is_empty() {
-            continue;
-        }
-        let length = data.len().next_multiple_of(4);
-        out.extend((length as u32).to_le_bytes());
-        out.extend(kind);
-        out.extend(data);
-        out.resize(out.len() + length - data.len(), filler);
-    }
-    let length = out.len() as u32;
-    out[8..12].copy_from_slice(&length.to_le_bytes());
-    out
 }
 
 pub fn data_uri(bytes: &[u8]) -> String {
