@@ -2,7 +2,7 @@
 
 mod bvh_support;
 
-use bvh_support::{Case, Geometry, Random, Reference, bits, cases, keep, place, rays};
+use bvh_support::{Case, Geometry, Random, Reference, bits, cases, keep, place, ray_count, rays};
 use glam::{Affine3A, Vec3};
 use rayon::prelude::*;
 use scenec_render::bvh::offset::offset_origin;
@@ -16,18 +16,13 @@ fn same_hit(a: &Hit, b: &Hit) -> bool {
     a.t.to_bits() == b.t.to_bits() && (a.instance, a.primitive) == (b.instance, b.primitive) && (a.u, a.v) == (b.u, b.v)
 }
 
-/// Rays per case; `SCENEC_BVH_RAYS=50000` makes a million of all cases together.
-fn rays_per_case() -> usize {
-    std::env::var("SCENEC_BVH_RAYS").ok().and_then(|n| n.parse().ok()).unwrap_or(8000)
-}
-
 #[test]
 fn closest_hits_equal_brute_force() {
     let mut total = 0;
     for case in cases() {
         let bvh = case.build();
         let reference = Reference::new(&case, &bvh);
-        let rays = rays(&case, rays_per_case(), 20);
+        let rays = rays(&case, ray_count(8000), 20);
         let wrong: Vec<String> = rays
             .par_iter()
             .filter_map(|ray| {

@@ -3,7 +3,7 @@
 mod bvh_support;
 
 use bvh_support::closed_form::Admissible;
-use bvh_support::{Case, Geometry, Random, Reference, bits, cases, keep, rays};
+use bvh_support::{Case, Geometry, Random, Reference, bits, cases, keep, ray_count, rays};
 use glam::Vec3;
 use scenec_harness::{Outcome, Skip};
 use scenec_render::bvh::{Hit, Occlusion, Ray, SceneBvh, VISIT_CAP, layout};
@@ -55,7 +55,7 @@ struct Answers {
     shadows: Vec<u32>,
 }
 
-fn translated(bvh: &SceneBvh, rays: &[Ray]) -> Answers {
+fn translated(isa: Isa, bvh: &SceneBvh, rays: &[Ray]) -> Answers {
     let guard = LoopGuard::default();
     let input = ray_bytes(rays);
     let triangles = triangle_pool(bvh);
@@ -70,9 +70,9 @@ fn translated(bvh: &SceneBvh, rays: &[Ray]) -> Answers {
         };
         let ids = 0..rays.len() as u32;
         if occluded {
-            trace_rays::trace_rays_occluded(Isa::detect(), &bindings, ids);
+            trace_rays::trace_rays_occluded(isa, &bindings, ids);
         } else {
-            trace_rays::trace_rays_closest(Isa::detect(), &bindings, ids);
+            trace_rays::trace_rays_closest(isa, &bindings, ids);
         }
         hits_of(bytemuck::cast_slice(&out))
     };
@@ -117,31 +117,37 @@ fn odd_rays(seed: u64) -> Vec<Ray> {
 fn translated_kernel_equals_native() {
     for case in cases() {
         let bvh = case.build();
-        let rays: Vec<Ray> = rays(&case, RAYS, 50).into_iter().chain(odd_rays(54)).collect();
-        let got = translated(&bvh, &rays);
+        let rays: Vec<Ray> = rays(&case, ray_count(RAYS), 50).into_iter().chain(odd_rays(54)).collect();
         let want: Vec<Hit> = rays.iter().map(|ray| bvh.closest(ray, keep)).collect();
-        for (i, ray) in rays.iter().enumerate() {
-            let (got, want, dark) = (&got.closest[i], &want[i], got.shadows[i]);
-            assert_eq!(answer(got), answer(want), "{}: {ray:?} gives {got:?}, not {want:?}", case.name);
-            assert_eq!(dark, shadow(&bvh, ray), "{}: {ray:?}", case.name);
-            // The two go through children in different orders, and so does how soon a hit shortens the ray. Without a hit it
-            // stays as long as it is.
-            assert!(got.is_hit() || got.visits == want.visits, "{}: {ray:?}: {got:?}, {want:?}", case.name);
+        for isa in [Isa::BASE, Isa::detect()] {
+            equal(isa, &case, &bvh, &rays, &want);
         }
-        // A ray that ends at its hit is as short from the start: every order visits the same nodes.
-        let rays: Vec<Ray> = rays.iter().zip(&want).map(|(ray, hit)| Ray { t_max: hit.t, ..*ray }).collect();
-        for ((ray, got), long) in rays.iter().zip(translated(&bvh, &rays).closest).zip(&want) {
-            let want = bvh.closest(ray, keep);
-            assert_eq!(bits(&got), bits(&want), "{}: {ray:?}", case.name);
-            assert!(want.visits <= long.visits, "{}: {ray:?}", case.name);
-        }
+    }
+}
+
+fn equal(isa: Isa, case: &Case, bvh: &SceneBvh, rays: &[Ray], want: &[Hit]) {
+    let got = translated(isa, bvh, rays);
+    for (i, ray) in rays.iter().enumerate() {
+        let (got, want, dark) = (&got.closest[i], &want[i], got.shadows[i]);
+        assert_eq!(answer(got), answer(want), "{}: {ray:?} gives {got:?}, not {want:?}", case.name);
+        assert_eq!(dark, shadow(bvh, ray), "{}: {ray:?}", case.name);
+        // The two go through children in different orders, and so does how soon a hit shortens the ray. Without a hit it
+        // stays as long as it is.
+        assert!(got.is_hit() || got.visits == want.visits, "{}: {ray:?}: {got:?}, {want:?}", case.name);
+    }
+    // A ray that ends at its hit is as short from the start: every order visits the same nodes.
+    let short: Vec<Ray> = rays.iter().zip(want).map(|(ray, hit)| Ray { t_max: hit.t, ..*ray }).collect();
+    for ((ray, got), long) in short.iter().zip(translated(isa, bvh, &short).closest).zip(want) {
+        let want = bvh.closest(ray, keep);
+        assert_eq!(bits(&got), bits(&want), "{}: {ray:?}", case.name);
+        assert!(want.visits <= long.visits, "{}: {ray:?}", case.name);
     }
 }
 
 fn empty_scenes_are_free() {
     let case = Case { instances: vec![], ..Case::single("empty", Geometry::default()) };
     let bvh = case.build();
-    let got = translated(&bvh, &rays(&case, 100, 51));
+    let got = translated(Isa::detect(), &bvh, &rays(&case, 100, 51));
     assert!(got.closest.iter().all(|hit| !hit.is_hit()) && got.shadows.iter().all(|s| *s == 0));
 }
 
@@ -275,20 +281,21 @@ fn gpu_kernel_agrees_with_native() -> Outcome {
     let gpu = Gpu::new()?;
     for case in cases() {
         let bvh = case.build();
-        let rays = rays(&case, RAYS, 52);
+        let rays = rays(&case, ray_count(RAYS), 52);
         let excused = compare(&case, &bvh, &rays, &gpu.answers(&bvh, &rays)).unwrap_or_else(|e| panic!("{e}"));
         let placed = (0..case.instances.len()).any(|i| !bvh.is_world_space(i));
         // Half of the rays are aimed at a corner or at the middle of an edge, so the number of excuses is that of a driver's
         // own roundings. This one has none but in the sums that take a ray to an instance.
+        let n = rays.len();
         let (rounded, other, dark) = match (gpu.driver.contains("Mesa 22.3"), placed) {
             (true, false) => (0, 0, 0),
-            (true, true) => (RAYS / 2, RAYS / 50, RAYS / 200),
+            (true, true) => (n / 2, n / 50, n / 200),
             // Measured with every product fused and every division by a reciprocal: 864 and 447 of 4000 in the worst case.
-            (false, _) => (RAYS, RAYS / 4, RAYS / 8),
+            (false, _) => (n, n / 4, n / 8),
         };
         assert!(
             excused.rounded <= rounded && excused.other <= other && excused.shadow <= dark,
-            "{}, {}: {excused:?} of {RAYS}",
+            "{}, {}: {excused:?} of {n}",
             gpu.driver,
             case.name
         );

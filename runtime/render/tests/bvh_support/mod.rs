@@ -302,6 +302,11 @@ pub fn keep(instance: u32, primitive: u32, u: f32, v: f32) -> bool {
     (instance.wrapping_add(primitive)) & 1 == 0 || u >= v
 }
 
+/// Rays per case; `SCENEC_BVH_RAYS=50000` makes a million of all cases together.
+pub fn ray_count(default: usize) -> usize {
+    std::env::var("SCENEC_BVH_RAYS").ok().and_then(|n| n.parse().ok()).unwrap_or(default)
+}
+
 /// Rays of many kinds: from outside towards the scene, from inside, along axes, aimed at corners and edges, with intervals.
 pub fn rays(case: &Case, count: usize, seed: u64) -> Vec<Ray> {
     let mut random = Random::new(seed);
