@@ -9,12 +9,14 @@
 //! split      tokens          -> items, statements
 //! build      one piece       -> AST, by pest (`ngs.pest`)
 //! parse      the list of the above
+//! format     text            -> the same program in its one layout
 //! ```
 
 pub mod ast;
 mod brackets;
 mod build;
 mod dump;
+mod format;
 mod lex;
 pub mod limits;
 mod parse;
@@ -23,4 +25,5 @@ pub mod words;
 
 pub use build::back_slashes;
 pub use dump::{dump, dump_expr};
+pub use format::format;
 pub use parse::parse;
