@@ -348,3 +348,47 @@ fn cases_name_codes_that_have_pages() {
         assert!(scenec_ir::codes::find(code).is_some(), "{code} has no page");
     }
 }
+
+/// Cases with random edits: no panic, help for every error, and fixes that can be applied.
+#[test]
+fn mutated_cases_never_panic_and_their_fixes_are_edits() {
+    const BITS: [&str; 24] = [
+        "{", "}", "(", ")", "\"", "'", "“", "–", "°", "->", "==", "..", "#", "\\", "|", ",", ":", "=", "\n", "1,5",
+        "new ", "ngs 1", "é", "4\"",
+    ];
+    let programs: Vec<String> =
+        files().iter().flat_map(|(_, text)| parse(text)).map(|mut case| case.files.remove(0).1).collect();
+    // xorshift64: the same programs everywhere.
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut random = |n: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % n.max(1) as u64) as usize
+    };
+    let boundary =
+        |text: &str, at: usize| (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    for _ in 0..5000 {
+        let mut text = programs[random(programs.len())].clone();
+        for _ in 0..1 + random(3) {
+            let from = boundary(&text, random(text.len() + 1));
+            let to = boundary(&text, from + random(9)).max(from);
+            match random(2) {
+                0 => text.insert_str(from, BITS[random(BITS.len())]),
+                _ => text.replace_range(from..to, ""),
+            }
+        }
+        let world = common::assets(MemoryWorld::of(ROOT, text.clone()));
+        let compilation = compile(&world, ROOT, &[], &Options::default());
+        for d in &compilation.diagnostics {
+            assert!(!d.is_error() || d.hint.is_some() || d.fix.is_some(), "{d:?} of\n{text}");
+            let mut edits: Vec<Span> = d.fix.iter().flat_map(|f| &f.edits).map(|e| e.span).collect();
+            edits.sort();
+            assert!(edits.windows(2).all(|w| w[0].end <= w[1].start), "edits overlap: {d:?} of\n{text}");
+            for span in edits {
+                let source = &compilation.sources.file(span.file).text;
+                assert!(source.get(span.range()).is_some(), "an edit beside the text: {d:?} of\n{text}");
+            }
+        }
+    }
+}
