@@ -19,6 +19,8 @@ pub(crate) enum Command {
     Build(Build),
     /// Check types, units and names; render nothing.
     Check(Check),
+    /// Put programs into their one layout.
+    Fmt(Fmt),
     /// Print the compiled graph.
     Graph(Graph),
     /// Render one glTF file, no scene needed.
@@ -89,6 +91,21 @@ pub(crate) struct Check {
     /// How messages come.
     #[arg(long, value_enum, default_value = "human")]
     pub message_format: MessageFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// Programs, folders with programs in them, or `-` for standard input, which is written to standard output.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Write nothing: name the files that would change, and end with 1 if there are any.
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing: show what would change as a unified diff, and end with 1 if anything would.
+    #[arg(long)]
+    pub diff: bool,
+    #[command(flatten)]
+    pub talk: Talk,
 }
 
 /// Form of a printed graph.

@@ -107,8 +107,41 @@ fn beside(target: &Path) -> Result<PathBuf, String> {
     Ok(target.with_file_name(hidden))
 }
 
+/// Puts other content into a file that exists: it is written beside it with the same mode and renamed, so that the file is
+/// never half-written. Links are followed.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let reason = |e: std::io::Error| format!("{}: {}", path.display(), plain(&e));
+    let target = fs::canonicalize(path).map_err(reason)?;
+    let mode = fs::metadata(&target).map_err(reason)?.permissions();
+    if mode.readonly() {
+        return Err(format!("{}: permission denied", path.display()));
+    }
+    write_beside(&target, bytes, Some(mode)).map_err(reason)
+}
+
+/// Writes `target` by way of a file beside it.
+fn write_beside(target: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> std::io::Result<()> {
+    let beside = beside(target).map_err(std::io::Error::other)?;
+    note_unfinished(Some(beside.clone()));
+    let written = (|| {
+        let mut file = fs::File::create(&beside)?;
+        if let Some(mode) = mode {
+            file.set_permissions(mode)?;
+        }
+        file.write_all(bytes)?;
+        // Some file systems report a full disk only here.
+        file.sync_all()?;
+        fs::rename(&beside, target)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    note_unfinished(None);
+    written
+}
+
 /// The operating system's reason without its number.
-fn plain(error: &std::io::Error) -> String {
+pub(crate) fn plain(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "no such file".into(),
         std::io::ErrorKind::PermissionDenied => "permission denied".into(),
@@ -140,19 +173,7 @@ impl scenec_runtime::Files for Disk {
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<String, String> {
         let target = self.target(path)?;
-        let beside = beside(&target)?;
-        note_unfinished(Some(beside.clone()));
-        let written = (|| {
-            let mut file = fs::File::create(&beside)?;
-            file.write_all(bytes)?;
-            // Some file systems report a full disk only here.
-            file.sync_all()?;
-            fs::rename(&beside, &target)
-        })();
-        if written.is_err() {
-            let _ = fs::remove_file(&beside);
-        }
-        note_unfinished(None);
+        let written = write_beside(&target, bytes, None);
         written.map_err(|e| format!("{}: {}", target.display(), plain(&e)))?;
         Ok(target.display().to_string())
     }

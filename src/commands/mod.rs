@@ -5,6 +5,7 @@ mod check;
 mod docs;
 mod doctor;
 mod explain;
+mod fmt;
 mod graph;
 mod program;
 mod render;
@@ -19,6 +20,7 @@ pub(crate) fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Build(a) => build::run(&a),
         Command::Check(a) => check::run(&a),
+        Command::Fmt(a) => fmt::run(&a),
         Command::Graph(a) => graph::run(&a),
         Command::Render(a) => render::run(&a),
         Command::Explain { code } => explain::run(&code),

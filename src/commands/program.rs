@@ -120,7 +120,8 @@ fn compile_in(
     Err(Exit::Program)
 }
 
-fn show(diagnostics: &[scenec_ir::Diagnostic], sources: &scenec_ir::SourceMap, format: MessageFormat) {
+/// Shows diagnostics on standard error (human) or standard output (JSON).
+pub(crate) fn show(diagnostics: &[scenec_ir::Diagnostic], sources: &scenec_ir::SourceMap, format: MessageFormat) {
     if diagnostics.is_empty() {
         return;
     }
