@@ -46,6 +46,8 @@ pub(crate) enum MessageFormat {
     Human,
     /// One JSON object a line.
     Json,
+    /// One SARIF 2.1.0 log, for code hosts and editors.
+    Sarif,
 }
 
 /// Trade of time against noise.
@@ -91,6 +93,9 @@ pub(crate) struct Check {
     /// How messages come.
     #[arg(long, value_enum, default_value = "human")]
     pub message_format: MessageFormat,
+    /// Mend what a machine can: carry out the fixes, in the scene and in the modules it uses.
+    #[arg(long)]
+    pub fix: bool,
 }
 
 #[derive(Debug, Args)]

@@ -277,3 +277,29 @@ fn pages_are_printed_and_unknown_names_are_mended() {
     // A wrong command line is an error of class 1; 2 would say that a gate failed.
     assert_eq!(scenec(here, &["biuld"]).status.code(), Some(1));
 }
+
+#[test]
+fn check_carries_out_fixes() {
+    let folder = scene(&SMALL.replacen("0.3m", "0.3", 1));
+    let path = folder.path().join("scene.ngs");
+    let before = fs::read_to_string(&path).expect("a scene");
+    assert_ne!(before, SMALL, "the scene has this length");
+    let refused = scenec(folder.path(), &["check", "scene.ngs"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&path).expect("a scene"), before, "only --fix writes");
+    good(&scenec(folder.path(), &["check", "scene.ngs", "--fix"]));
+    assert_eq!(fs::read_to_string(&path).expect("a scene"), SMALL);
+    assert_eq!(files_in(folder.path()).len(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn check_speaks_sarif() {
+    let folder = scene(&SMALL.replacen("0.3m", "0.3", 1));
+    let output = scenec(folder.path(), &["check", "scene.ngs", "--message-format", "sarif"]);
+    assert_eq!(output.status.code(), Some(1));
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON text");
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!((result["level"].as_str(), result["ruleIndex"].as_u64()), (Some("error"), Some(0)));
+    assert_eq!(result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"], "0.3m");
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "scene.ngs");
+}

@@ -18,6 +18,7 @@ mod cycles;
 mod hints;
 mod load;
 mod lower;
+mod mend;
 mod nearby;
 pub mod ops;
 mod order;
@@ -32,6 +33,7 @@ use scenec_ir::graph::Valid;
 use scenec_ir::{Diagnostic, SourceMap};
 
 pub use check::{OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use mend::{Mended, mend};
 pub use world::{Entry, FileError, MemoryWorld, World, join};
 
 /// What of a program is wanted.
@@ -59,7 +61,7 @@ pub struct ShotInfo {
 }
 
 /// All that is known of a program.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Compilation {
     /// Texts, for messages.
     pub sources: SourceMap,

@@ -9,7 +9,8 @@ use crate::{Exit, say};
 pub(crate) fn run(args: &Check) -> Exit {
     let options = Options { first_frame_only: true, ..Options::default() };
     let tone = Tone { format: args.message_format, errors_only: false, events: false };
-    match super::program::compile(&args.file, &args.sets, &options, tone) {
+    let compile = if args.fix { super::program::compile_mended } else { super::program::compile };
+    match compile(&args.file, &args.sets, &options, tone) {
         Ok(compilation) => {
             if args.message_format == MessageFormat::Human {
                 let nodes = compilation.graph.as_ref().map_or(0, |g| g.nodes.len());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use scenec_compiler::{Compilation, Entry, FileError, Options, World};
 use scenec_ir::asset::{AssetError, AssetIndex};
-use scenec_ir::diagnostic::render;
+use scenec_ir::diagnostic::{render, sarif};
 use scenec_runtime::{Outcome, RunError, assets, model};
 
 use crate::args::MessageFormat;
@@ -74,6 +74,40 @@ pub(crate) fn compile(file: &str, sets: &[String], options: &Options, tone: Tone
     compile_in(&DiskWorld { disk: Disk::new(""), documents: None }, file, sets, options, tone)
 }
 
+/// The same for a program whose fixes are carried out first.
+pub(crate) fn compile_mended(file: &str, sets: &[String], options: &Options, tone: Tone) -> Result<Compilation, Exit> {
+    let sets = read_sets(sets, tone)?;
+    let world = DiskWorld { disk: Disk::new(""), documents: None };
+    let mended = scenec_compiler::mend(&world, &file.replace('\\', "/"), &sets, options);
+    for (path, text) in &mended.texts {
+        if let Err(reason) = disk::replace(std::path::Path::new(path), text.as_bytes()) {
+            let error = RunError::new("E0650", format!("a fix can't be written: {reason}"))
+                .hint("its fixes were not carried out");
+            match tone.format {
+                MessageFormat::Json => say::error_event(error.code, &error.message, error.hint.as_deref()),
+                _ => say::error(&error),
+            }
+            return Err(Exit::Machine);
+        }
+    }
+    match tone.format {
+        MessageFormat::Human if mended.fixes > 0 => {
+            let paths: Vec<&str> = mended.texts.keys().map(String::as_str).collect();
+            let fixes = if mended.fixes == 1 { "1 fix".to_owned() } else { format!("{} fixes", mended.fixes) };
+            say::error_line(&format!("{fixes} carried out in {}", paths.join(", ")));
+        }
+        MessageFormat::Json => {
+            let paths: Vec<&String> = mended.texts.keys().collect();
+            let event = serde_json::json!({"event": "fixed", "fixes": mended.fixes, "files": paths});
+            say::line(&event.to_string());
+        }
+        _ => {}
+    }
+    let compilation = mended.compilation;
+    show(&compilation.diagnostics, &compilation.sources, tone.format);
+    judge(compilation, file, tone)
+}
+
 /// The same for a program that will be run. Also gives the assets that its graph reads: the checker needed their names,
 /// so they have been read.
 pub(crate) fn compile_to_run(
@@ -90,6 +124,16 @@ pub(crate) fn compile_to_run(
     Ok((compilation, documents))
 }
 
+fn read_sets(sets: &[String], tone: Tone) -> Result<Vec<(String, String)>, Exit> {
+    parse_sets(sets).map_err(|error| {
+        match tone.format {
+            MessageFormat::Json => say::error_event(error.code, &error.message, error.hint.as_deref()),
+            _ => say::error(&error),
+        }
+        Exit::Program
+    })
+}
+
 fn compile_in(
     world: &DiskWorld,
     file: &str,
@@ -97,18 +141,17 @@ fn compile_in(
     options: &Options,
     tone: Tone,
 ) -> Result<Compilation, Exit> {
-    let sets = parse_sets(sets).map_err(|error| {
-        match tone.format {
-            MessageFormat::Human => say::error(&error),
-            MessageFormat::Json => say::error_event(error.code, &error.message, error.hint.as_deref()),
-        }
-        Exit::Program
-    })?;
+    let sets = read_sets(sets, tone)?;
     let root = file.replace('\\', "/");
     let compilation = scenec_compiler::compile(world, &root, &sets, options);
     let loud = |d: &&scenec_ir::Diagnostic| d.is_error() || !tone.errors_only;
     let shown: Vec<_> = compilation.diagnostics.iter().filter(loud).cloned().collect();
     show(&shown, &compilation.sources, tone.format);
+    judge(compilation, file, tone)
+}
+
+/// Lets a program without errors pass.
+fn judge(compilation: Compilation, file: &str, tone: Tone) -> Result<Compilation, Exit> {
     if !compilation.has_errors() {
         return Ok(compilation);
     }
@@ -120,12 +163,10 @@ fn compile_in(
     Err(Exit::Program)
 }
 
-/// Shows diagnostics on standard error (human) or standard output (JSON).
+/// Shows diagnostics on standard error (human) or standard output (JSON, SARIF).
 pub(crate) fn show(diagnostics: &[scenec_ir::Diagnostic], sources: &scenec_ir::SourceMap, format: MessageFormat) {
-    if diagnostics.is_empty() {
-        return;
-    }
     match format {
+        MessageFormat::Human if diagnostics.is_empty() => {}
         MessageFormat::Human => {
             let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
             let style = render::Style { color, ..render::Style::default() };
@@ -135,6 +176,10 @@ pub(crate) fn show(diagnostics: &[scenec_ir::Diagnostic], sources: &scenec_ir::S
             for diagnostic in diagnostics {
                 say::line(&render::json(diagnostic, sources).to_string());
             }
+        }
+        MessageFormat::Sarif => {
+            let log = sarif::sarif(diagnostics, sources, env!("CARGO_PKG_VERSION"));
+            say::line(&serde_json::to_string_pretty(&log).unwrap_or_default());
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod human;
 pub mod render;
+pub mod sarif;
 
 use serde::{Deserialize, Serialize};
 
