@@ -67,7 +67,8 @@ fn check(text: &str, what: &str) -> String {
     assert_eq!(tree(text), tree(&once), "{what}\n{text}\n-- formatted\n{once}");
     assert_eq!(comments(text), comments(&once), "{what}\n{text}\n-- formatted\n{once}");
     assert!(once.ends_with('\n') && !once.ends_with("\n\n") && !once.starts_with('\u{feff}'), "{what}\n{once}");
-    assert!(!once.contains("\n\n\n"), "{what}\n{once}");
+    // What stands within a block comment is the author's.
+    assert!(once.contains("/*") || !once.contains("\n\n\n"), "{what}\n{once}");
     once
 }
 
