@@ -9,7 +9,7 @@ use std::path::Path;
 use support::*;
 
 /// Codes that no test can bring about, with the reason.
-const UNTESTED: [(&str, &str); 3] = [
+const UNTESTED: [(&str, &str); 2] = [
     ("W0602", "a GPU that is lost in the middle of a render"),
     ("W0603", "a GPU that is too small for the scene, and yet has passed its self-test"),
 ];
