@@ -9,19 +9,21 @@ use std::path::Path;
 use support::*;
 
 /// Codes that no test can bring about, with the reason.
-const UNTESTED: [(&str, &str); 2] = [
+const UNTESTED: [(&str, &str); 3] = [
+    ("E0999", "a mistake of ours that is not known"),
     ("W0602", "a GPU that is lost in the middle of a render"),
     ("W0603", "a GPU that is too small for the scene, and yet has passed its self-test"),
 ];
 
-/// Words of the form E0123 or W0123 in a text, without those in `//` comments when it is Rust.
+/// Words of the form E0123 or W0123 in a text; in Rust without those in `//` comments, and those that are not to come.
 fn codes_in(text: &str, is_rust: bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for line in text.lines() {
         let line = if is_rust { line.split("//").next().unwrap_or("") } else { line };
         for (at, _) in line.match_indices(['E', 'W']) {
             let code = line.get(at..at + 5).filter(|c| c.bytes().skip(1).all(|b| b.is_ascii_digit()));
-            found.extend(code.map(str::to_owned));
+            let is_unwanted = is_rust && line[..at].ends_with("!= \"");
+            found.extend(code.filter(|_| !is_unwanted).map(str::to_owned));
         }
     }
     found
@@ -73,7 +75,7 @@ fn every_code_is_shown_by_a_test_and_used_by_the_source() {
 
 #[test]
 fn codes_are_found_in_code_and_not_in_comments() {
-    let found = codes_in("error(\"E0301\") // E0302\nW0401 E12 E030x", true);
+    let found = codes_in("error(\"E0301\") // E0302\nW0401 E12 E030x\nassert!(code != \"E0999\")", true);
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["E0301", "W0401"]);
     assert_eq!(codes_in("x //~ E0302", false).len(), 1);
 }
