@@ -75,7 +75,7 @@ fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
-fn show_value(value: &Value) -> String {
+pub(crate) fn show_value(value: &Value) -> String {
     let list = |items: Vec<String>| items.join(", ");
     match value {
         Value::Bool(b) => b.to_string(),

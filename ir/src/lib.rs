@@ -8,6 +8,7 @@ pub mod arena;
 pub mod asset;
 pub mod codes;
 pub mod diagnostic;
+pub mod diff;
 pub mod dimension;
 pub mod graph;
 mod graph_text;

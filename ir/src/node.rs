@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Dimension, Encoding};
+use crate::{Dimension, Encoding, Value};
 
 /// Where a node stands in the layered graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -175,6 +175,26 @@ impl Param {
     pub const fn or(mut self, default: Default) -> Self {
         self.default = default;
         self
+    }
+
+    /// The value that it has when it is not given; `None` when it must be given or is absent then.
+    pub fn default_value(&self) -> Option<Value> {
+        let dimension = self.ty.dimension().unwrap_or_default();
+        match self.default {
+            Default::Required | Default::Absent => None,
+            Default::Bool(b) => Some(Value::Bool(b)),
+            Default::Int(i) => Some(Value::Int(i)),
+            Default::Number(v) => Some(match self.ty {
+                ParamType::Vec2(d) => Value::Vec2([v; 2], d),
+                ParamType::Vec3(d) => Value::Vec3([v; 3], d),
+                _ => Value::Quantity(v, dimension),
+            }),
+            Default::Text(text) => Some(Value::Text(text.to_owned())),
+            Default::Color(c) => Some(Value::Color(c)),
+            Default::Vec2(v) => Some(Value::Vec2(v, dimension)),
+            Default::Vec3(v) => Some(Value::Vec3(v, dimension)),
+            Default::Member(member) => Some(Value::Member(member.to_owned())),
+        }
     }
 
     /// Limits its numbers, ends included, in SI units.

@@ -350,7 +350,7 @@ fn tame_char(c: char) -> char {
 }
 
 /// Text that is safe to print on one line.
-fn tame(text: &str) -> String {
+pub(crate) fn tame(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { ' ' } else { tame_char(c) }).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The one diagnostic type. Everything a user can be told about a program goes through it.
 
-mod human;
+pub(crate) mod human;
 pub mod render;
 pub mod sarif;
 
