@@ -19,6 +19,13 @@ pub(crate) enum Command {
     Build(Build),
     /// Check types, units and names; render nothing.
     Check(Check),
+    /// Say what was added, removed and changed between two programs.
+    ///
+    /// A and B are each a program, a graph as `scenec graph --format ron` writes it (`.ron`), or either of them in a revision
+    /// of git: `scenec diff HEAD~1:scene.ngs scene.ngs`. Paths of a revision begin at the repository's root, or with `./` at
+    /// the current folder; `:scene.ngs` is what is staged. Modules and assets of a revision come from that revision. As with
+    /// `git diff`, the exit code does not tell whether there are differences, unless --exit-code asks for it.
+    Diff(Diff),
     /// Put programs into their one layout.
     Fmt(Fmt),
     /// Print the compiled graph.
@@ -96,6 +103,27 @@ pub(crate) struct Check {
     /// Mend what a machine can: carry out the fixes, in the scene and in the modules it uses.
     #[arg(long)]
     pub fix: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// What was.
+    #[arg(value_name = "A")]
+    pub old: String,
+    /// What is.
+    #[arg(value_name = "B")]
+    pub new: String,
+    /// Set a `param` of both programs (may be repeated). Graphs that were written out stay as they are.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+    /// Tables for a pull request.
+    #[arg(long, conflicts_with_all = ["json", "quiet"])]
+    pub markdown: bool,
+    /// End with 1 if there are differences.
+    #[arg(long)]
+    pub exit_code: bool,
+    #[command(flatten)]
+    pub talk: Talk,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod disk;
+mod git;
 mod interrupt;
 mod progress;
 mod say;

@@ -2,12 +2,13 @@
 
 mod build;
 mod check;
+mod diff;
 mod docs;
 mod doctor;
 mod explain;
 mod fmt;
 mod graph;
-mod program;
+pub(crate) mod program;
 mod render;
 
 use scenec_runtime::RunError;
@@ -20,6 +21,7 @@ pub(crate) fn run(arguments: Arguments) -> Exit {
     match arguments.command {
         Command::Build(a) => build::run(&a),
         Command::Check(a) => check::run(&a),
+        Command::Diff(a) => diff::run(&a),
         Command::Fmt(a) => fmt::run(&a),
         Command::Graph(a) => graph::run(&a),
         Command::Render(a) => render::run(&a),
@@ -34,7 +36,7 @@ pub(crate) fn exit_of(error: &RunError) -> Exit {
     match error.code {
         _ if error.is_cancelled() => Exit::Interrupted,
         // What the machine refuses: adapters, memory, files that can't be written.
-        "E0601" | "E0602" | "E0603" | "E0650" => Exit::Machine,
+        "E0601" | "E0602" | "E0603" | "E0650" | "E0692" => Exit::Machine,
         "E0606" | "E0651" | "E0698" => Exit::Bug,
         _ => Exit::Program,
     }

@@ -7,17 +7,24 @@ use std::sync::Arc;
 use scenec_compiler::{Compilation, Entry, FileError, Options, World};
 use scenec_ir::asset::{AssetError, AssetIndex};
 use scenec_ir::diagnostic::{render, sarif};
-use scenec_runtime::{Outcome, RunError, assets, model};
+use scenec_runtime::{Document, Files, Outcome, RunError, assets, model};
 
 use crate::args::MessageFormat;
 use crate::disk::{self, Disk, Documents};
 use crate::{Exit, say};
 
 /// A program's texts and assets come from this machine's disk.
-struct DiskWorld {
+pub(super) struct DiskWorld {
     disk: Disk,
     /// Assets as they were read, when the program will be run.
     documents: Option<RefCell<Documents>>,
+}
+
+impl DiskWorld {
+    /// Files of this machine, for a program that is only looked at.
+    pub(super) fn new() -> Self {
+        Self { disk: Disk::new(""), documents: None }
+    }
 }
 
 impl World for DiskWorld {
@@ -26,13 +33,7 @@ impl World for DiskWorld {
     }
 
     fn asset(&self, path: &str) -> Result<Arc<AssetIndex>, AssetError> {
-        let document = model::load(path, &self.disk).map_err(|e| AssetError {
-            code: e.code,
-            path: path.to_owned(),
-            pointer: String::new(),
-            message: e.message.strip_prefix(&format!("{path}: ")).unwrap_or(&e.message).to_owned(),
-            hint: e.hint,
-        })?;
+        let document = load_asset(path, &self.disk)?;
         let index = Arc::new(document.index());
         if let Some(documents) = &self.documents {
             documents.borrow_mut().insert(path.to_owned(), Arc::new(document));
@@ -47,6 +48,17 @@ impl World for DiskWorld {
     fn list(&self, folder: &str) -> Option<Vec<Entry>> {
         disk::list(folder)
     }
+}
+
+/// Reads a glTF file for the checker.
+pub(crate) fn load_asset(path: &str, files: &dyn Files) -> Result<Document, AssetError> {
+    model::load(path, files).map_err(|e| AssetError {
+        code: e.code,
+        path: path.to_owned(),
+        pointer: String::new(),
+        message: e.message.strip_prefix(&format!("{path}: ")).unwrap_or(&e.message).to_owned(),
+        hint: e.hint,
+    })
 }
 
 /// `name=value` pairs of the command line.
@@ -71,13 +83,13 @@ pub(crate) struct Tone {
 
 /// Compiles a file and shows its diagnostics on standard error (human) or standard output (JSON).
 pub(crate) fn compile(file: &str, sets: &[String], options: &Options, tone: Tone) -> Result<Compilation, Exit> {
-    compile_in(&DiskWorld { disk: Disk::new(""), documents: None }, file, sets, options, tone)
+    compile_in(&DiskWorld::new(), file, sets, options, tone)
 }
 
 /// The same for a program whose fixes are carried out first.
 pub(crate) fn compile_mended(file: &str, sets: &[String], options: &Options, tone: Tone) -> Result<Compilation, Exit> {
     let sets = read_sets(sets, tone)?;
-    let world = DiskWorld { disk: Disk::new(""), documents: None };
+    let world = DiskWorld::new();
     let mended = scenec_compiler::mend(&world, &file.replace('\\', "/"), &sets, options);
     for (path, text) in &mended.texts {
         if let Err(reason) = disk::replace(std::path::Path::new(path), text.as_bytes()) {
@@ -124,7 +136,7 @@ pub(crate) fn compile_to_run(
     Ok((compilation, documents))
 }
 
-fn read_sets(sets: &[String], tone: Tone) -> Result<Vec<(String, String)>, Exit> {
+pub(super) fn read_sets(sets: &[String], tone: Tone) -> Result<Vec<(String, String)>, Exit> {
     parse_sets(sets).map_err(|error| {
         match tone.format {
             MessageFormat::Json => say::error_event(error.code, &error.message, error.hint.as_deref()),
@@ -151,7 +163,7 @@ fn compile_in(
 }
 
 /// Lets a program without errors pass.
-fn judge(compilation: Compilation, file: &str, tone: Tone) -> Result<Compilation, Exit> {
+pub(super) fn judge(compilation: Compilation, file: &str, tone: Tone) -> Result<Compilation, Exit> {
     if !compilation.has_errors() {
         return Ok(compilation);
     }

@@ -119,6 +119,26 @@ pub const CODES: &[Code] = &[
         "Write `--set name=value`, for example `--set wetness=0.2` or `--set height=1.8m`.",
     ),
     page(
+        "E0692",
+        "git can't be asked",
+        "`REV:path` names a file of a revision, and git reads it. Install git and run the command within the repository, or give two files. A name that holds a colon and is a file means that file.",
+    ),
+    page(
+        "E0693",
+        "there is no such revision",
+        "What stands in front of the colon of `REV:path` is no commit, tag or branch of this repository: `HEAD~1`, `main`, `v1.2`, `origin/main` or the beginning of a commit's id. Without a revision, `:path` is what is staged.",
+    ),
+    page(
+        "E0694",
+        "the revision has no such file",
+        "The path of `REV:path` begins at the root of the repository, or with `./` at the current folder. Names differ by case.",
+    ),
+    page(
+        "E0695",
+        "a graph can't be read",
+        "A `.ron` file of `scenec diff` holds a graph as `scenec graph FILE --format ron` writes it: every node has an id of its own and stands behind what it reads. The message names the line or the node.",
+    ),
+    page(
         "E0698",
         "a node was given the wrong arguments",
         "A validated graph never does this. It is a bug of scenec: please report it with the scene.",
