@@ -42,6 +42,12 @@ pub(crate) enum Command {
         /// Name of a node, such as `gear` or `gltf.node`.
         node: Option<String>,
     },
+    /// Serve an editor: the Language Server Protocol on standard input and output.
+    Lsp {
+        /// Many clients say so; there is nothing else.
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Say what this machine can render on.
     Doctor,
 }

@@ -16,12 +16,14 @@
 mod check;
 mod cycles;
 mod hints;
+pub mod index;
 mod load;
 mod lower;
 mod mend;
 mod nearby;
 pub mod ops;
 mod order;
+mod parsed;
 pub mod prune;
 mod resolve;
 mod typed;
@@ -33,7 +35,9 @@ use scenec_ir::graph::Valid;
 use scenec_ir::{Diagnostic, SourceMap};
 
 pub use check::{OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use index::Index;
 pub use mend::{Mended, mend};
+pub use parsed::Parsed;
 pub use world::{Entry, FileError, MemoryWorld, World, join};
 
 /// What of a program is wanted.
@@ -87,15 +91,46 @@ impl Compilation {
 /// Compiles the program whose root module is at `root`. `sets` are `--set` names and values as text. Never fails: what
 /// is wrong is in the diagnostics.
 pub fn compile(world: &dyn World, root: &str, sets: &[(String, String)], options: &Options) -> Compilation {
+    run(world, root, sets, Some(options), &mut Parsed::default(), None)
+}
+
+/// What an editor asks of a program.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// As [`compile`] gives it; without `options` there is neither a graph nor what is found while making one.
+    pub compilation: Compilation,
+    /// Where names lead.
+    pub index: Index,
+}
+
+/// Checks the program at `root`, and makes its graph when there are `options` for that. `parsed` holds the modules of the
+/// run before: texts that have not changed are not parsed again. Never fails.
+pub fn analyse(world: &dyn World, root: &str, options: Option<&Options>, parsed: &mut Parsed) -> Analysis {
+    let mut index = Index::default();
+    let compilation = run(world, root, &[], options, parsed, Some(&mut index));
+    Analysis { compilation, index }
+}
+
+fn run(
+    world: &dyn World,
+    root: &str,
+    sets: &[(String, String)],
+    options: Option<&Options>,
+    parsed: &mut Parsed,
+    index: Option<&mut Index>,
+) -> Compilation {
     let mut found = Vec::new();
     let nearby = nearby::Nearby::new(world, &join("", root));
-    let loaded = load::load(world, &nearby, root, sets, &mut found);
+    let loaded = load::load(world, &nearby, root, sets, parsed, &mut found);
     let (program, mentions) = resolve::resolve(&loaded, &mut found);
-    let typed = check::check(&nearby, &loaded, &program, &mentions, &mut found);
+    let mut notes = index.is_some().then(index::Notes::default);
+    let typed = check::check(&nearby, &loaded, &program, &mentions, notes.as_mut(), &mut found);
     let order = order::order(&program, &typed.references, &mut found);
     let mut graph = None;
     let mut shots = Vec::new();
-    if !found.iter().any(Diagnostic::is_error) {
+    if let Some(options) = options
+        && !found.iter().any(Diagnostic::is_error)
+    {
         let (lowered, infos) = lower::lower(&nearby, &loaded, &program, &typed, &order, options, &mut found);
         shots = infos;
         if !found.iter().any(Diagnostic::is_error) {
@@ -111,6 +146,9 @@ pub fn compile(world: &dyn World, root: &str, sets: &[(String, String)], options
         hints::complete(diagnostic);
     }
     found.sort_by_key(|d| (d.span.map(|s| (s.file, s.start, s.end)), !d.is_error()));
+    if let (Some(index), Some(notes)) = (index, notes) {
+        *index = index::index(&loaded, &program, &typed, notes);
+    }
     let modules = loaded.modules.iter().map(|m| m.path.clone()).filter(|p| !p.starts_with("--set ")).collect();
     let mut assets: Vec<String> = program
         .iter()

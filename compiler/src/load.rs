@@ -9,6 +9,7 @@ use scenec_ir::{AssetIndex, Diagnostic, FileId, SourceMap, Span};
 
 use crate::cycles::cycles;
 use crate::nearby::{ASSETS, MODULES, Nearby};
+use crate::parsed::Parsed;
 use crate::world::{World, join};
 
 /// Largest module in bytes.
@@ -23,7 +24,7 @@ pub struct LoadedModule {
     /// Its text.
     pub file: FileId,
     /// Its items.
-    pub ast: Module,
+    pub ast: Arc<Module>,
     /// By item: the module that a `use` names; `None` when it could not be had (its diagnostic exists).
     pub uses: BTreeMap<usize, Option<usize>>,
     /// By item: the asset, or `None` when it could not be had (its diagnostic exists).
@@ -47,13 +48,15 @@ pub fn load(
     nearby: &Nearby<'_>,
     root: &str,
     sets: &[(String, String)],
+    parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Loaded {
     let mut loaded = Loaded::default();
     let mut by_path: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut assets: BTreeMap<String, Option<Arc<AssetIndex>>> = BTreeMap::new();
     let root = join("", root);
-    let index = read(world, &root, &mut loaded, diagnostics, None, |d| nearby.explain(d, "", &root, MODULES, None));
+    let index =
+        read(world, &root, &mut loaded, parsed, diagnostics, None, |d| nearby.explain(d, "", &root, MODULES, None));
     by_path.insert(root, index);
     let mut next = 0;
     let mut too_many = false;
@@ -107,7 +110,7 @@ pub fn load(
                     None
                 }
                 None => {
-                    let found = read(world, &path, &mut loaded, diagnostics, Some(span), |d| {
+                    let found = read(world, &path, &mut loaded, parsed, diagnostics, Some(span), |d| {
                         nearby.explain(d, &from, &written, MODULES, Some(span))
                     });
                     by_path.insert(path, found);
@@ -136,8 +139,13 @@ pub fn load(
         } else {
             loaded.sets.push((name.clone(), loaded.modules.len()));
         }
-        let module =
-            LoadedModule { path: format!("--set {name}"), file, ast, uses: BTreeMap::new(), assets: BTreeMap::new() };
+        let module = LoadedModule {
+            path: format!("--set {name}"),
+            file,
+            ast: ast.into(),
+            uses: BTreeMap::new(),
+            assets: BTreeMap::new(),
+        };
         loaded.modules.push(module);
     }
     loaded
@@ -154,6 +162,7 @@ fn read(
     world: &dyn World,
     path: &str,
     loaded: &mut Loaded,
+    parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
     because: Option<Span>,
     explain: impl FnOnce(Diagnostic) -> Diagnostic,
@@ -192,7 +201,7 @@ fn read(
         }
     };
     let file = loaded.sources.add(path, text);
-    let (ast, found) = scenec_grammar::parse(file, text);
+    let (ast, found) = parsed.parse(file, text);
     diagnostics.extend(found);
     loaded.modules.push(LoadedModule {
         path: path.to_owned(),

@@ -67,6 +67,8 @@ pub(crate) struct Lexed {
     pub clean: String,
     /// Start of the token behind it, text of the `///` lines.
     pub docs: Vec<(u32, String)>,
+    /// Start and end of every comment.
+    pub comments: Vec<(u32, u32)>,
     pub habits: Vec<Habit>,
     pub diagnostics: Vec<Diagnostic>,
     /// Where the diagnostics of the scan are; a piece that holds one and can't be read is not reported again.
@@ -322,6 +324,7 @@ impl Lexer<'_> {
             self.has_doc = true;
         }
         self.blank(start, end);
+        self.out.comments.push((start as u32, start as u32 + line.len() as u32));
         self.at = end;
     }
 
@@ -357,6 +360,7 @@ impl Lexer<'_> {
             );
         }
         self.blank(start, at);
+        self.out.comments.push((start as u32, at as u32));
         self.at = at;
     }
 }

@@ -21,9 +21,11 @@ mod lex;
 pub mod limits;
 mod parse;
 mod split;
+mod tokens;
 pub mod words;
 
 pub use build::back_slashes;
 pub use dump::{dump, dump_expr};
 pub use format::format;
 pub use parse::parse;
+pub use tokens::{Token, TokenKind, tokens};

@@ -25,6 +25,12 @@ pub const BLOCKS: [&str; 5] = ["environment", "character", "engineering", "compo
 /// Words of the language whose items this version does not compile yet.
 pub const RESERVED: [&str; 8] = ["test", "gate", "budget", "lock", "override", "rule", "matrix", "for"];
 
+/// Words that begin a statement, an entry of a bible or an entry of a shot.
+pub const ENTRIES: [&str; 4] = ["scatter", "variant", "pose", "set"];
+
+/// Words between the parts of an item, a statement or an expression.
+pub const INFIX: [&str; 7] = ["as", "in", "on", "at", "rotate", "scale", "facing"];
+
 /// Words that are operators or values and can't be names.
 pub const NEVER_NAMES: [&str; 7] = ["if", "else", "true", "false", "not", "and", "or"];
 

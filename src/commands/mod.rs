@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod fmt;
 mod graph;
+mod lsp;
 pub(crate) mod program;
 mod render;
 
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: Arguments) -> Exit {
         Command::Render(a) => render::run(&a),
         Command::Explain { code } => explain::run(&code),
         Command::Docs { node } => docs::run(node.as_deref()),
+        Command::Lsp { stdio: _ } => lsp::run(),
         Command::Doctor => doctor::run(),
     }
 }

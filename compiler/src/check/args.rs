@@ -156,6 +156,7 @@ impl Checker<'_, '_> {
         }
         for (index, arg) in assigned {
             let name = names[index];
+            self.note_parameter(arg.name.as_ref(), decl);
             match (decl.param(name), decl.port(name)) {
                 (Some(param), Some(port)) => {
                     let as_value = matches!(
@@ -297,6 +298,7 @@ impl Checker<'_, '_> {
         for (index, arg) in args {
             let Some(formal) = formals.get(*index).copied() else { continue };
             let name = self.program[formal].name;
+            arg.name.iter().for_each(|written| self.note(written.span, formal));
             let ty = self.info(formal).ty.clone();
             let origin = Origin::Place(name.span, format!("declared here as {ty}"));
             let want = Want::of(ty.clone(), format!("`{}` of `{callee}`", name.value), origin);

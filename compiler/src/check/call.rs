@@ -136,6 +136,7 @@ impl Checker<'_, '_> {
         name_span: Span,
         span: Span,
     ) -> Term {
+        self.note_node(name_span, decl);
         self.restrict(Layers::of(decl.layers), Some((name_span, decl.name)), name_span);
         let asset_def = asset.as_ref().and_then(super::args::asset_of);
         let node = self.node_args(decl, args, piped, asset, span);
@@ -207,6 +208,7 @@ impl Checker<'_, '_> {
     ) -> Term {
         let program = self.program;
         let noun = program[def].kind.noun();
+        self.note(name_span, def);
         match program[def].kind {
             DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image(_) => {}
             DefKind::Failed => {
@@ -269,6 +271,7 @@ impl Checker<'_, '_> {
                 for (index, arg) in &assigned {
                     let Some(param) = index.checked_sub(formals.len()).and_then(|i| extra.get(i)) else { continue };
                     let Some(figure) = figure else { continue };
+                    self.note_parameter(arg.name.as_ref(), figure);
                     let mut want = Want::param(figure, param);
                     want.what = format!("`{}` of `{callee}`", param.name);
                     want.poses = Some(def);

@@ -18,7 +18,9 @@ impl Checker<'_, '_> {
     /// An expression that is what is wanted, or has its error.
     pub(super) fn expr(&mut self, expr: &Expr, want: &Want) -> Term {
         let term = self.infer(expr, want);
-        self.fit(expr, term, want)
+        let term = self.fit(expr, term, want);
+        self.note_known(expr.span, &term, want);
+        term
     }
 
     /// A term whose operands are constants becomes a constant.
@@ -459,6 +461,7 @@ impl Checker<'_, '_> {
             && let DefKind::Camera(fields) = self.program[camera].kind
         {
             self.used[camera.0 as usize] = true;
+            self.note(value.span, camera);
             return match fields.iter().find(|f| f.name.as_ref().is_some_and(|n| n.value == "at")) {
                 Some(at) => self.point_or_thing(&at.value, "`facing`"),
                 None => {

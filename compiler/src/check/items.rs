@@ -164,7 +164,10 @@ impl Checker<'_, '_> {
                     let callable = match &value.kind {
                         ExprKind::Name(name) => program.callable(def, name),
                         ExprKind::Field { base, name } => match &base.kind {
-                            ExprKind::Name(alias) => self.public_callable(def, alias, &name.value),
+                            ExprKind::Name(alias) => {
+                                self.note_name(base.span, alias);
+                                self.public_callable(def, alias, &name.value)
+                            }
                             _ => None,
                         },
                         _ => None,
@@ -238,6 +241,7 @@ impl Checker<'_, '_> {
         let (assigned, whole) = self.assign(fields, &names, None, "scatter");
         let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
         for (index, arg) in assigned {
+            self.note_parameter(arg.name.as_ref(), decl);
             self.param_arg(&mut node, &decl.params[index], &arg.value);
         }
         let missing: Vec<_> = decl
@@ -388,6 +392,7 @@ impl Checker<'_, '_> {
                 return;
             }
         };
+        self.note(first.span, target);
         match (&self.program[target].kind, names.as_slice()) {
             (DefKind::Failed | DefKind::Alias(None), _) => {}
             (DefKind::Param(_), [_]) => self.set_param(target, set, body),
@@ -395,6 +400,7 @@ impl Checker<'_, '_> {
                 self.used[target.0 as usize] = true;
                 match self.program.scopes[*module].public.get(param).copied() {
                     Some(def) if matches!(self.program[def].kind, DefKind::Param(_)) => {
+                        self.note(last.span, def);
                         self.set_param(def, set, body);
                     }
                     _ => {
@@ -408,6 +414,7 @@ impl Checker<'_, '_> {
                 let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
                 self.used[target.0 as usize] = true;
                 self.read(target, first.span);
+                self.note_parameter(Some(last), decl);
                 match (decl.param(field), decl.port(field)) {
                     (Some(param), None) => self.param_arg(&mut node, param, &set.value),
                     (None, Some(port)) => self.port_arg(&mut node, port, &set.value),
@@ -473,6 +480,7 @@ impl Checker<'_, '_> {
         let mut image: Option<(Term, &Expr)> = None;
         let mut missing = Vec::new();
         for (index, arg) in assigned {
+            self.note_parameter(arg.name.as_ref(), &OUTPUT);
             match names[index] {
                 "image" => {
                     let term = self.expr(&arg.value, &Want::anything());

@@ -9,6 +9,7 @@ mod expr;
 mod fit;
 mod foreign;
 mod items;
+mod note;
 mod path;
 
 use scenec_grammar::ast::TypeExpr;
@@ -16,6 +17,7 @@ use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
 
 use crate::hints;
+use crate::index::Notes;
 use crate::load::Loaded;
 use crate::nearby::Nearby;
 use crate::order::sequence;
@@ -31,6 +33,7 @@ pub fn check(
     loaded: &Loaded,
     program: &Program<'_>,
     mentions: &References,
+    notes: Option<&mut Notes>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Typed {
     let mut checker = Checker {
@@ -45,6 +48,7 @@ pub fn check(
         current: Current::default(),
         depth: 0,
         unknown: unknown(),
+        notes,
     };
     for def in sequence(mentions) {
         checker.definition(def);
@@ -81,6 +85,7 @@ struct Checker<'a, 'c> {
     current: Current,
     depth: usize,
     unknown: Checked,
+    notes: Option<&'c mut Notes>,
 }
 
 /// The definition that is being checked.
@@ -256,6 +261,7 @@ impl<'a> Checker<'a, '_> {
                 Found::Def(def) => match self.program[def].kind {
                     DefKind::Alias(Some(module)) => {
                         self.used[def.0 as usize] = true;
+                        self.note(ty.path[0].span, def);
                         self.program.scopes[module].public.get(name).copied()
                     }
                     DefKind::Alias(None) | DefKind::Failed => return Type::Unknown,
@@ -267,9 +273,10 @@ impl<'a> Checker<'a, '_> {
         };
         if let Some(found) = found {
             match &self.program[found].kind {
-                DefKind::Enum(ty) => {
+                DefKind::Enum(of) => {
                     self.used[found.0 as usize] = true;
-                    return Type::Enum(ty.clone());
+                    self.note(ty.span, found);
+                    return Type::Enum(of.clone());
                 }
                 DefKind::Failed => return Type::Unknown,
                 _ => {}

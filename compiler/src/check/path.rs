@@ -44,6 +44,7 @@ impl Checker<'_, '_> {
         if let Some(Type::Enum(ty)) = &want.ty
             && ty.members.iter().any(|m| m == name)
         {
+            self.note_member(span, ty, name);
             let ty = Type::Enum(ty.clone());
             return Path::Term(Term::constant(Value::Member(name.to_owned()), ty, span));
         }
@@ -106,6 +107,7 @@ impl Checker<'_, '_> {
     /// The value of a definition.
     pub(super) fn of_def(&mut self, def: DefId, span: Span) -> Path {
         let program = self.program;
+        self.note(span, def);
         match &program[def].kind {
             DefKind::Failed => {
                 self.used[def.0 as usize] = true;
@@ -232,6 +234,7 @@ impl Checker<'_, '_> {
             },
             DefKind::Enum(ty) => {
                 if ty.members.contains(&name.value) {
+                    self.note_member(name.span, ty, &name.value);
                     let value = Value::Member(name.value.clone());
                     return Path::Term(Term::constant(value, Type::Enum(ty.clone()), span));
                 }
@@ -326,7 +329,10 @@ impl Checker<'_, '_> {
             }
             Shape::Members(component) => match self.program.member(*component, name) {
                 Some(member) => match &self.program[member].kind {
-                    DefKind::Bind(_) | DefKind::Scatter { .. } => Some(self.info(member).shape.clone()),
+                    DefKind::Bind(_) | DefKind::Scatter { .. } => {
+                        self.note(name_span, member);
+                        Some(self.info(member).shape.clone())
+                    }
                     DefKind::Failed => Some(Shape::Unknown),
                     _ => None,
                 },

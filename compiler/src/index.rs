@@ -1,0 +1,429 @@
+//! Index: what an editor asks about a program: which name leads where, and what is known of each place.
+//!
+//! The checker notes it as it goes, when it is told to; nothing is resolved twice, and what could not be read is left out.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use scenec_grammar::ast::{ItemKind, Module, UseForm};
+use scenec_ir::node::NodeDecl;
+use scenec_ir::types::EnumType;
+use scenec_ir::{AssetIndex, FileId, Layer, SourceMap, Span, Type, Value};
+
+use crate::load::Loaded;
+use crate::resolve::{DefId, DefKind, Found, Program};
+use crate::typed::{Body, Shape, Typed};
+
+/// Where a name leads.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    /// A definition, by its place in [`Index::definitions`].
+    Definition(usize),
+    /// A member of the enumeration that is this definition.
+    Member(usize, usize),
+    /// A node.
+    Node(&'static NodeDecl),
+    /// A parameter or port of a node.
+    Parameter(&'static NodeDecl, &'static str),
+}
+
+impl PartialEq for Target {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Definition(a), Self::Definition(b)) => a == b,
+            (Self::Member(a, i), Self::Member(b, j)) => (a, i) == (b, j),
+            (Self::Node(a), Self::Node(b)) => a.name == b.name,
+            (Self::Parameter(a, x), Self::Parameter(b, y)) => a.name == b.name && x == y,
+            _ => false,
+        }
+    }
+}
+
+/// A name in the text that leads somewhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Use {
+    /// The name alone, without what stands before its dot and without quotes.
+    pub span: Span,
+    /// Where it leads.
+    pub target: Target,
+}
+
+/// What is known of an expression.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The expression.
+    pub span: Span,
+    /// Its type; `Unknown` for one with an error.
+    pub ty: Type,
+    /// Its value, when it is known before the program runs.
+    pub value: Option<Value>,
+    /// The type that is wanted in its place.
+    pub wanted: Option<Type>,
+}
+
+/// Kinds of definitions.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// `use … as name`: the module, by its place in [`Index::modules`].
+    Alias(Option<usize>),
+    /// `asset`.
+    Asset {
+        /// Names inside, when it could be read.
+        names: Option<Arc<AssetIndex>>,
+        /// Its path.
+        path: String,
+    },
+    /// A parameter of the program, a component, a function or an image.
+    Param,
+    /// A value.
+    Let,
+    /// An enumeration.
+    Enum(Arc<EnumType>),
+    /// A layer block.
+    Layer(Layer),
+    /// A thing; also of a `scatter`.
+    Thing,
+    /// A component.
+    Component,
+    /// A bible.
+    Bible,
+    /// A field of a bible; with a type it is a parameter.
+    Field {
+        /// It has a type.
+        is_param: bool,
+    },
+    /// A variant of a bible.
+    Variant,
+    /// A pose of a bible.
+    Pose,
+    /// A camera.
+    Camera,
+    /// A shot.
+    Shot,
+    /// A function.
+    Function,
+    /// An image.
+    Image,
+    /// An output.
+    Output,
+    /// What could not be read.
+    Failed,
+}
+
+/// The parts that a thing has behind its dot.
+#[derive(Clone, Debug)]
+pub enum Parts {
+    /// It is no thing, or they are not known.
+    None,
+    /// Those of a declaration.
+    Node(&'static NodeDecl),
+    /// Nodes and joints of the asset that is this definition.
+    Asset(usize),
+    /// The things of the component that is this definition.
+    Members(usize),
+}
+
+/// A definition.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// Its module.
+    pub module: usize,
+    /// The block, component, bible, function or image that it belongs to.
+    pub owner: Option<usize>,
+    /// What it is.
+    pub kind: Kind,
+    /// What a user calls it.
+    pub noun: &'static str,
+    /// Its type as a value; for what is called, the type of what that gives.
+    pub ty: Type,
+    /// Its parts.
+    pub parts: Parts,
+    /// Its value or default, when that is known before the program runs.
+    pub value: Option<Value>,
+}
+
+impl Definition {
+    /// Whether it is called with arguments.
+    pub fn is_callable(&self) -> bool {
+        matches!(self.kind, Kind::Component | Kind::Bible | Kind::Function | Kind::Image)
+    }
+
+    /// Whether it is a parameter of its owner.
+    pub fn is_parameter(&self) -> bool {
+        matches!(self.kind, Kind::Param | Kind::Variant | Kind::Field { is_param: true })
+    }
+}
+
+/// A module that was read.
+#[derive(Clone, Debug)]
+pub struct IndexedModule {
+    /// Its path.
+    pub path: String,
+    /// Its text.
+    pub file: FileId,
+    /// Its tree.
+    pub ast: Arc<Module>,
+    /// What comes in by `use`: the name in this module, its place and the definition.
+    pub imports: Vec<(String, Span, usize)>,
+    /// By item: the module that a `use` names.
+    pub uses: BTreeMap<usize, usize>,
+}
+
+/// All that is known of the names of a program.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// The root first.
+    pub modules: Vec<IndexedModule>,
+    /// By module in the order of the text, members behind their owner.
+    pub definitions: Vec<Definition>,
+    /// By place. Definitions are no uses of themselves.
+    pub uses: Vec<Use>,
+    /// By place, the wider first.
+    pub known: Vec<Known>,
+}
+
+impl Index {
+    /// Members of a definition.
+    pub fn members(&self, owner: usize) -> impl Iterator<Item = (usize, &Definition)> {
+        self.definitions.iter().enumerate().filter(move |(_, d)| d.owner == Some(owner))
+    }
+
+    /// The member of a name.
+    pub fn member(&self, owner: usize, name: &str) -> Option<usize> {
+        self.members(owner).find(|(_, d)| d.name == name).map(|(at, _)| at)
+    }
+
+    /// What a module offers to others.
+    pub fn public(&self, module: usize) -> impl Iterator<Item = (usize, &Definition)> {
+        let is_public =
+            move |d: &Definition| d.module == module && d.owner.is_none() && !matches!(d.kind, Kind::Alias(_));
+        self.definitions.iter().enumerate().filter(move |(_, d)| is_public(d) && !matches!(d.kind, Kind::Output))
+    }
+
+    /// Every name that an expression of the module sees, the inner first: members of `owner`, items and imports, and the
+    /// things of the layers. A name may come more than once; the first is meant.
+    pub fn visible(&self, module: usize, owner: Option<usize>) -> Vec<(&str, usize)> {
+        let mut names: Vec<(&str, usize)> = Vec::new();
+        if let Some(owner) = owner {
+            names.extend(self.members(owner).map(|(at, d)| (d.name.as_str(), at)));
+        }
+        names.extend(self.public(module).map(|(at, d)| (d.name.as_str(), at)));
+        if let Some(module) = self.modules.get(module) {
+            names.extend(module.imports.iter().map(|(name, _, at)| (name.as_str(), *at)));
+        }
+        let sees_things = owner.is_none_or(|o| matches!(self.definitions[o].kind, Kind::Layer(_) | Kind::Image));
+        if sees_things {
+            let is_block = |at: usize| matches!(self.definitions[at].kind, Kind::Layer(_));
+            let things = self.definitions.iter().enumerate().filter(|(_, d)| d.module == module);
+            let things = things.filter(|(_, d)| matches!(d.kind, Kind::Thing) && d.owner.is_some_and(is_block));
+            names.extend(things.map(|(at, d)| (d.name.as_str(), at)));
+        }
+        names
+    }
+
+    /// What a name means among [`Index::visible`].
+    pub fn lookup(&self, module: usize, owner: Option<usize>, name: &str) -> Option<usize> {
+        self.visible(module, owner).into_iter().find(|(n, _)| *n == name).map(|(_, at)| at)
+    }
+
+    /// The use whose name holds this place, ends included.
+    pub fn use_at(&self, file: FileId, offset: u32) -> Option<&Use> {
+        let after = self.uses.partition_point(|u| (u.span.file, u.span.start) <= (file, offset));
+        let near = &self.uses[after.saturating_sub(2)..after];
+        near.iter().rev().find(|u| u.span.file == file && offset <= u.span.end)
+    }
+
+    /// The definition whose name holds this place, ends included.
+    pub fn definition_at(&self, file: FileId, offset: u32) -> Option<usize> {
+        let holds = |s: Span| s.file == file && (s.start..=s.end).contains(&offset);
+        self.definitions.iter().position(|d| holds(d.span) && !matches!(d.kind, Kind::Failed))
+    }
+
+    /// The narrowest expressions that hold this place, ends included, from inside out.
+    pub fn known_at(&self, file: FileId, offset: u32) -> impl Iterator<Item = &Known> {
+        let first = self.known.partition_point(|k| k.span.file < file);
+        let last = self.known.partition_point(|k| (k.span.file, k.span.start) <= (file, offset));
+        self.known[first.min(last)..last].iter().rev().filter(move |k| offset <= k.span.end)
+    }
+
+    /// The module of a file.
+    pub fn module_of(&self, file: FileId) -> Option<usize> {
+        self.modules.iter().position(|m| m.file == file)
+    }
+}
+
+/// What the checker notes.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    uses: Vec<(Span, Noted)>,
+    known: Vec<Known>,
+}
+
+#[derive(Debug)]
+enum Noted {
+    Definition(DefId),
+    Member(Arc<EnumType>, usize),
+    Node(&'static NodeDecl),
+    Parameter(&'static NodeDecl, &'static str),
+}
+
+/// Lists of constants are not kept: nobody reads a long one in a tooltip.
+const LONGEST_LIST: usize = 16;
+
+impl Notes {
+    pub fn definition(&mut self, span: Span, def: DefId) {
+        self.uses.push((span, Noted::Definition(def)));
+    }
+
+    pub fn member(&mut self, span: Span, ty: &Arc<EnumType>, name: &str) {
+        if let Some(at) = ty.members.iter().position(|m| m == name) {
+            self.uses.push((span, Noted::Member(ty.clone(), at)));
+        }
+    }
+
+    pub fn node(&mut self, span: Span, decl: &'static NodeDecl) {
+        self.uses.push((span, Noted::Node(decl)));
+    }
+
+    pub fn parameter(&mut self, span: Span, decl: &'static NodeDecl, name: &str) {
+        let param = decl.params.iter().map(|p| p.name).find(|n| *n == name);
+        let port = decl.ports.iter().map(|p| p.name).find(|n| *n == name);
+        if let Some(name) = param.or(port) {
+            self.uses.push((span, Noted::Parameter(decl, name)));
+        }
+    }
+
+    pub fn known(&mut self, span: Span, ty: &Type, value: Option<&Value>, wanted: Option<&Type>) {
+        let short = |v: &&Value| !matches!(v, Value::List(items) if items.len() > LONGEST_LIST);
+        let value = value.filter(short).cloned();
+        self.known.push(Known { span, ty: ty.clone(), value, wanted: wanted.cloned() });
+    }
+}
+
+/// Turns what was noted into the index of a program.
+pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes: Notes) -> Index {
+    let definitions = program.iter().map(|(id, _)| definition(program, typed, id)).collect();
+    let mut uses = notes.uses;
+    let count = loaded.modules.iter().take_while(|m| !m.path.starts_with("--set ")).count();
+    let mut modules = Vec::with_capacity(count);
+    for (at, module) in loaded.modules[..count].iter().enumerate() {
+        let imports = &program.scopes[at].imports;
+        modules.push(IndexedModule {
+            path: module.path.clone(),
+            file: module.file,
+            ast: module.ast.clone(),
+            imports: imports.iter().map(|(name, id)| (name.value.clone(), name.span, id.0 as usize)).collect(),
+            uses: module.uses.iter().filter_map(|(item, to)| Some((*item, (*to)?))).collect(),
+        });
+        for (item, to) in &module.uses {
+            let (Some(to), ItemKind::Use { form: UseForm::Pick(picks), .. }) = (to, &module.ast.items[*item].kind)
+            else {
+                continue;
+            };
+            for (wanted, _) in picks {
+                let found = program.scopes[*to].public.get(wanted.value.as_str());
+                uses.extend(found.map(|def| (wanted.span, Noted::Definition(*def))));
+            }
+        }
+    }
+    arms(program, &mut uses);
+    let enums: HashMap<*const EnumType, usize> = program
+        .iter()
+        .filter_map(|(id, def)| match &def.kind {
+            DefKind::Enum(ty) => Some((Arc::as_ptr(ty), id.0 as usize)),
+            _ => None,
+        })
+        .collect();
+    let mut uses: Vec<Use> = uses
+        .into_iter()
+        .filter_map(|(span, noted)| {
+            let target = match noted {
+                Noted::Definition(def) => Target::Definition(def.0 as usize),
+                Noted::Member(ty, at) => Target::Member(*enums.get(&Arc::as_ptr(&ty))?, at),
+                Noted::Node(decl) => Target::Node(decl),
+                Noted::Parameter(decl, name) => Target::Parameter(decl, name),
+            };
+            Some(Use { span: name_in(&loaded.sources, span), target })
+        })
+        .collect();
+    uses.sort_by_key(|u| (u.span.file, u.span.start, u.span.end));
+    uses.dedup();
+    let mut known = notes.known;
+    known.sort_by_key(|k| (k.span.file, k.span.start, std::cmp::Reverse(k.span.end)));
+    Index { modules, definitions, uses, known }
+}
+
+fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
+    let def = &program[id];
+    let checked = &typed[id];
+    let value = match &checked.body {
+        Body::Value(term) | Body::Param { default: Some(term), .. } => term.value().cloned(),
+        _ => None,
+    };
+    let parts = match &checked.shape {
+        Shape::None | Shape::Unknown => Parts::None,
+        Shape::Decl(decl) => Parts::Node(decl),
+        Shape::Asset(asset) => Parts::Asset(asset.0 as usize),
+        Shape::Members(component) => Parts::Members(component.0 as usize),
+    };
+    let kind = match &def.kind {
+        DefKind::Alias(module) => Kind::Alias(*module),
+        DefKind::Asset { index, path, .. } => Kind::Asset { names: index.clone(), path: path.clone() },
+        DefKind::Param(_) => Kind::Param,
+        DefKind::Let(_) => Kind::Let,
+        DefKind::Enum(ty) => Kind::Enum(ty.clone()),
+        DefKind::Layer(layer) => Kind::Layer(*layer),
+        DefKind::Bind(_) | DefKind::Scatter { .. } => Kind::Thing,
+        DefKind::Component => Kind::Component,
+        DefKind::Bible => Kind::Bible,
+        DefKind::Field { ty, .. } => Kind::Field { is_param: ty.is_some() },
+        DefKind::Variant { .. } => Kind::Variant,
+        DefKind::Pose(_) => Kind::Pose,
+        DefKind::Camera(_) => Kind::Camera,
+        DefKind::Shot { .. } => Kind::Shot,
+        DefKind::Function { .. } => Kind::Function,
+        DefKind::Image(_) => Kind::Image,
+        DefKind::Output(_) => Kind::Output,
+        DefKind::Failed => Kind::Failed,
+    };
+    Definition {
+        name: def.name.value.clone(),
+        span: def.name.span,
+        module: def.module,
+        owner: def.owner.map(|o| o.0 as usize),
+        kind,
+        noun: def.kind.noun(),
+        ty: checked.ty.clone(),
+        parts,
+        value,
+    }
+}
+
+/// Arms of variants name members of their enumeration.
+fn arms(program: &Program<'_>, uses: &mut Vec<(Span, Noted)>) {
+    for (id, def) in program.iter() {
+        let DefKind::Variant { ty, arms, .. } = def.kind else { continue };
+        let [name] = ty.path.as_slice() else { continue };
+        let Found::Def(found) = program.lookup(id, &name.value) else { continue };
+        let DefKind::Enum(of) = &program[found].kind else { continue };
+        for arm in arms.iter().filter_map(|a| a.name.as_ref()) {
+            if let Some(at) = of.members.iter().position(|m| *m == arm.value) {
+                uses.push((arm.span, Noted::Member(of.clone(), at)));
+            }
+        }
+    }
+}
+
+/// The last name of a path, or what stands within quotes.
+fn name_in(sources: &SourceMap, span: Span) -> Span {
+    let text = sources.text(span);
+    if text.len() >= 2 && text.starts_with('"') && text.ends_with('"') {
+        return Span { start: span.start + 1, end: span.end - 1, ..span };
+    }
+    let name = text.len() - text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
+    Span { start: span.end - name as u32, ..span }
+}

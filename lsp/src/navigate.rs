@@ -1,0 +1,138 @@
+//! Where a name is defined, and where it is used.
+
+use std::rc::Rc;
+
+use lsp_types::{
+    DocumentHighlight, DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse, Location, Range,
+    ReferenceParams,
+};
+use scenec_compiler::index::{Index, Kind, Target};
+use scenec_compiler::{Analysis, join};
+use scenec_grammar::ast::ItemKind;
+use scenec_ir::Span;
+
+use crate::places;
+use crate::view::View;
+
+pub(crate) fn definition(view: &View<'_>, params: &GotoDefinitionParams) -> Option<GotoDefinitionResponse> {
+    let offset = view.offset(params.text_document_position_params.position);
+    let location = file_at(view, offset).or_else(|| {
+        let target = target_at(view, offset)?;
+        match target {
+            Target::Definition(at) => match view.definition(at).kind {
+                Kind::Alias(Some(module)) => Some(beginning(view, &view.index().modules[module].path)?),
+                _ => view.location(view.definition(at).span),
+            },
+            _ => view.location(place(view.index(), target)?),
+        }
+    })?;
+    Some(GotoDefinitionResponse::Scalar(location))
+}
+
+/// The file that a `use` or an `asset` names.
+fn file_at(view: &View<'_>, offset: u32) -> Option<Location> {
+    let path = view.here().ast.items.iter().find_map(|item| match &item.kind {
+        ItemKind::Use { path, .. } | ItemKind::Asset { path, .. } => {
+            (path.span.start..=path.span.end).contains(&offset).then_some(&path.value)
+        }
+        _ => None,
+    })?;
+    let name = join(&view.here().path, path);
+    view.world.exists(&name).then(|| beginning(view, &name)).flatten()
+}
+
+fn beginning(view: &View<'_>, name: &str) -> Option<Location> {
+    Some(Location::new(places::parse(&view.documents.uri(name, view.places))?, Range::default()))
+}
+
+/// What the name at a place leads to; the name of a definition leads to itself.
+pub(crate) fn target_at(view: &View<'_>, offset: u32) -> Option<Target> {
+    let index = view.index();
+    if let Some(found) = index.use_at(view.file, offset) {
+        return Some(found.target);
+    }
+    if let Some(at) = index.definition_at(view.file, offset) {
+        return Some(Target::Definition(at));
+    }
+    index.definitions.iter().enumerate().find_map(|(at, def)| {
+        let Kind::Enum(ty) = &def.kind else { return None };
+        let inside = |i: &usize| {
+            place(index, Target::Member(at, *i))
+                .is_some_and(|s| s.file == view.file && (s.start..=s.end).contains(&offset))
+        };
+        (0..ty.members.len()).find(inside).map(|i| Target::Member(at, i))
+    })
+}
+
+/// Where a definition or a member of an enumeration has its name; nodes have no place.
+pub(crate) fn place(index: &Index, target: Target) -> Option<Span> {
+    match target {
+        Target::Definition(at) => Some(index.definitions[at].span),
+        Target::Member(at, member) => {
+            let def = &index.definitions[at];
+            let entries = crate::outline::entries(&index.modules[def.module].ast);
+            let own = entries.iter().position(|e| e.name.span == def.span)?;
+            entries.iter().filter(|e| e.parent == Some(own)).nth(member).map(|e| e.name.span)
+        }
+        Target::Node(_) | Target::Parameter(..) => None,
+    }
+}
+
+/// Every place that leads to the target: the definition first.
+pub(crate) fn places_of(index: &Index, target: Target) -> Vec<Span> {
+    let mut found: Vec<Span> = place(index, target).into_iter().collect();
+    found.extend(index.uses.iter().filter(|u| u.target == target).map(|u| u.span));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The same definition in another analysis: the one whose name stands at the same place of the same module.
+pub(crate) fn counterpart(view: &View<'_>, target: Target, other: &Analysis) -> Option<Target> {
+    let path = |analysis: &Analysis, span: Span| analysis.compilation.sources.file(span.file).path.clone();
+    let find = |at: usize| {
+        let span = view.definition(at).span;
+        let module = path(&view.analysis, span);
+        other
+            .index
+            .definitions
+            .iter()
+            .position(|d| (d.span.start, d.span.end) == (span.start, span.end) && path(other, d.span) == module)
+    };
+    match target {
+        Target::Definition(at) => find(at).map(Target::Definition),
+        Target::Member(at, member) => find(at).map(|at| Target::Member(at, member)),
+        node => Some(node),
+    }
+}
+
+pub(crate) fn references(
+    view: &View<'_>,
+    all: Vec<(String, Rc<Analysis>)>,
+    params: &ReferenceParams,
+) -> Option<Vec<Location>> {
+    let offset = view.offset(params.text_document_position.position);
+    let target = target_at(view, offset)?;
+    let mut found: Vec<Location> = Vec::new();
+    for (root, analysis) in all {
+        let Some(target) = counterpart(view, target, &analysis) else { continue };
+        let Some(there) = View::new(analysis, &root, view.encoding, view.documents, view.places, view.world) else {
+            continue;
+        };
+        let defined = place(there.index(), target);
+        let wanted = places_of(there.index(), target)
+            .into_iter()
+            .filter(|s| params.context.include_declaration || Some(*s) != defined);
+        found.extend(wanted.filter_map(|s| there.location(s)));
+    }
+    found.sort_by(|a, b| (a.uri.as_str(), a.range.start).cmp(&(b.uri.as_str(), b.range.start)));
+    found.dedup();
+    Some(found)
+}
+
+pub(crate) fn highlights(view: &View<'_>, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {
+    let offset = view.offset(params.text_document_position_params.position);
+    let target = target_at(view, offset)?;
+    let here = places_of(view.index(), target).into_iter().filter(|s| s.file == view.file);
+    Some(here.map(|s| DocumentHighlight { range: view.range(s), kind: None }).collect())
+}
