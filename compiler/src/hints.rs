@@ -51,7 +51,7 @@ pub fn foreign_function(name: &str) -> Option<&'static str> {
         "mix" | "interpolate" => "it is `lerp(a, b, t)`",
         "fract" | "mod" | "fmod" => "there is no remainder: `x - floor(x)` is the fraction",
         "exp" | "log" | "ln" | "log2" | "log10" | "asin" | "acos" | "atan" | "atan2" => {
-            "functions are abs, ceil, clamp, cos, floor, lerp, max, min, rgb, round, sin, sqrt and tan"
+            "functions are abs, ceil, clamp, cos, count, floor, lerp, max, min, rgb, round, sin, sqrt, sum and tan"
         }
         "vec2" | "vec3" | "vector" | "vector2" | "vector3" | "float2" | "float3" | "point" | "point3" | "xyz" => {
             "a vector is written `(x, y, z)`"

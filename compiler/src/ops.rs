@@ -268,6 +268,8 @@ pub enum Function {
     Clamp,
     /// Cosine.
     Cos,
+    /// Number of items.
+    Count,
     /// Next whole number below.
     Floor,
     /// Linear mix.
@@ -284,6 +286,8 @@ pub enum Function {
     Sin,
     /// Square root.
     Sqrt,
+    /// All items together.
+    Sum,
     /// Tangent.
     Tan,
 }
@@ -294,6 +298,7 @@ pub const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("ceil", Function::Ceil, "ceil(x: Ratio) -> Int"),
     ("clamp", Function::Clamp, "clamp(x, low, high)"),
     ("cos", Function::Cos, "cos(x: Angle) -> Ratio"),
+    ("count", Function::Count, "count(list) -> Int"),
     ("floor", Function::Floor, "floor(x: Ratio) -> Int"),
     ("lerp", Function::Lerp, "lerp(a, b, t: Ratio)"),
     ("max", Function::Max, "max(a, b)"),
@@ -302,6 +307,7 @@ pub const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("round", Function::Round, "round(x: Ratio) -> Int"),
     ("sin", Function::Sin, "sin(x: Angle) -> Ratio"),
     ("sqrt", Function::Sqrt, "sqrt(x: Ratio) -> Ratio"),
+    ("sum", Function::Sum, "sum(list)"),
     ("tan", Function::Tan, "tan(x: Angle) -> Ratio"),
 ];
 
@@ -320,6 +326,14 @@ pub fn function_type(function: Function, args: &[Type]) -> Option<Type> {
         same.then_some(if whole { Type::Int } else { Type::Quantity(first) })
     };
     match (function, args) {
+        (F::Count, [Type::List(_)]) => Some(Type::Int),
+        (F::Sum, [Type::List(item)]) => match &**item {
+            Type::Unknown => Some(Type::Unknown),
+            Type::Int | Type::Quantity(_) | Type::Vec2(_) | Type::Vec3(_) | Type::Color => Some((**item).clone()),
+            _ => None,
+        },
+        // Of one list: the least or greatest of its numbers.
+        (F::Min | F::Max, [Type::List(item)]) => common(std::slice::from_ref(&**item)),
         (F::Abs, [_]) | (F::Min | F::Max, [_, _]) | (F::Clamp, [_, _, _]) => common(args),
         (F::Ceil | F::Floor | F::Round, [x]) => is_ratio(x).then_some(Type::Int),
         (F::Sin | F::Cos | F::Tan, [x]) => (dimension_of(x) == Some(Dimension::ANGLE)).then_some(ratio),
@@ -345,6 +359,18 @@ pub fn function(function: Function, args: &[Value]) -> Result<Value, String> {
     };
     let misfit = || Err("the function does not fit these values".to_owned());
     match (function, args, x) {
+        (F::Count, [Value::List(items)], _) => Ok(Value::Int(items.len() as i64)),
+        (F::Sum, [Value::List(items)], _) => match items.split_first() {
+            // Zero of which kind is not known.
+            None => Err("an empty list has no sum".into()),
+            Some((first, rest)) => rest.iter().try_fold(first.clone(), |sum, item| binary(BinaryOp::Add, &sum, item)),
+        },
+        (F::Min | F::Max, [Value::List(items)], _) => match items.split_first() {
+            None => Err("an empty list has neither a least nor a greatest number".into()),
+            Some((first, rest)) => {
+                rest.iter().try_fold(first.clone(), |best, item| self::function(function, &[best, item.clone()]))
+            }
+        },
         (F::Abs, [Value::Int(i)], _) => i.checked_abs().map(Value::Int).ok_or("the number is too large".into()),
         (F::Abs, _, Some((v, d))) => finite(v.abs(), d),
         (F::Ceil, _, Some((v, _))) => whole(v.ceil()),

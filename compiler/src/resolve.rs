@@ -623,6 +623,16 @@ impl Mentions<'_, '_> {
                 self.expr(then);
                 self.expr(otherwise);
             }
+            ExprKind::Index { base, index } => {
+                self.expr(base);
+                self.expr(index);
+            }
+            // A variable may hide a definition; then the order of checking is one that is not needed.
+            ExprKind::For { clauses, condition, body } => {
+                clauses.iter().for_each(|(_, over)| self.expr(over));
+                condition.iter().for_each(|c| self.expr(c));
+                self.expr(body);
+            }
             ExprKind::Placed { thing, clauses } => {
                 self.expr(thing);
                 clauses.iter().for_each(|(_, e)| self.expr(e));

@@ -14,7 +14,7 @@ pub struct Term {
     pub kind: TermKind,
     /// Its type.
     pub ty: Type,
-    /// The parts that it has, when it is a thing.
+    /// The parts that it has when it is a thing, or that each has when it is a list of things.
     pub shape: Shape,
     /// Where it was written.
     pub span: Span,
@@ -66,6 +66,12 @@ pub enum TermKind {
     List(Vec<Term>),
     /// Half-open range.
     Range(Box<Term>, Box<Term>),
+    /// A list made by a `for`.
+    For(Box<ForTerm>),
+    /// A variable of a `for` around, by its number within the definition.
+    Local(usize),
+    /// List and number of its item.
+    Index(Box<[Term; 2]>),
     /// Text with holes.
     Text(Vec<Piece>),
     /// A pure function.
@@ -116,6 +122,17 @@ pub enum Coercion {
     Frame,
     /// A list of whole numbers as ratios.
     List,
+}
+
+/// A `for`.
+#[derive(Clone, Debug)]
+pub struct ForTerm {
+    /// Ranges and lists, a variable each. Variables are numbered from the outermost `for` of a definition on.
+    pub over: Vec<Term>,
+    /// Nothing is made where it is false.
+    pub condition: Option<Term>,
+    /// One item.
+    pub body: Term,
 }
 
 /// A node call.
@@ -172,6 +189,17 @@ pub enum Shape {
     Asset(DefId),
     /// The things of a component.
     Members(DefId),
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::None, Self::None) | (Self::Unknown, Self::Unknown) => true,
+            (Self::Decl(a), Self::Decl(b)) => a.name == b.name,
+            (Self::Asset(a), Self::Asset(b)) | (Self::Members(a), Self::Members(b)) => a == b,
+            _ => false,
+        }
+    }
 }
 
 /// A set of layers.

@@ -36,8 +36,32 @@ pub fn fold(term: &Term) -> Option<Result<Value, String>> {
         TermKind::Function(function, args) => Some(ops::function(*function, &all(args)?)),
         TermKind::Coerce(step, a) => Some(Ok(convert(*step, a.value()?))),
         TermKind::Component(axis, a) => Some(component(*axis, a.value()?)),
+        TermKind::Index(parts) => Some(item(parts[0].value()?, parts[1].value()?)),
         _ => None,
     }
+}
+
+/// One item of a list.
+pub fn item(list: &Value, index: &Value) -> Result<Value, String> {
+    match (list, index) {
+        (Value::List(items), Value::Int(i)) => {
+            let at = place(*i, items.len())?;
+            Ok(items[at].clone())
+        }
+        _ => Err("only lists have items".into()),
+    }
+}
+
+/// The place of an item in a list of `len`.
+pub fn place(index: i64, len: usize) -> Result<usize, String> {
+    usize::try_from(index).ok().filter(|i| *i < len).ok_or_else(|| {
+        let items = match len {
+            0 => "none".to_owned(),
+            1 => "one, 0".to_owned(),
+            n => format!("{n}, from 0 to {}", n - 1),
+        };
+        format!("the list has no item {index}; it has {items}")
+    })
 }
 
 /// Two or three numbers as one value.

@@ -34,6 +34,7 @@ fn harbour(sets: &[(&str, &str)], options: &Options) -> Compilation {
 
 const STUDIO: &str = "ngs 1\nenvironment e { sky = constant_sky() s = sphere(radius: 1m) }\n\
     camera main { frame: s }\nshot s010 { camera: main }\n";
+const STILL: &str = "output o { image: render(s010), file: \"o.exr\" }\n";
 
 #[test]
 fn the_harbour_has_the_graph_of_its_snapshot() {
@@ -305,4 +306,60 @@ fn doubling_chains_of_functions_end_with_an_error() {
     text += "output o { image: render(s010) |> view(agx), file: \"o.png\" }\n";
     let compilation = build(&text);
     assert_eq!(compilation.diagnostics.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), ["E0406"]);
+}
+
+/// The ids of nodes of a kind.
+fn ids(program: &str, kind: &str) -> Vec<String> {
+    let compilation = build(program);
+    let graph = compilation.graph.unwrap_or_else(|| panic!("{:?}", compilation.diagnostics.first()));
+    graph.nodes.iter().filter(|(_, n)| n.kind == kind).map(|(_, n)| n.id.clone()).collect()
+}
+
+#[test]
+fn a_for_names_every_thing() {
+    let program = |text: &str| format!("{STUDIO}engineering m {{ {text} }}\n{STILL}");
+    let places = |text: &str| {
+        let mut found = ids(&program(text), "place");
+        found.retain(|id| id.starts_with("m/"));
+        found
+    };
+    let posts = places("posts = for i in 1..4 if i != 2 { sphere(radius: i * 1m) }");
+    assert_eq!(posts, ["m/posts[0]", "m/posts[2]"], "a condition renames none");
+    let sides = places(
+        "row = for side in [\"left\", \"right\"] { box(size: 1m) at (if side == \"left\" { -1m } else { 1m }, 0m, 0m) }",
+    );
+    assert_eq!(sides, ["m/row[left]", "m/row[right]"]);
+    let twice = places("row = for x in [1m, 2m] for y in 0..2 { box(size: 1m) at (x, y * 1m, 0m) }");
+    assert_eq!(twice, ["m/row[0,0]", "m/row[0,1]", "m/row[1,0]", "m/row[1,1]"]);
+    let nested = places("row = for x in [1m, 2m] { for y in 0..2 { box(size: 1m) at (x, y * 1m, 0m) } }");
+    assert_eq!(nested, ["m/row[0][0]", "m/row[0][1]", "m/row[1][0]", "m/row[1][1]"]);
+    assert_eq!(places("row = [sphere(radius: 1m), box(size: 1m)]"), ["m/row[0]", "m/row[1]"]);
+    assert_eq!(places("row = for i in 0..0 { sphere(radius: i * 1m) }"), [""; 0]);
+}
+
+#[test]
+fn lists_are_values() {
+    let written = |expr: &str| {
+        let program = format!("{STUDIO}let v = {expr}\noutput o {{ image: render(s010), file: \"{{v}}.exr\" }}\n");
+        let compilation = build(&program);
+        let graph = compilation.graph.unwrap_or_else(|| panic!("{expr}: {:?}", compilation.diagnostics.first()));
+        match &graph.nodes[graph.outputs[0]].params["file"] {
+            Value::Text(text) => text.trim_end_matches(".exr").to_owned(),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (expr, wanted) in [
+        ("count(for i in 0..8 if i > 4 { i })", "3"),
+        ("sum(for i in 0..4 { i * i })", "14"),
+        ("sum(for i in 0..4 for j in 0..i { 1m })", "6m"),
+        ("max(for i in 0..4 { 3 - i })", "3"),
+        ("min([3m, 20cm, 1m])", "0.2m"),
+        ("(for i in 0..4 { \"n{i}\" })[2]", "n2"),
+        ("[[1, 2], [3, 4]][1][0]", "3"),
+        ("(for row in [[1, 2], [3, 4]] { sum(row) })[1]", "7"),
+        ("count(for i in 0..3 { for i in 0..i { i } })", "3"),
+        ("sum([(1m, 2m), (3m, 4m)]).y", "6m"),
+    ] {
+        assert_eq!(written(expr), wanted, "{expr}");
+    }
 }

@@ -330,6 +330,13 @@ pub enum ExprKind {
         /// Right side.
         name: Ident,
     },
+    /// `base[index]`: one item of a list, counted from 0.
+    Index {
+        /// The list.
+        base: Box<Expr>,
+        /// Which item.
+        index: Box<Expr>,
+    },
     /// `callee(args)`.
     Call {
         /// A name or a field.
@@ -379,6 +386,16 @@ pub enum ExprKind {
         then: Box<Expr>,
         /// When false.
         otherwise: Box<Expr>,
+    },
+    /// `for i in 0..8 for side in sides if i > 0 { body }`: a list of what the body is for every value, the last variable
+    /// running fastest.
+    For {
+        /// Variables and the ranges or lists that they run over; at least one.
+        clauses: Vec<(Ident, Expr)>,
+        /// Where it is false nothing is made.
+        condition: Option<Box<Expr>>,
+        /// One item.
+        body: Box<Expr>,
     },
     /// `thing at (…) rotate (…) scale 2 facing main`: placement clauses in order.
     Placed {

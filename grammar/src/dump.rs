@@ -246,6 +246,12 @@ fn expr(value: &Expr) -> String {
         ExprKind::If { condition, then, otherwise } => {
             format!("(if {} {} {})", expr(condition), expr(then), expr(otherwise))
         }
+        ExprKind::For { clauses, condition, body } => {
+            let clauses: Vec<_> = clauses.iter().map(|(n, over)| format!("{} {} ", n.value, expr(over))).collect();
+            let condition = condition.as_ref().map(|c| format!("if {} ", expr(c))).unwrap_or_default();
+            format!("(for {}{condition}{})", clauses.concat(), expr(body))
+        }
+        ExprKind::Index { base, index } => format!("(index {} {})", expr(base), expr(index)),
         ExprKind::Placed { thing, clauses } => {
             let clauses: Vec<_> = clauses.iter().map(|(k, v)| format!(" {} {}", k.value, expr(v))).collect();
             format!("(place {}{})", expr(thing), clauses.concat())

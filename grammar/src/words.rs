@@ -23,7 +23,7 @@ pub const ITEMS: [&str; 15] = [
 pub const BLOCKS: [&str; 5] = ["environment", "character", "engineering", "component", "bible"];
 
 /// Words of the language whose items this version does not compile yet.
-pub const RESERVED: [&str; 8] = ["test", "gate", "budget", "lock", "override", "rule", "matrix", "for"];
+pub const RESERVED: [&str; 7] = ["test", "gate", "budget", "lock", "override", "rule", "matrix"];
 
 /// Words that begin a statement, an entry of a bible or an entry of a shot.
 pub const ENTRIES: [&str; 4] = ["scatter", "variant", "pose", "set"];
@@ -32,7 +32,7 @@ pub const ENTRIES: [&str; 4] = ["scatter", "variant", "pose", "set"];
 pub const INFIX: [&str; 7] = ["as", "in", "on", "at", "rotate", "scale", "facing"];
 
 /// Words that are operators or values and can't be names.
-pub const NEVER_NAMES: [&str; 7] = ["if", "else", "true", "false", "not", "and", "or"];
+pub const NEVER_NAMES: [&str; 8] = ["if", "else", "for", "true", "false", "not", "and", "or"];
 
 /// True for the keyword of an item, compiled or reserved.
 pub(crate) fn item_or_reserved(word: &str) -> bool {
@@ -41,12 +41,12 @@ pub(crate) fn item_or_reserved(word: &str) -> bool {
 
 /// True for keywords of items that never stand inside a block.
 pub(crate) fn only_item(word: &str) -> bool {
-    item_or_reserved(word) && !matches!(word, "let" | "enum" | "lock" | "override" | "rule" | "for")
+    item_or_reserved(word) && !matches!(word, "let" | "enum" | "lock" | "override" | "rule")
 }
 
 /// True for words that make an expression one level deeper.
 pub(crate) fn nests(word: &str) -> bool {
-    matches!(word, "if" | "else" | "not" | "and" | "or" | "at" | "rotate" | "scale" | "facing")
+    matches!(word, "if" | "else" | "for" | "not" | "and" | "or" | "at" | "rotate" | "scale" | "facing")
 }
 
 /// True for words that go on with the expression of the line before.
@@ -106,7 +106,7 @@ pub(crate) fn foreign_statement(word: &str) -> Option<&'static str> {
     Some(match word {
         "return" | "yield" => "everything that stands in a component belongs to what it gives: `part = box(size: 1m)`",
         "while" | "loop" | "repeat" | "do" | "foreach" => {
-            "there are no loops: `scatter name: Thing on surface { count: 10 }` makes copies"
+            "a list is `name = for i in 0..8 { … }`; `scatter name: Thing on surface { count: 10 }` strews copies"
         }
         "if" | "switch" | "match" | "unless" => "a choice is a value: `name = if condition { a } else { b }`",
         "try" | "throw" | "assert" | "pass" | "print" | "end" | "begin" => {

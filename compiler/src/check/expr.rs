@@ -11,7 +11,7 @@ use super::path::Path;
 use super::{Checker, Want};
 use crate::ops;
 use crate::resolve::DefKind;
-use crate::typed::{Coercion, Piece, PlaceTerm, Term, TermKind};
+use crate::typed::{Coercion, Piece, PlaceTerm, Shape, Term, TermKind};
 use crate::value::fold;
 
 impl Checker<'_, '_> {
@@ -32,7 +32,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn infer(&mut self, expr: &Expr, want: &Want) -> Term {
+    pub(super) fn infer(&mut self, expr: &Expr, want: &Want) -> Term {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Error => Term::failed(span),
@@ -134,6 +134,10 @@ impl Checker<'_, '_> {
                 let kind = TermKind::If(Box::new([condition, then_term, other]));
                 self.fold(Term { kind, ty, shape, span })
             }
+            ExprKind::For { clauses, condition, body } => {
+                self.iteration(clauses, condition.as_deref(), body, span, want)
+            }
+            ExprKind::Index { base, index } => self.item_of_list(base, index, span),
             ExprKind::Placed { thing, clauses } => self.placed(thing, clauses, span),
         }
     }
@@ -188,10 +192,15 @@ impl Checker<'_, '_> {
                 }
                 TextPart::Hole { name, .. } if want.holes && name.value == "output" => pieces.push(Piece::Output),
                 TextPart::Hole { name, width } => {
-                    let known =
-                        !matches!(self.program.lookup(self.current.def, &name.value), crate::resolve::Found::Nothing);
+                    let known = self.local(&name.value).is_some()
+                        || !matches!(
+                            self.program.lookup(self.current.def, &name.value),
+                            crate::resolve::Found::Nothing
+                        );
                     if !known {
+                        let locals: Vec<String> = self.locals.iter().map(|l| l.name.value.clone()).collect();
                         let mut names = self.program.visible(self.current.def);
+                        names.extend(locals.iter().map(String::as_str));
                         if want.holes {
                             names.extend(["shot", "frame", "output"]);
                         }
@@ -310,7 +319,13 @@ impl Checker<'_, '_> {
             return Term::failed(span);
         }
         let ty = Type::List(Box::new(inner.ty.unwrap_or(Type::Unknown)));
-        self.fold(Term::new(TermKind::List(terms), ty, span))
+        // Things of one list have the parts that all of them have.
+        let shape = match terms.split_first() {
+            Some((first, rest)) if rest.iter().all(|t| t.shape == first.shape) => first.shape.clone(),
+            _ => Shape::None,
+        };
+        let term = self.fold(Term::new(TermKind::List(terms), ty, span));
+        Term { shape, ..term }
     }
 
     fn binary(&mut self, op: &Spanned<BinaryOp>, left: &Expr, right: &Expr, span: Span) -> Term {

@@ -327,6 +327,19 @@ impl Checker<'_, '_> {
                     (None, false) => diagnostic,
                 }
             }
+            (Type::Int | Type::Quantity(_), Type::Quantity(d) | Type::Vec2(d) | Type::Vec3(d))
+                if *d != Dimension::RATIO && ops::dimension_of(&term.ty) == Some(Dimension::RATIO) =>
+            {
+                let Some(unit) = d.example_unit() else { return diagnostic };
+                let mended = format!("{written} * 1{unit}");
+                let diagnostic = diagnostic.hint(format!("a number becomes one with a unit by `{mended}`"));
+                match expr.kind {
+                    ExprKind::Name(_) | ExprKind::Field { .. } | ExprKind::Index { .. } => {
+                        diagnostic.fix(format!("write `{mended}`"), span, mended)
+                    }
+                    _ => diagnostic,
+                }
+            }
             (Type::List(_), Type::Range(_)) => {
                 diagnostic.hint("a range is written `first..end` and does not hold its end: `1..25` are 24 frames")
             }

@@ -127,9 +127,11 @@ impl Checker<'_, '_> {
                     Some(DefKind::Component) => &[Wire::Thing, Wire::Light],
                     _ => &[Wire::Thing, Wire::Light, Wire::Sky],
                 };
-                let fits = match &term.ty {
-                    Type::Unknown => true,
-                    Type::Wire(wire) => wires.contains(wire),
+                let fits = match (&term.ty, super::lists::innermost(&term.ty)) {
+                    (_, Type::Unknown) => true,
+                    // There is one sky, so a list of skies is none.
+                    (Type::List(_), Type::Wire(Wire::Sky)) => false,
+                    (_, Type::Wire(wire)) => wires.contains(wire),
                     _ => false,
                 };
                 if !fits {

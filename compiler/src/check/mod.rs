@@ -10,6 +10,7 @@ mod fit;
 mod foreign;
 mod items;
 mod note;
+mod lists;
 mod path;
 
 use scenec_grammar::ast::TypeExpr;
@@ -26,6 +27,7 @@ use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 
 pub(crate) use fit::{Want, value_error};
 pub use items::{OUTPUT, SHOT};
+pub(crate) use lists::innermost;
 
 /// Checks every definition. `mentions` gives a good order.
 pub fn check(
@@ -46,6 +48,7 @@ pub fn check(
         references: vec![Vec::new(); program.count()],
         used: vec![false; program.count()],
         current: Current::default(),
+        locals: Vec::new(),
         depth: 0,
         unknown: unknown(),
         notes,
@@ -83,6 +86,8 @@ struct Checker<'a, 'c> {
     references: References,
     used: Vec<bool>,
     current: Current,
+    /// Variables of every `for` around, the innermost last.
+    locals: Vec<lists::Local>,
     depth: usize,
     unknown: Checked,
     notes: Option<&'c mut Notes>,
@@ -202,7 +207,9 @@ impl<'a> Checker<'a, '_> {
         self.busy[def.0 as usize] = true;
         self.depth += 1;
         let outer = std::mem::replace(&mut self.current, Current { def, ..Current::default() });
+        let locals = std::mem::take(&mut self.locals);
         let (ty, shape, body) = self.item(def);
+        self.locals = locals;
         let current = std::mem::replace(&mut self.current, outer);
         self.depth -= 1;
         self.busy[def.0 as usize] = false;

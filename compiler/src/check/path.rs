@@ -41,6 +41,9 @@ impl Checker<'_, '_> {
     }
 
     fn name(&mut self, name: &str, span: Span, want: &Want) -> Path {
+        if let Some(term) = self.variable(name, span) {
+            return Path::Term(term);
+        }
         if let Some(Type::Enum(ty)) = &want.ty
             && ty.members.iter().any(|m| m == name)
         {
@@ -82,7 +85,9 @@ impl Checker<'_, '_> {
                 let diagnostic = if callable && !is_color {
                     diagnostic.hint(format!("`{name}` is a node: call it, `{name}(…)`"))
                 } else {
-                    let visible = self.program.visible(self.current.def);
+                    let locals: Vec<String> = self.locals.iter().map(|l| l.name.value.clone()).collect();
+                    let mut visible = self.program.visible(self.current.def);
+                    visible.extend(locals.iter().map(String::as_str));
                     let all: Vec<&str>;
                     match (&want.ty, want.poses) {
                         (Some(Type::Pose), Some(bible)) => {
@@ -305,6 +310,7 @@ impl Checker<'_, '_> {
                     Type::Vec2(_) => "its numbers are `.x` and `.y`",
                     Type::Vec3(_) => "its numbers are `.x`, `.y` and `.z`",
                     Type::Color => "its numbers are `.r`, `.g` and `.b`",
+                    Type::List(_) => "name one of its items: the first is `list[0]`",
                     _ => "only things, vectors, colours, assets and modules have something behind a `.`",
                 };
                 self.report(Diagnostic::error("E0207", message, name.span).hint(hint));

@@ -3,7 +3,9 @@
 use scenec_ir::node::Wire;
 use scenec_ir::{Layer, Type, Value};
 
+use super::lists::list;
 use super::{DEEPEST, Lowerer, Val};
+use crate::check::innermost;
 use crate::ops;
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, Piece, Term, TermKind};
@@ -41,6 +43,12 @@ impl Lowerer<'_, '_> {
                     _ => Val::Failed,
                 };
             }
+            TermKind::Local(number) => return self.locals.get(*number).cloned().unwrap_or(Val::Failed),
+            TermKind::For(_) => {
+                return self.each(term, id, "", &mut |lowerer, item, id, _| lowerer.eval(item, id));
+            }
+            TermKind::Index(parts) => return self.item(&parts[0], &parts[1], id, term.span),
+            TermKind::Function(ops::Function::Count, args) => return self.count(args),
             TermKind::If(parts) => {
                 return match self.eval(&parts[0], id) {
                     Val::Const(Value::Bool(true)) => self.eval(&parts[1], id),
@@ -54,14 +62,7 @@ impl Lowerer<'_, '_> {
                 if values.iter().any(|v| matches!(v, Val::Failed)) {
                     return Val::Failed;
                 }
-                let constants: Option<Vec<Value>> = values
-                    .iter()
-                    .map(|v| match v {
-                        Val::Const(value) => Some(value.clone()),
-                        _ => None,
-                    })
-                    .collect();
-                return constants.map_or(Val::Many(values), |c| Val::Const(Value::List(c)));
+                return super::lists::gather(values);
             }
             TermKind::Unary(op, a) => match self.constant(a) {
                 Some(a) => ops::unary(*op, &a),
@@ -186,7 +187,9 @@ impl Lowerer<'_, '_> {
         }
         self.depth += 1;
         let outer = std::mem::replace(&mut self.def, def);
+        let locals = std::mem::take(&mut self.locals);
         let value = self.evaluate_inner(def, scope);
+        self.locals = locals;
         self.def = outer;
         self.depth -= 1;
         value
@@ -208,16 +211,12 @@ impl Lowerer<'_, '_> {
             _ => {}
         }
         match &typed[def].body {
-            Body::Value(term) if typed[def].ty == Type::Wire(Wire::Thing) && is_named(&program[def].kind) => {
+            Body::Value(term)
+                if *innermost(&typed[def].ty) == Type::Wire(Wire::Thing) && is_named(&program[def].kind) =>
+            {
                 // Inside an expansion names are relative, so equal expansions are equal nodes.
                 let name = if scope.is_some() { name.clone() } else { id.clone() };
-                match &term.kind {
-                    TermKind::Place(place) => self.place(place, &id, &name, term.span),
-                    _ => {
-                        let inner = self.eval(term, &format!("{id}#thing"));
-                        self.named(inner, &id, &name, term.span)
-                    }
-                }
+                self.named_term(term, &id, &name)
             }
             Body::Value(term) => self.eval(term, &id),
             Body::Param { default, range } => {
@@ -254,12 +253,4 @@ impl Lowerer<'_, '_> {
 
 fn is_named(kind: &DefKind<'_>) -> bool {
     matches!(kind, DefKind::Bind(_) | DefKind::Scatter { .. })
-}
-
-fn list(value: Val) -> Vec<Val> {
-    match value {
-        Val::Many(items) => items,
-        Val::Const(Value::List(items)) => items.into_iter().map(Val::Const).collect(),
-        other => vec![other],
-    }
 }

@@ -5,6 +5,7 @@
 
 mod eval;
 mod intern;
+mod lists;
 mod node;
 mod output;
 
@@ -29,6 +30,8 @@ const MOST_NODES: usize = 4_000_000;
 const MOST_EXPANSIONS: usize = 100_000;
 /// Calls of functions: none calls itself, but a chain in which each calls the next twice is as long as it likes.
 const MOST_CALLS: usize = 1_000_000;
+/// Steps of all `for`s together.
+const MOST_STEPS: usize = 1_000_000;
 
 /// Makes the graph. `order` names definitions after what they read.
 pub fn lower(
@@ -61,12 +64,14 @@ pub fn lower(
         frame: None,
         frame_memo: HashMap::new(),
         scopes: Vec::new(),
+        locals: Vec::new(),
         layer: Layer::Generation,
         def: DefId(0),
         aspect: None,
         depth: 0,
         expansions: 0,
         calls: 0,
+        steps: 0,
         too_much: false,
         stages: BTreeMap::new(),
     };
@@ -127,6 +132,8 @@ struct Lowerer<'a, 'l> {
     frame: Option<(i64, f64)>,
     frame_memo: HashMap<(Option<DefId>, DefId, Layer), Val>,
     scopes: Vec<Scope>,
+    /// Variables of every `for` around, within the definition that is being lowered.
+    locals: Vec<Val>,
     layer: Layer,
     /// Definition that is being lowered.
     def: DefId,
@@ -134,6 +141,7 @@ struct Lowerer<'a, 'l> {
     depth: usize,
     expansions: usize,
     calls: usize,
+    steps: usize,
     too_much: bool,
     /// Stages by shot, and by frame when time matters.
     stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,

@@ -7,7 +7,7 @@ use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
 use scenec_ir::{Dimension, Span, Value, nodes};
 
 use super::{DEEPEST_EXPANSION, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Scope, Val};
-use crate::check::value_error;
+use crate::check::{innermost, value_error};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, FigureTerm, NodeTerm, PlaceTerm, Term};
 use crate::value::default_of;
@@ -261,7 +261,7 @@ impl Lowerer<'_, '_> {
             if !matches!(program[*member].kind, DefKind::Bind(_) | DefKind::Scatter { .. }) {
                 continue;
             }
-            let port = match self.typed[*member].ty {
+            let port = match innermost(&self.typed[*member].ty) {
                 scenec_ir::Type::Wire(Wire::Light) => "lights",
                 _ => "parts",
             };
@@ -333,7 +333,9 @@ impl Lowerer<'_, '_> {
         if let Err(value) = self.enter(callee, args, id, span) {
             return value;
         }
+        let locals = std::mem::take(&mut self.locals);
         let value = self.eval(term, id);
+        self.locals = locals;
         self.scopes.pop();
         value
     }

@@ -8,7 +8,7 @@ use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
 use super::node::push_inputs;
 use super::{Lowerer, Setting, Val};
-use crate::check::SHOT;
+use crate::check::{SHOT, innermost};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, NodeTerm, OutputBody, Piece, Term, TermKind};
 use crate::value::default_of;
@@ -312,6 +312,12 @@ impl Lowerer<'_, '_> {
                 }
             }
             TermKind::If(parts) => parts.iter().for_each(go),
+            TermKind::Index(parts) => parts.iter().for_each(go),
+            TermKind::List(items) => items.iter().for_each(go),
+            TermKind::For(each) => {
+                each.over.iter().for_each(&mut go);
+                go(&each.body);
+            }
             _ => {}
         }
     }
@@ -404,7 +410,7 @@ impl Lowerer<'_, '_> {
         let mut whole = true;
         let mut span = None;
         for member in written {
-            let port = match &self.typed[member].ty {
+            let port = match innermost(&self.typed[member].ty) {
                 Type::Wire(Wire::Thing) => "things",
                 Type::Wire(Wire::Light) => "lights",
                 Type::Wire(Wire::Sky) => "sky",

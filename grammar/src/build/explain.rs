@@ -15,7 +15,7 @@ fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
         text => (1, "a text"),
         type_expr => (2, "a type"),
         arg | expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if
-        | variable | negate | not => (3, "an expression"),
+        | for_expr | kw_for | variable | negate | not => (3, "an expression"),
         field | set | kw_set => (4, "a field"),
         channel => (4, "a joint"),
         param => (4, "a parameter"),
@@ -62,7 +62,7 @@ impl Build<'_> {
                 phrases.dedup();
                 if positives.contains(&Rule::member) {
                     // Behind an operand anything may go on; what would end it says more.
-                    phrases.retain(|p| p.1 != "`(`");
+                    phrases.retain(|p| !matches!(p.1, "`(`" | "`[`"));
                 }
                 if phrases.iter().any(|p| p.1 == "a name") && (before_text == "<" || typed && before_text == ":") {
                     phrases = vec![(2, "a type")];
@@ -107,7 +107,7 @@ impl Build<'_> {
                 diagnostic.hint("two values are compared with `==`")
             }
             (Kind::Word, "else") => diagnostic.hint("a choice is written `if condition { a } else { b }`"),
-            (Kind::Word, "if" | "and" | "or" | "not" | "true" | "false") if expected == "a name" => {
+            (Kind::Word, "if" | "for" | "and" | "or" | "not" | "true" | "false") if expected == "a name" => {
                 diagnostic.hint(format!("`{source}` is a word of the language and can't be a name"))
             }
             (Kind::Word | Kind::Number, _) if !lines && before.is_some_and(|t| t.ends_operand()) => {

@@ -190,6 +190,12 @@ impl<'a> Build<'a> {
             let base = Box::new(value);
             value = match suffix.as_rule() {
                 Rule::call => expr(ExprKind::Call { callee: base, args: self.args(suffix) }, span),
+                Rule::index => {
+                    let Some(index) = suffix.into_inner().find(|p| p.as_rule() == Rule::expr) else {
+                        unreachable!("an index holds an expr")
+                    };
+                    expr(ExprKind::Index { base, index: Box::new(self.expr(index)) }, span)
+                }
                 Rule::member => {
                     let Some(name) = suffix.into_inner().next() else { unreachable!("a member has a name") };
                     let name = self.member_name(name);
@@ -270,11 +276,17 @@ impl<'a> Build<'a> {
                 }
             }
             Rule::list => {
+                let mut inner = pair.clone().into_inner();
+                if let Some(tail) = inner.clone().find(|p| p.as_rule() == Rule::for_tail) {
+                    self.comprehension(&pair, inner.find(|p| p.as_rule() == Rule::expr), &tail);
+                    return expr(ExprKind::Error, span);
+                }
                 let elements = self.elements(pair.into_inner(), false);
                 ExprKind::List(elements.into_iter().map(|p| self.expr(p)).collect())
             }
             Rule::failed => ExprKind::Error,
             Rule::if_expr => return self.if_expr(pair),
+            Rule::for_expr => return self.for_expr(pair),
             Rule::variable => match pair.as_str() {
                 "true" => ExprKind::Bool(true),
                 "false" => ExprKind::Bool(false),
@@ -303,6 +315,39 @@ impl<'a> Build<'a> {
         };
         let [condition, then, otherwise] = [condition, then, otherwise].map(Box::new);
         expr(ExprKind::If { condition, then, otherwise }, span)
+    }
+
+    /// `[x for i in a]`.
+    fn comprehension(&self, list: &Node<'a>, body: Option<Node<'a>>, tail: &Node<'a>) {
+        let text = |pair: &Node| self.text[self.span(pair).range()].to_owned();
+        let mended = format!("{} {{ {} }}", text(tail), body.as_ref().map(text).unwrap_or_default());
+        let first = self.span(tail);
+        let word = Span { end: first.start + 3, ..first };
+        self.report(
+            Diagnostic::error("E0103", "a `for` behind what it makes", word)
+                .hint("a `for` is a list by itself, and what it makes stands behind it in braces")
+                .fix("turn it round", self.span(list), mended),
+        );
+    }
+
+    fn for_expr(&self, pair: Node<'a>) -> Expr {
+        assert_eq!(pair.as_rule(), Rule::for_expr);
+        let span = self.span(&pair);
+        let mut names = Vec::new();
+        let mut values = Vec::new();
+        let mut body = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => names.push(self.name(part)),
+                Rule::arith => values.push(self.arith(part)),
+                Rule::expr => body = Some(self.expr(part)),
+                _ => {}
+            }
+        }
+        let Some(body) = body else { unreachable!("a for has a body") };
+        let condition = (values.len() > names.len()).then(|| values.pop()).flatten();
+        let clauses = names.into_iter().zip(values).collect();
+        expr(ExprKind::For { clauses, condition: condition.map(Box::new), body: Box::new(body) }, span)
     }
 
     fn quantity(&self, pair: Node<'a>, span: Span) -> ExprKind {

@@ -74,6 +74,24 @@ impl Build<'_> {
         if matches!(source, "on" | "to" | "onto" | "upon") && rule == Rule::bind_stmt && after_operand {
             return Some(unexpected().hint("a place stands behind `at`").fix("write `at`", span, "at"));
         }
+        if source == "of" && expected == "`in`" {
+            return Some(unexpected().hint("it is written `for i in 0..8 { … }`").fix("write `in`", span, "in"));
+        }
+        if source == "(" && before_word == "for" {
+            let diagnostic = unexpected().hint("it is written `for i in 0..8 { … }`, without parentheses");
+            return Some(self.other_brackets(diagnostic, next, end, ["", ""], ["", ""]));
+        }
+        let named = next.checked_sub(3).and_then(token).is_some_and(|t| t.kind == Kind::Word);
+        if source == ":" && came(Kind::Word) && named && word(token(next - 2)) == "[" {
+            let at = self.token(tokens[next - 2]);
+            let diagnostic =
+                error("brackets around arguments", at).hint("arguments stand in parentheses: `sphere(radius: 1m)`");
+            return Some(self.other_brackets(diagnostic, next - 2, end, ["(", ")"], ["(", ")"]));
+        }
+        if source == ":" && after_operand && self.in_for(next) {
+            let hint = "what a `for` makes stands in braces: `for i in 0..8 { box(size: 1m) }`";
+            return Some(error("`:` behind a `for`", span).hint(hint));
+        }
         if source == "in" && rule == Rule::param_item {
             let hint = "limits stand in front of the default: `param name: Type in low..high = default`";
             return Some(unexpected().hint(hint));
@@ -251,6 +269,15 @@ impl Build<'_> {
     }
 
     /// Replaces the bracket at token `open` and its partner.
+    /// Token `i` stands behind `for name in`, and no brace between.
+    fn in_for(&self, i: usize) -> bool {
+        let text = |t: &Token| &self.text[t.start as usize..t.end as usize];
+        let piece = self.lexed.tokens.partition_point(|t| (t.start as usize) < self.base);
+        let before = &self.lexed.tokens[piece.min(i)..i];
+        let open = before.iter().rposition(|t| matches!(text(t), "{" | "}")).map_or(0, |at| at + 1);
+        before[open..].windows(3).any(|three| text(&three[0]) == "for" && text(&three[2]) == "in")
+    }
+
     fn other_brackets(
         &self,
         mut diagnostic: Diagnostic,

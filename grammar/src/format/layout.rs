@@ -14,6 +14,10 @@ pub(super) struct Layout<'s, 'a> {
     pub tokens: Tokens<'a>,
 }
 
+/// Words behind which an operand stands.
+const OPENS_OPERAND: [&str; 12] =
+    ["and", "or", "not", "if", "else", "for", "at", "rotate", "scale", "facing", "in", "on"];
+
 /// What stands behind the last element of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
@@ -118,6 +122,7 @@ impl<'a> Layout<'_, 'a> {
             (_, "..", ..) | (_, _, _, "..") => false,
             (Kind::Operator, ..) if !l.in_type => l.text == "|>" || self.infix(left),
             (_, _, Kind::Open, "(") => !self.calls(left, right),
+            (_, _, Kind::Open, "[") if r.read => !self.roles.callees.contains(&l.end),
             (_, _, Kind::Open, "[") => !touching,
             _ => true,
         }
@@ -140,10 +145,7 @@ impl<'a> Layout<'_, 'a> {
         }
         let before = &self.stream.toks[i.saturating_sub(1)];
         let operand = match before.kind {
-            Kind::Word => !matches!(
-                &*before.text,
-                "and" | "or" | "not" | "if" | "at" | "rotate" | "scale" | "facing" | "in" | "on"
-            ),
+            Kind::Word => !OPENS_OPERAND.contains(&&*before.text),
             kind => matches!(kind, Kind::Number | Kind::Text | Kind::Color | Kind::Close),
         };
         // `assert -d` as it was written.
@@ -266,10 +268,18 @@ impl<'a> Layout<'_, 'a> {
         Doc::all(out)
     }
 
-    /// The end of the `if … else …` that starts at `i`.
+    /// The end of the `if … else …` or `for … { … }` that starts at `i`.
     fn behind_if(&self, i: usize, b: usize) -> Option<usize> {
-        let is_if = |i: usize| i < b && self.kind(i) == Kind::Word && self.text(i) == "if" && self.stream.toks[i].read;
-        if !is_if(i) || i > 0 && self.kind(i - 1) == Kind::Dot {
+        let is = |i: usize, word: &str| {
+            i < b && self.kind(i) == Kind::Word && self.text(i) == word && self.stream.toks[i].read
+        };
+        if i > 0 && self.kind(i - 1) == Kind::Dot {
+            return None;
+        }
+        if is(i, "for") {
+            return self.brace_of(i, b).map(|brace| self.stream.behind(brace));
+        }
+        if !is(i, "if") {
             return None;
         }
         let mut at = i;
@@ -280,22 +290,33 @@ impl<'a> Layout<'_, 'a> {
                 return None;
             }
             at += 1;
-            if !is_if(at) {
+            if !is(at, "if") {
                 return (at < b && self.kind(at) == Kind::Open).then(|| self.stream.behind(at));
             }
         }
     }
 
-    /// The brace behind the condition of the `if` at `i`.
+    /// The brace behind the condition of the `if`, or the clauses of the `for`, at `i`.
     fn brace_of(&self, i: usize, b: usize) -> Option<usize> {
         let mut at = i + 1;
         while at < b && self.text(at) != "{" {
-            at = self.behind_if(at, b).unwrap_or_else(|| self.stream.behind(at));
+            // Behind an operand stands a further clause of this `for` or its condition, elsewhere an expression.
+            let inner = if self.ends_operand(at - 1) { None } else { self.behind_if(at, b) };
+            at = inner.unwrap_or_else(|| self.stream.behind(at));
         }
         (at < b).then_some(at)
     }
 
-    /// `if c { a } else if d { b } else { c }`: all on one line, or all branches on lines of their own.
+    fn ends_operand(&self, i: usize) -> bool {
+        let member = i > 0 && self.kind(i - 1) == Kind::Dot;
+        match self.kind(i) {
+            Kind::Word => member || !OPENS_OPERAND.contains(&self.text(i)),
+            kind => matches!(kind, Kind::Number | Kind::Text | Kind::Color | Kind::Close),
+        }
+    }
+
+    /// `if c { a } else if d { b } else { c }`, or `for i in a { b }`: all on one line, or all branches on lines of their
+    /// own.
     fn choice(&self, i: usize) -> Doc<'a> {
         let end = self.stream.toks.len();
         let mut out = Vec::new();
@@ -303,7 +324,7 @@ impl<'a> Layout<'_, 'a> {
         let mut at = i;
         loop {
             let brace = match self.text(at) {
-                "if" => self.brace_of(at, end).unwrap_or(at),
+                "if" | "for" => self.brace_of(at, end).unwrap_or(at),
                 _ => at,
             };
             if brace > at {
@@ -316,7 +337,7 @@ impl<'a> Layout<'_, 'a> {
             let close = self.stream.toks[brace].close;
             let list = List { padded: true, commas: true, last: Last::Nothing, broken: false };
             out.push(self.list(brace, &[(brace + 1, close)], &list));
-            if close + 1 >= end || brace == at {
+            if close + 1 >= end || brace == at || self.text(i) == "for" {
                 break;
             }
             self.between(&mut out, close + 1);
@@ -338,7 +359,12 @@ impl<'a> Layout<'_, 'a> {
         let close = toks[open].close;
         let trailing = toks[close].gap.comma.is_some() && close > open + 1;
         let brace = toks[open].text == "{";
-        let last = if toks[open].read { Last::Comma } else { Last::Kept };
+        let index = toks[open].text == "[" && open > 0 && self.roles.callees.contains(&toks[open - 1].end);
+        let last = match toks[open].read {
+            true if index => Last::Nothing,
+            true => Last::Comma,
+            false => Last::Kept,
+        };
         if brace && toks[open].read && !self.roles.ends.contains(&toks[close].end) {
             return self.body(open);
         }

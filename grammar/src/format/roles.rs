@@ -9,7 +9,7 @@ use crate::ast::{Arg, BibleEntry, Enum, Expr, ExprKind, Item, ItemKind, Let, Par
 /// The tree of a file, seen from its tokens.
 #[derive(Debug, Default)]
 pub(super) struct Roles {
-    /// Ends of expressions and names that a parenthesis of arguments follows.
+    /// Ends of expressions and names that a parenthesis of arguments or the bracket of an index follows.
     pub callees: HashSet<u32>,
     /// Operators with two operands, and keywords of placement clauses.
     pub operators: HashSet<u32>,
@@ -200,6 +200,16 @@ impl Roles {
                 self.expr(condition);
                 self.expr(then);
                 self.expr(otherwise);
+            }
+            ExprKind::Index { base, index } => {
+                self.callees.insert(base.span.end);
+                self.expr(base);
+                self.expr(index);
+            }
+            ExprKind::For { clauses, condition, body } => {
+                clauses.iter().for_each(|(_, over)| self.expr(over));
+                condition.iter().for_each(|c| self.expr(c));
+                self.expr(body);
             }
             ExprKind::Placed { thing, clauses } => {
                 self.expr(thing);

@@ -1,7 +1,7 @@
 //! What stands in the braces of layers, components and bibles.
 
 use rayon::prelude::*;
-use scenec_ir::{Diagnostic, Span, names};
+use scenec_ir::{Diagnostic, Edit, Fix, Span, names};
 
 use super::Parser;
 use crate::ast::{BibleEntry, Stmt};
@@ -93,6 +93,10 @@ impl Parser<'_> {
                 .fix("write `=`", sign, "=");
             return self.report_reading(piece, diagnostic);
         }
+        if word == "for" {
+            let diagnostic = self.unnamed_for(piece);
+            return self.report_reading(piece, diagnostic);
+        }
         let message = format!("expected `name = value`, found `{shown}`");
         let mut diagnostic = Diagnostic::error("E0103", message, span);
         let second = tokens.is_word(piece.first + 1) && piece.first + 1 < piece.end;
@@ -121,6 +125,33 @@ impl Parser<'_> {
                 .hint("a block holds `name = thing`, `let name = value` and `scatter name: Thing on surface { … }`"),
         };
         self.report_reading(piece, diagnostic);
+    }
+
+    /// `for i in 0..8 { post = box(size: 1m) }`: the list has no name.
+    fn unnamed_for(&self, piece: Piece) -> Diagnostic {
+        let tokens = self.tokens();
+        let span = self.token_span(piece.first);
+        let diagnostic = Diagnostic::error("E0103", "a `for` makes a list, and this one has no name", span);
+        let Some(open) = tokens.body(piece).filter(|open| tokens.is_closed(*open)) else {
+            return diagnostic.hint("it is written `posts = for i in 0..8 { box(size: 1m) at (i * 2m, 0m, 0m) }`");
+        };
+        let inner = tokens.statements(open + 1, self.brackets.close[open] as usize, false);
+        let named = |i: usize| tokens.is_word(i) && tokens.kind(i + 1) == Some(Kind::Equals);
+        match inner.as_slice() {
+            [one] if named(one.first) => {
+                let binding = self.span(Piece { end: one.first + 2, ..*one });
+                let blank = Span { end: self.token_span(one.first + 2).start.max(binding.end), ..binding };
+                let name = tokens.word(one.first);
+                let edit = |span, text: String| Edit { span, text };
+                let edits = vec![edit(Span { end: span.start, ..span }, format!("{name} = ")), edit(blank, String::new())];
+                let mut diagnostic = diagnostic.hint(format!("the name of all stands in front: `{name} = for … {{ … }}`"));
+                diagnostic.fix = Some(Fix { title: format!("write `{name} = for …`"), edits });
+                diagnostic
+            }
+            _ => diagnostic.hint(
+                "it is written `posts = for i in 0..8 { Post() at (i * 2m, 0m, 0m) }`; several things of one step are a component",
+            ),
+        }
     }
 
     pub(super) fn bible_body(&mut self, body: Piece) -> Vec<BibleEntry> {

@@ -69,6 +69,13 @@ impl Parser<'_> {
             self.report(Diagnostic::error("E0115", "`ngs` again", span).hint(hint).fix("remove it", whole, ""));
             return None;
         }
+        if word == "for" {
+            if !self.refused(piece) {
+                let hint = "a list is a value: `let sizes = for i in 0..4 { i * 1m }`, or things of a layer block";
+                self.report(Diagnostic::error("E0115", "`for` is no item of the language", span).hint(hint));
+            }
+            return None;
+        }
         if let Some(foreign) = words::foreign(word) {
             return self.foreign_item(piece, foreign);
         }

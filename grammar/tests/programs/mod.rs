@@ -250,7 +250,11 @@ impl Writer<'_> {
             return;
         }
         for _ in 0..self.random.below(3) {
-            if depth > 0 && self.random.once_in(2) {
+            if depth > 0 && self.random.once_in(6) {
+                self.open("[", Room::Tight);
+                self.expr(depth - 1);
+                self.close("]");
+            } else if depth > 0 && self.random.once_in(2) {
                 self.open("(", Room::Tight);
                 let n = self.random.below(5);
                 self.list(n, |w| {
@@ -274,7 +278,7 @@ impl Writer<'_> {
     /// An operand; true when a call or field may follow.
     fn atom(&mut self, depth: usize) -> bool {
         let behind_word = self.word;
-        match self.random.below(if depth > 0 { 12 } else { 6 }) {
+        match self.random.below(if depth > 0 { 13 } else { 6 }) {
             0 | 1 => {
                 let name = self.name();
                 self.put(&name, Room::Blank);
@@ -309,6 +313,7 @@ impl Writer<'_> {
                 self.close("]");
             }
             10 => self.choice(depth - 1),
+            11 => self.iteration(depth - 1),
             _ => {
                 let name = self.name();
                 self.put(&name, Room::Blank);
@@ -319,6 +324,23 @@ impl Writer<'_> {
             }
         }
         false
+    }
+
+    fn iteration(&mut self, depth: usize) {
+        for _ in 0..1 + self.random.below(3) / 2 {
+            self.put("for", Room::Blank);
+            let name = self.name();
+            self.put(&name, Room::Blank);
+            self.put("in", Room::Line);
+            self.arith(depth);
+        }
+        if self.random.once_in(3) {
+            self.put("if", Room::Blank);
+            self.arith(depth);
+        }
+        self.open("{", Room::Tight);
+        self.expr(depth);
+        self.close("}");
     }
 
     fn choice(&mut self, depth: usize) {

@@ -278,7 +278,8 @@ pub const CODES: &[Code] = &[
     page(
         "E0406",
         "the program grows too large",
-        "Components are expanded at most 64 deep and 100,000 times, and a graph holds 4 million nodes. For many copies use `scatter`, which is one node.",
+        "Components are expanded at most 64 deep and 100,000 times, a program makes at most a million steps of `for`, \
+         and a graph holds 4 million nodes. For many copies use `scatter`, which is one node.",
         "",
         "",
     ),

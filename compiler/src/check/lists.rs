@@ -1,0 +1,164 @@
+//! Lists: `for`, its variables, and items by number.
+
+use scenec_grammar::ast::{Expr, ExprKind, Ident};
+use scenec_ir::node::Wire;
+use scenec_ir::{Diagnostic, Span, Type};
+
+use super::fit::{Origin, a};
+use super::{Checker, Want};
+use crate::typed::{ForTerm, Shape, Term, TermKind};
+
+/// A variable of a `for`.
+pub(super) struct Local {
+    pub name: Ident,
+    pub ty: Type,
+    pub shape: Shape,
+    pub used: bool,
+}
+
+impl Checker<'_, '_> {
+    /// The number of the innermost variable of a name.
+    pub(super) fn local(&self, name: &str) -> Option<usize> {
+        self.locals.iter().rposition(|l| l.name.value == name)
+    }
+
+    /// The value of the variable of a name, if there is one.
+    pub(super) fn variable(&mut self, name: &str, span: Span) -> Option<Term> {
+        let number = self.local(name)?;
+        let local = &mut self.locals[number];
+        local.used = true;
+        if local.ty == Type::Unknown {
+            return Some(Term::failed(span));
+        }
+        Some(Term { kind: TermKind::Local(number), ty: local.ty.clone(), shape: local.shape.clone(), span })
+    }
+
+    /// `for i in 0..8 for side in sides if i > 0 { body }`.
+    pub(super) fn iteration(
+        &mut self,
+        clauses: &[(Ident, Expr)],
+        condition: Option<&Expr>,
+        body: &Expr,
+        span: Span,
+        want: &Want,
+    ) -> Term {
+        let first = self.locals.len();
+        let mut over = Vec::new();
+        for (name, values) in clauses {
+            let (term, ty, shape) = self.iterated(name, values);
+            over.push(term);
+            self.locals.push(Local { name: name.clone(), ty, shape, used: name.value.starts_with('_') });
+        }
+        let condition =
+            condition.map(|c| self.expr(c, &Want::of(Type::Bool, "the condition of the `for`", Origin::None)));
+        let inner = match &want.ty {
+            Some(Type::List(item)) => want.with(Some((**item).clone())),
+            _ => Want::anything(),
+        };
+        let term = self.infer(body, &inner);
+        let term = self.fit(body, term, &inner);
+        let failed = over.iter().chain(&condition).chain([&term]).any(|t| t.ty == Type::Unknown);
+        for local in self.locals.split_off(first) {
+            if !local.used && !failed {
+                let message = format!("the variable `{}` of the `for` is never used", local.name.value);
+                let hint = "every item is the same; use the variable, or begin its name with `_`";
+                self.report(Diagnostic::warning("W0201", message, local.name.span).hint(hint));
+            }
+        }
+        if failed {
+            return Term::failed(span);
+        }
+        if matches!(term.ty, Type::Asset | Type::Shot | Type::Pose) {
+            let message = format!("a list holds values or things, not {}", a(&term.ty));
+            return self.error("E0302", message, term.span);
+        }
+        let (ty, shape) = (Type::List(Box::new(term.ty.clone())), term.shape.clone());
+        let kind = TermKind::For(Box::new(ForTerm { over, condition, body: term }));
+        Term { kind, ty, shape, span }
+    }
+
+    /// What a `for` runs over, with the type and shape of its variable.
+    fn iterated(&mut self, name: &Ident, values: &Expr) -> (Term, Type, Shape) {
+        let term = self.expr(values, &Want::anything());
+        let failed = |term: Term| (Term::failed(term.span), Type::Unknown, Shape::Unknown);
+        let message = format!("`for` runs over a list or a range of whole numbers, not {}", a(&term.ty));
+        let diagnostic = Diagnostic::error("E0302", message, values.span);
+        let written = self.loaded.sources.text(values.span).to_owned();
+        let diagnostic = match &term.ty {
+            Type::Unknown => return failed(term),
+            Type::List(item) if **item == Type::Unknown => return (term, Type::Unknown, Shape::Unknown),
+            Type::List(item) => {
+                let (ty, shape) = ((**item).clone(), term.shape.clone());
+                return (term, ty, shape);
+            }
+            Type::Range(item) if **item == Type::Int => return (term, Type::Int, Shape::None),
+            Type::Range(_) => {
+                let name = &name.value;
+                diagnostic.hint(format!("count the steps: `for {name} in 0..8 {{ … {name} * 0.5m … }}`"))
+            }
+            Type::Int => {
+                let mended = format!("0..{written}");
+                diagnostic.hint("a range is half-open: `0..8` are the eight numbers from 0 to 7").fix(
+                    format!("write `{mended}`"),
+                    values.span,
+                    mended,
+                )
+            }
+            Type::Vec2(_) | Type::Vec3(_) if matches!(values.kind, ExprKind::Tuple(_)) => {
+                self.parentheses_to_brackets(diagnostic, values.span)
+            }
+            Type::Wire(Wire::Thing) => diagnostic.hint("a thing is one; several stand in brackets: `[left, right]`"),
+            _ => diagnostic.hint("a range is `0..8`, a list `[1m, 2m, 4m]`"),
+        };
+        self.report(diagnostic);
+        failed(term)
+    }
+
+    fn parentheses_to_brackets(&self, diagnostic: Diagnostic, span: Span) -> Diagnostic {
+        let written = self.loaded.sources.text(span);
+        let inner = written.trim_start_matches('(').trim_end_matches(')');
+        let mended = format!("[{inner}]");
+        diagnostic.hint("a list stands in brackets, a vector in parentheses").fix(
+            format!("write `{mended}`"),
+            span,
+            mended,
+        )
+    }
+
+    /// `base[index]`.
+    pub(super) fn item_of_list(&mut self, base: &Expr, index: &Expr, span: Span) -> Term {
+        let list = self.expr(base, &Want::anything());
+        let index = self.expr(index, &Want::of(Type::Int, "the number of an item", Origin::None));
+        let (ty, shape) = match &list.ty {
+            Type::Unknown => return Term::failed(span),
+            Type::List(item) => ((**item).clone(), list.shape.clone()),
+            ty => {
+                let message = format!("only lists have items by number, and this is {}", a(ty));
+                let diagnostic = Diagnostic::error("E0302", message, base.span);
+                self.report(match ty {
+                    Type::Vec2(_) => diagnostic.hint("the numbers of a vector are `.x` and `.y`"),
+                    Type::Vec3(_) => diagnostic.hint("the numbers of a vector are `.x`, `.y` and `.z`"),
+                    Type::Color => diagnostic.hint("the numbers of a colour are `.r`, `.g` and `.b`"),
+                    Type::Wire(Wire::Thing) => diagnostic.hint("parts of a thing have names: `thing.part(\"name\")`"),
+                    _ => diagnostic.hint("a list is written `[a, b, c]`, and its first item is `list[0]`"),
+                });
+                return Term::failed(span);
+            }
+        };
+        if index.ty == Type::Unknown || ty == Type::Unknown {
+            return Term::failed(span);
+        }
+        let term = Term { kind: TermKind::Index(Box::new([list, index])), ty, shape, span };
+        let shape = term.shape.clone();
+        Term { shape, ..self.fold(term) }
+    }
+}
+
+/// What a list holds in the end: `Length` of `List<List<Length>>`.
+pub(crate) fn innermost(ty: &Type) -> &Type {
+    let mut ty = ty;
+    while let Type::List(item) = ty {
+        ty = item;
+    }
+    ty
+}
