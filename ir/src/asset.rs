@@ -1,8 +1,8 @@
-//! What the checker may know of an asset: its names, never its data.
+//! What the checker may know of an asset: its names and its size, never its data.
 
 use serde::{Deserialize, Serialize};
 
-/// The names inside one glTF asset.
+/// The names inside one glTF asset, and how large it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AssetIndex {
     /// Path as the program names it.
@@ -25,6 +25,10 @@ pub struct AssetIndex {
     pub cameras: Vec<String>,
     /// Names of morph targets (`mesh.extras.targetNames`, or `target_0` …).
     pub morph_targets: Vec<String>,
+    /// Least and greatest coordinates of the default scene at rest, in the asset's units (glTF: metres); `None` when the file
+    /// does not state them.
+    #[serde(default)]
+    pub bounds: Option<[[f32; 3]; 2]>,
 }
 
 /// One animation of an asset.

@@ -136,6 +136,18 @@ pub struct Accessor {
     #[serde(rename = "type")]
     pub shape: String,
     pub sparse: Option<Box<Sparse>>,
+    /// Limits of three numbers; others are of no use here, and what is no list of numbers is none.
+    #[serde(default, deserialize_with = "three_numbers")]
+    pub min: Option<[f32; 3]>,
+    #[serde(default, deserialize_with = "three_numbers")]
+    pub max: Option<[f32; 3]>,
+}
+
+fn three_numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[f32; 3]>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    let numbers: Option<Vec<f32>> =
+        value.as_array().and_then(|list| list.iter().map(|v| v.as_f64().map(|v| v as f32)).collect());
+    Ok(numbers.and_then(|n| <[f32; 3]>::try_from(n).ok()).filter(|n| n.iter().all(|v| v.is_finite())))
 }
 
 #[derive(Debug, Deserialize)]

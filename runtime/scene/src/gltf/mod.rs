@@ -10,6 +10,7 @@
 mod accessor;
 mod animation;
 mod container;
+mod extent;
 mod fault;
 mod json;
 mod material;
@@ -183,6 +184,7 @@ impl Document {
             skins: skins.map(|(skin, name)| asset::Skin { name: name.clone(), joints: joints(skin) }).collect(),
             cameras: unique(cameras.map(|(i, _)| self.names.nodes[i].clone())),
             morph_targets: unique(self.names.targets.iter().flatten().cloned()),
+            bounds: extent::bounds(root, &self.hierarchy, &Reader::new(root, &self.buffers)),
         }
     }
 

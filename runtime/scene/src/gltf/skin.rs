@@ -37,6 +37,11 @@ impl Pose {
         }
         Ok(Self { joints })
     }
+
+    /// The matrix of the first joint.
+    pub fn first(&self) -> Option<Affine3A> {
+        self.joints.first().copied()
+    }
 }
 
 /// Joints and weights of every vertex: all sets of four, one after the other.

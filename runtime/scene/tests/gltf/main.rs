@@ -3,6 +3,7 @@
 mod animation;
 mod bad;
 mod exercise;
+mod extent;
 mod fuzz;
 mod geometry;
 mod glb;
