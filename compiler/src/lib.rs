@@ -29,6 +29,7 @@ mod resolve;
 mod typed;
 mod validate;
 mod value;
+mod warn;
 mod world;
 
 use scenec_ir::graph::Valid;
@@ -135,11 +136,14 @@ fn run(
         shots = infos;
         if !found.iter().any(Diagnostic::is_error) {
             graph = validate::validate(prune::prune(lowered), &mut found);
+            if let Some(graph) = &graph {
+                warn::graph(&program, graph, &mut found);
+            }
         }
     }
     if found.iter().any(Diagnostic::is_error) {
         // What is unused may be used by what could not be read.
-        found.retain(|d| d.code != "W0201");
+        found.retain(|d| d.code != "W0201" && d.code != "W0203");
         graph = None;
     }
     for diagnostic in &mut found {

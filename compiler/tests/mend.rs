@@ -67,3 +67,25 @@ fn marks_and_line_breaks_of_the_file_stay() {
     let mended = mended(&MemoryWorld::of("scene.ngs", text.as_str()).with("kit.ngs", KIT), &[]);
     assert_eq!(mended.texts["scene.ngs"], right(&text));
 }
+
+/// Names go with their commas, items with their lines; what else stands on a line stays.
+#[test]
+fn imports_that_nobody_reads_are_removed() {
+    let kit = "ngs 1\ncomponent A() { x = box(size: 1m) }\ncomponent B() { x = box(size: 2m) }\nlet c = 3m\nlet d = 4m\nlet e = 5m\n";
+    let scene = "ngs 1
+use \"kit.ngs\" { A, B as Unread, d as also_unread } // the kit
+  use \"kit.ngs\" as gone
+use \"kit.ngs\" { c as kept } use \"kit.ngs\" { e as lost } // two
+environment e { sky = constant_sky()  a = A()  b = sphere(radius: kept) at (9m, 0m, 0m) }
+camera main { frame: a }
+shot s { camera: main }
+output o { image: render(s) |> view(agx), file: \"o.png\" }
+";
+    let mended = mended(&MemoryWorld::of("scene.ngs", scene).with("kit.ngs", kit), &[]);
+    let wanted = scene
+        .replace("{ A, B as Unread, d as also_unread }", "{ A }")
+        .replace("  use \"kit.ngs\" as gone\n", "")
+        .replace(" use \"kit.ngs\" { e as lost } //", "  //");
+    assert_eq!(mended.texts["scene.ngs"], wanted);
+    assert!(mended.compilation.diagnostics.is_empty(), "{:?}", mended.compilation.diagnostics);
+}

@@ -57,7 +57,7 @@ pub fn check(
         checker.definition(def);
     }
     let sets = checker.command_line_sets();
-    checker.warn_of_unused();
+    crate::warn::unused(loaded, program, &checker.used, checker.diagnostics);
     let checked = checker.checked.into_iter().map(|c| c.unwrap_or_else(unknown)).collect();
     Typed { checked, references: checker.references, sets }
 }
@@ -341,39 +341,6 @@ impl<'a> Checker<'a, '_> {
             None if candidates.is_empty() => diagnostic,
             None if candidates.len() <= 16 => diagnostic.hint(format!("there is: {}", candidates.join(", "))),
             None => diagnostic.hint(format!("there is: {}, …", candidates[..16].join(", "))),
-        }
-    }
-
-    fn warn_of_unused(&mut self) {
-        let program = self.program;
-        for (id, def) in program.iter() {
-            // Other modules are written for many programs; the command line has no use for names.
-            if def.module != 0 || self.used[id.0 as usize] || def.name.value.starts_with('_') {
-                continue;
-            }
-            let local = def.owner.is_some();
-            let counts = match def.kind {
-                DefKind::Param(_) => !def.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Failed)),
-                DefKind::Let(_) => true,
-                DefKind::Asset { .. }
-                | DefKind::Component
-                | DefKind::Bible
-                | DefKind::Function { .. }
-                | DefKind::Image(_) => !local,
-                DefKind::Camera(_) | DefKind::Shot { .. } => false,
-                _ => false,
-            };
-            if counts {
-                let message = format!("the {} `{}` is never used", def.kind.noun(), def.name.value);
-                let hint = "remove it, or begin its name with `_`";
-                self.diagnostics.push(Diagnostic::warning("W0201", message, def.name.span).hint(hint));
-            }
-        }
-        for (name, def) in program.scopes.first().map_or(&[][..], |s| &s.imports) {
-            if !self.used[def.0 as usize] && !matches!(program[*def].kind, DefKind::Failed) {
-                let message = format!("the import `{}` is never used", name.value);
-                self.diagnostics.push(Diagnostic::warning("W0201", message, name.span).hint("remove it"));
-            }
         }
     }
 }

@@ -41,7 +41,16 @@ pub fn assets(world: MemoryWorld) -> MemoryWorld {
         cameras: names(&["Camera"]),
         ..AssetIndex::default()
     };
+    // In centimetres, and of the size of a man and of a house.
+    let large = |path: &str, height: f32| AssetIndex {
+        path: path.into(),
+        bounds: Some([[-0.3 * height, 0.0, -0.1 * height], [0.3 * height, height, 0.1 * height]]),
+        skins: vec![Skin { name: "Giant".into(), joints: names(&["hip"]) }],
+        ..AssetIndex::default()
+    };
     world
+        .with_asset("large/Giant.glb", large("large/Giant.glb", 180.0))
+        .with_asset("large/House.glb", large("large/House.glb", 12.0))
         .with("studio.hdr", "")
         .with_asset("assets/Fox.glb", fox)
         .with_asset("assets/FlightHelmet.gltf", helmet)

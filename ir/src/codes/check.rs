@@ -321,7 +321,7 @@ pub const CODES: &[Code] = &[
     page(
         "W0201",
         "something is never used",
-        "An import, parameter, value, asset or component that nothing reads. Remove it, or begin its name with `_`.",
+        "An import, parameter, value, asset, enumeration, function, component, bible, pose or image that nothing reads. Remove it, or begin its name with `_`. `scenec check --fix` removes imports. What a module offers to others does not count, unless it is the scene itself.",
         "let idle = 3",
         "let _idle = 3",
     ),
@@ -331,6 +331,13 @@ pub const CODES: &[Code] = &[
         "`####`, `%04d` and `$F` are no holes of the language: they stand in the name of the file as they are. The number of the frame is `{frame:4}`, with at least four digits.",
         "output a { image: render(s), file: \"a.####.exr\" }",
         "output a { image: render(s), file: \"a.{frame:4}.exr\" }",
+    ),
+    page(
+        "W0203",
+        "no output shows a camera or a shot",
+        "The scene has outputs, and none of them leads to this camera or shot. Give it an output, remove it, or begin its name with `_`.",
+        "camera main { frame: ball }\ncamera spare { frame: ball, azimuth: 90deg }\nshot s { camera: main }\noutput still { image: render(s) |> view(agx), file: \"still.png\" }",
+        "camera main { frame: ball }\ncamera _spare { frame: ball, azimuth: 90deg }\nshot s { camera: main }\noutput still { image: render(s) |> view(agx), file: \"still.png\" }",
     ),
     page(
         "W0401",
@@ -345,5 +352,33 @@ pub const CODES: &[Code] = &[
         "The scene has layers, but no output, and not exactly one camera or shot to make a still of.",
         "environment e { ball = sphere(radius: 1m) }",
         "environment e { ball = sphere(radius: 1m) }\ncamera main { frame: ball }",
+    ),
+    page(
+        "W0403",
+        "a thing has a suspicious size",
+        "A figure is shorter than 10 cm or longer than 20 m, a machine of several parts or out of an asset shorter than 10 cm or longer than 1 km, a surrounding out of an asset longer than 10 km. Mostly a unit is wrong, or the asset is in centimetres: glTF files are in metres. Begin its name with `_` if it is meant.",
+        "component Crane(boom: Length) { mast = box(size: (boom / 8, boom, boom / 8))  jib = box(size: (boom, boom / 8, boom / 8)) at mast.top }\nengineering yard { crane = Crane(boom: 4cm) }",
+        "component Crane(boom: Length) { mast = box(size: (boom / 8, boom, boom / 8))  jib = box(size: (boom, boom / 8, boom / 8)) at mast.top }\nengineering yard { crane = Crane(boom: 4m) }",
+    ),
+    page(
+        "W0404",
+        "two surfaces lie in the same place",
+        "Two equal things stand at one place, or two level surfaces of different materials overlap at one height. Each pixel shows one of them by chance. Move one of them, or remove it.",
+        "environment e { floor = ground(size: 30m)  path = plane(size: (2m, 9m), material: concrete()) }",
+        "environment e { floor = ground(size: 30m)  path = plane(size: (2m, 9m), material: concrete()) at (0m, 1mm, 0m) }",
+    ),
+    page(
+        "W0405",
+        "a camera stands inside of a thing",
+        "The camera's `at` lies within a box or a ball that holds nothing else, so it sees that from inside. Move the camera or the thing. A box with things or lights inside of it is a room, and fine.",
+        "environment e { block = box(size: 4m)  ball = sphere(radius: 1m) at (9m, 0m, 0m) }\ncamera main { at: (0m, 1m, 0m), look_at: ball }",
+        "environment e { block = box(size: 4m)  ball = sphere(radius: 1m) at (9m, 0m, 0m) }\ncamera main { at: (0m, 1m, 5m), look_at: ball }",
+    ),
+    page(
+        "W0406",
+        "a camera looks away from every thing",
+        "All things are behind the camera, so its picture shows nothing but the sky. Look at one of them: `look_at: thing`.",
+        "environment e { ball = sphere(radius: 1m) }\ncamera main { at: (0m, 1m, 5m), look_at: (0m, 1m, 9m) }",
+        "environment e { ball = sphere(radius: 1m) }\ncamera main { at: (0m, 1m, 5m), look_at: ball }",
     ),
 ];

@@ -1,0 +1,102 @@
+//! Names that are declared and never read.
+
+use scenec_grammar::ast::{ItemKind, UseForm};
+use scenec_ir::{Diagnostic, Span};
+
+use crate::load::Loaded;
+use crate::resolve::{Def, DefKind, Program};
+
+/// What no definition reads; `used` is by definition. Items of other modules than the root are written for many programs, so
+/// only what nobody else can name counts there: imports, and what stands inside of an item.
+pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics: &mut Vec<Diagnostic>) {
+    let is_used = |id: u32| used.get(id as usize).copied().unwrap_or(true);
+    let has_output = program.iter().any(|(_, d)| d.module == 0 && matches!(d.kind, DefKind::Output(_)));
+    for (id, def) in program.iter() {
+        if is_used(id.0) || def.name.value.starts_with('_') || !counts(program, def, is_used) {
+            continue;
+        }
+        let (name, noun) = (&def.name.value, def.kind.noun());
+        match def.kind {
+            DefKind::Camera(_) | DefKind::Shot { .. } if !has_output => {}
+            DefKind::Camera(_) | DefKind::Shot { .. } => {
+                let message = format!("no output shows the {noun} `{name}`");
+                let hint = match def.kind {
+                    DefKind::Camera(_) => format!("give it a shot: `shot {name}_shot {{ camera: {name} }}`, remove it"),
+                    _ => format!("render it: `output {name} {{ image: render({name}), … }}`, remove it"),
+                };
+                let hint = format!("{hint}, or begin its name with `_`");
+                diagnostics.push(Diagnostic::warning("W0203", message, def.name.span).hint(hint));
+            }
+            _ => {
+                let message = format!("the {noun} `{name}` is never used");
+                let hint = "remove it, or begin its name with `_`";
+                diagnostics.push(Diagnostic::warning("W0201", message, def.name.span).hint(hint));
+            }
+        }
+    }
+    for (module, scope) in program.scopes.iter().enumerate() {
+        for (name, def) in &scope.imports {
+            // An item that somebody else reads is used; whether by this import is known for the root, which nobody imports.
+            if !is_used(def.0) && !matches!(program[*def].kind, DefKind::Failed) && !name.value.starts_with('_') {
+                let message = format!("the import `{}` is never used", name.value);
+                let mut diagnostic = Diagnostic::warning("W0201", message, name.span).hint("remove it");
+                if let Some(span) = removal(loaded, module, name.span) {
+                    diagnostic = diagnostic.fix("remove it", span, "");
+                }
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+}
+
+/// Whether a definition that nobody reads is a mistake.
+fn counts(program: &Program<'_>, def: &Def<'_>, is_used: impl Fn(u32) -> bool) -> bool {
+    let is_item = def.owner.is_none();
+    let in_failed = def.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Failed));
+    match def.kind {
+        DefKind::Param(_) | DefKind::Let(_) => !in_failed && (def.module == 0 || !is_item),
+        DefKind::Asset { .. }
+        | DefKind::Enum(_)
+        | DefKind::Component
+        | DefKind::Bible
+        | DefKind::Function { .. }
+        | DefKind::Image(_)
+        | DefKind::Camera(_)
+        | DefKind::Shot { .. } => def.module == 0 && is_item,
+        // A pose is what others choose; in the root nobody else can. Of a bible that nobody uses none is.
+        DefKind::Pose(_) => def.module == 0 && def.owner.is_some_and(|bible| is_used(bible.0)),
+        _ => false,
+    }
+}
+
+/// The text to delete so that an import is gone: the name with its comma, or the whole item with its line.
+fn removal(loaded: &Loaded, module: usize, name: Span) -> Option<Span> {
+    let module = loaded.modules.get(module)?;
+    let within = |outer: Span| outer.start <= name.start && name.end <= outer.end;
+    let item = module.ast.items.iter().find(|item| within(item.span))?;
+    let ItemKind::Use { form, .. } = &item.kind else { return None };
+    if let UseForm::Pick(picks) = form
+        && picks.len() > 1
+    {
+        let spans: Vec<Span> = picks
+            .iter()
+            .map(|(wanted, renamed)| Span { end: renamed.as_ref().unwrap_or(wanted).span.end, ..wanted.span })
+            .collect();
+        let at = spans.iter().position(|span| within(*span))?;
+        return Some(match spans.get(at + 1) {
+            Some(next) => Span { end: next.start, ..spans[at] },
+            None => Span { start: spans[at - 1].end, ..spans[at] },
+        });
+    }
+    // What else stands on the line stays.
+    let text = &loaded.sources.file(module.file).text;
+    let before = text[..item.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let after = text[item.span.end as usize..].find('\n').map(|at| item.span.end as usize + at + 1);
+    let is_blank = |range: std::ops::Range<usize>| text[range].trim().is_empty();
+    Some(match after {
+        Some(after) if is_blank(before..item.span.start as usize) && is_blank(item.span.end as usize..after) => {
+            Span { start: before as u32, end: after as u32, ..item.span }
+        }
+        _ => item.span,
+    })
+}

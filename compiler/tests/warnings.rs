@@ -1,0 +1,34 @@
+//! Warnings of large programs. What each of them says stands in `tests/errors` (`unread`, `suspicious`, `views`).
+
+use scenec_compiler::{Compilation, MemoryWorld, Options, compile};
+
+fn compile_things(things: &str) -> Compilation {
+    let text = format!(
+        "ngs 1\nenvironment e {{\nsky = constant_sky()\n{things}}}\ncamera main {{ frame: t0 }}\nshot s {{ camera: main }}\n\
+         output o {{ image: render(s), file: \"o.exr\" }}\n"
+    );
+    compile(&MemoryWorld::of("scene.ngs", text), "scene.ngs", &[], &Options::default())
+}
+
+/// A program that was written by a program makes one mistake many times.
+#[test]
+fn warnings_of_one_code_are_counted_and_not_all_shown() {
+    let things: String = (0..1000).map(|i| format!("t{i} = box(size: 1m)\n")).collect();
+    let compilation = compile_things(&things);
+    let twins: Vec<_> = compilation.diagnostics.iter().filter(|d| d.code == "W0404").collect();
+    assert_eq!(twins.len(), 16);
+    let hint = twins[15].hint.as_deref().unwrap_or("");
+    assert!(hint.ends_with("983 more warnings of this code are not shown"), "{hint}");
+    assert!(compilation.graph.is_some());
+}
+
+/// Tiles side by side touch, and have tops of one height; so do boxes of several surfaces that overlap a little.
+#[test]
+fn what_only_touches_is_no_twin() {
+    let tile = |i: usize| {
+        format!("t{i} = plane(size: 1m, material: clay(color: #{i:06x})) at ({}m, 0m, {}m)\n", i % 50, i / 50)
+    };
+    let things: String = (0..2000).map(tile).collect();
+    let compilation = compile_things(&things);
+    assert!(compilation.diagnostics.is_empty(), "{:?}", compilation.diagnostics.first());
+}
