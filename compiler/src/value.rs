@@ -1,7 +1,7 @@
 //! Values: constant folding, coercions and limits.
 
 use scenec_ir::dimension::show;
-use scenec_ir::node::{Default, Param, ParamType};
+use scenec_ir::node::Param;
 use scenec_ir::{Diagnostic, Dimension, Span, Value};
 
 use crate::ops;
@@ -127,22 +127,7 @@ pub fn written(value: &Value, width: Option<u8>) -> String {
 
 /// The default of a parameter, if it has one.
 pub fn default_of(param: &Param) -> Option<Value> {
-    let dimension = param.ty.dimension().unwrap_or_default();
-    match param.default {
-        Default::Required | Default::Absent => None,
-        Default::Bool(b) => Some(Value::Bool(b)),
-        Default::Int(i) => Some(Value::Int(i)),
-        Default::Number(v) => Some(match param.ty {
-            ParamType::Vec2(d) => Value::Vec2([v; 2], d),
-            ParamType::Vec3(d) => Value::Vec3([v; 3], d),
-            _ => Value::Quantity(v, dimension),
-        }),
-        Default::Text(text) => Some(Value::Text(text.to_owned())),
-        Default::Color(c) => Some(Value::Color(c)),
-        Default::Vec2(v) => Some(Value::Vec2(v, dimension)),
-        Default::Vec3(v) => Some(Value::Vec3(v, dimension)),
-        Default::Member(member) => Some(Value::Member(member.to_owned())),
-    }
+    param.default_value()
 }
 
 /// What is wrong with a value that a program's or component's own parameter limits.
