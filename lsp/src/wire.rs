@@ -71,7 +71,12 @@ mod tests {
 
     #[test]
     fn messages_are_read_until_the_end() {
-        let mut input: &[u8] = b"Content-Length: 36\r\nContent-Type: x\r\n\r\n{\"jsonrpc\":\"2.0\",\"method\":\"exit\"    }content-length: 17\n\n{\"method\":\"next\"}";
+        let first = "{\"jsonrpc\": \"2.0\", \"method\": \"exit\"}";
+        let text = format!(
+            "Content-Length: {}\r\nContent-Type: x\r\n\r\n{first}content-length: 17\n\n{{\"method\":\"next\"}}",
+            first.len()
+        );
+        let mut input = text.as_bytes();
         for method in ["exit", "next"] {
             match read(&mut input) {
                 Ok(Some(Message::Notification(found))) => assert_eq!(found.method, method),
