@@ -1,5 +1,7 @@
 //! Warnings of large programs. What each of them says stands in `tests/errors` (`unread`, `suspicious`, `views`).
 
+mod common;
+
 use scenec_compiler::{Compilation, MemoryWorld, Options, compile};
 
 fn compile_things(things: &str) -> Compilation {
@@ -31,4 +33,16 @@ fn what_only_touches_is_no_twin() {
     let things: String = (0..2000).map(tile).collect();
     let compilation = compile_things(&things);
     assert!(compilation.diagnostics.is_empty(), "{:?}", compilation.diagnostics.first());
+}
+
+/// What the manual shows has no warning.
+#[test]
+fn examples_of_nodes_have_no_warnings() {
+    let mut said = Vec::new();
+    for decl in scenec_ir::nodes::all().iter().filter(|d| !d.example.is_empty()) {
+        let world = common::assets(MemoryWorld::of("scene.ngs", decl.example));
+        let compilation = compile(&world, "scene.ngs", &[], &Options::default());
+        said.extend(compilation.diagnostics.iter().map(|d| format!("{}: {} {}", decl.name, d.code, d.message)));
+    }
+    assert!(said.is_empty(), "{said:#?}");
 }

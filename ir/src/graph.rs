@@ -35,10 +35,15 @@ pub struct Node {
 impl Node {
     /// Everything that its result depends on, in bytes: equal bytes, equal nodes. Id and span are left out.
     pub fn content(&self) -> Box<[u8]> {
+        self.content_as(self.layer, "", |node| node.index() as u64)
+    }
+
+    /// The same as if it stood in `layer` and had no parameter `without`, with a number for each node that it reads.
+    pub(crate) fn content_as(&self, layer: Layer, without: &str, number: impl Fn(Handle<Self>) -> u64) -> Box<[u8]> {
         let mut bytes = Vec::with_capacity(128);
         put_text(&mut bytes, &self.kind);
-        bytes.push(self.layer as u8);
-        for (name, value) in &self.params {
+        bytes.push(layer as u8);
+        for (name, value) in self.params.iter().filter(|(name, _)| *name != without) {
             put_text(&mut bytes, name);
             put_value(&mut bytes, value);
         }
@@ -47,7 +52,7 @@ impl Node {
             put_text(&mut bytes, name);
             bytes.extend((inputs.len() as u64).to_le_bytes());
             for input in inputs {
-                bytes.extend((input.node.index() as u64).to_le_bytes());
+                bytes.extend(number(input.node).to_le_bytes());
                 match &input.part {
                     None => bytes.push(0),
                     Some(part) => {

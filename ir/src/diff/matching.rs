@@ -36,8 +36,8 @@ impl Matching {
             }
         }
         let mut classes = HashMap::with_capacity(old.nodes.len());
-        matching.old_class = classify(old, &mut classes, Node::clone);
-        matching.new_class = classify(new, &mut classes, Node::clone);
+        matching.old_class = classify(old, &mut classes, false);
+        matching.new_class = classify(new, &mut classes, false);
         drop(classes);
         matching.shared(old, new);
         matching.renames(old, new);
@@ -81,8 +81,8 @@ impl Matching {
             return;
         }
         let mut classes = HashMap::with_capacity(old.nodes.len());
-        let old_class = classify(old, &mut classes, nameless);
-        let new_class = classify(new, &mut classes, nameless);
+        let old_class = classify(old, &mut classes, true);
+        let new_class = classify(new, &mut classes, true);
         drop(classes);
         let free = |graph: &Graph, partner: &[Option<Handle<Node>>], silent: &[bool]| {
             let mut free: Vec<Handle<Node>> = graph.nodes.iter().map(|(h, _)| h).collect();
@@ -165,41 +165,36 @@ fn last_name(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
 }
 
-/// A node without what only its name and its block gave it. The inputs stay.
-fn nameless(node: &Node) -> Node {
-    let mut node = Node { layer: crate::Layer::Generation, ..node.clone() };
-    match node.kind.as_str() {
-        "place" => {
-            node.params.remove("name");
-        }
-        "scatter" => {
-            let own = format!("{}:", owner(&node.id));
-            if let Some(Value::Text(seed)) = node.params.get_mut("seed")
-                && let Some(rest) = seed.strip_prefix(&own)
-            {
-                *seed = rest.to_owned();
-            }
-        }
-        _ => {}
+/// A node's content without what only its name and its block gave it.
+fn nameless(node: &Node, class: impl Fn(Handle<Node>) -> u64) -> Box<[u8]> {
+    let layer = crate::Layer::Generation;
+    if node.kind == "place" {
+        return node.content_as(layer, "name", class);
     }
-    node
+    if node.kind == "scatter"
+        && let Some(Value::Text(seed)) = node.params.get("seed")
+        && let Some(rest) = seed.strip_prefix(owner(&node.id)).and_then(|rest| rest.strip_prefix(':'))
+    {
+        let mut bare = node.clone();
+        bare.params.insert("seed".to_owned(), Value::Text(rest.to_owned()));
+        return bare.content_as(layer, "", class);
+    }
+    node.content_as(layer, "", class)
 }
 
-/// The thing that a nameless node belongs to: `yard/ball` of `yard/ball#thing#material`.
+/// The thing that a node without a name of its own belongs to: `yard/ball` of `yard/ball#thing#material`.
 fn owner(id: &str) -> &str {
     id.split('#').next().unwrap_or(id)
 }
 
-/// A number for every node, equal for nodes that `simple` makes equal, all the way down.
-fn classify(graph: &Graph, classes: &mut HashMap<Box<[u8]>, u32>, simple: impl Fn(&Node) -> Node) -> Vec<u32> {
+/// A number for every node, equal for nodes that are equal (but for their names and layers) all the way down.
+fn classify(graph: &Graph, classes: &mut HashMap<Box<[u8]>, u32>, by_shape: bool) -> Vec<u32> {
     let mut numbers: Vec<u32> = Vec::with_capacity(graph.nodes.len());
     for (_, node) in graph.nodes.iter() {
-        let mut node = simple(node);
-        for input in node.inputs.values_mut().flatten() {
-            input.node = Handle::from_index(numbers[input.node.index()] as usize);
-        }
+        let class = |input: Handle<Node>| u64::from(numbers[input.index()]);
+        let content = if by_shape { nameless(node, class) } else { node.content_as(node.layer, "", class) };
         let next = classes.len() as u32;
-        numbers.push(*classes.entry(node.content()).or_insert(next));
+        numbers.push(*classes.entry(content).or_insert(next));
     }
     numbers
 }
