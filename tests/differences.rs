@@ -64,6 +64,13 @@ fn a_graph_that_was_written_out_is_compared_with_its_program() -> Outcome {
         assert!(stderr(&output).contains("error[E0695]"), "{bad}: {}", stderr(&output));
         assert_eq!(output.status.code(), Some(1), "{bad}");
     }
+    let unknown = run("scene.ngs", &["--set", "nothing=1"]);
+    assert!(stderr(&unknown).contains("error[E0212]: scene.ngs: `--set nothing`"), "{}", stderr(&unknown));
+    let no_value = run("scene.ngs", &["--set", "size"]);
+    assert_eq!(stderr(&no_value).matches("error[E0691]").count(), 1, "{}", stderr(&no_value));
+    let files = run("before.ron", &["--json"]);
+    assert!(good(&files).contains("\"files_compared\":false"), "{}", stdout(&files));
+    assert!(stderr(&run("before.ron", &[])).contains("note: a written graph does not tell"));
     let json = run("bad.ron", &["--json"]);
     assert!(stdout(&json).contains("\"code\":\"E0695\"") && stderr(&json).is_empty(), "{}", stdout(&json));
     Ok(())

@@ -23,12 +23,17 @@ use crate::{Exit, say};
 
 pub(crate) fn run(args: &Diff) -> Exit {
     say::EVENTS.store(args.talk.json, Ordering::Relaxed);
-    let (old, new) = match (Loaded::load(&args.old, args), Loaded::load(&args.new, args)) {
+    let sets = match program::read_sets(&args.sets, tone(args)) {
+        Ok(sets) => sets,
+        Err(exit) => return exit,
+    };
+    // Both are read before either's errors end the run: every mistake is told at once.
+    let (mut old, mut new) = match (Loaded::load(&args.old, &sets, args), Loaded::load(&args.new, &sets, args)) {
         (Ok(old), Ok(new)) => (old, new),
         (Err(exit), _) | (_, Err(exit)) => return exit,
     };
-    let (mut old, mut new) = (old, new);
     relate(&mut old, &mut new);
+    let has_files = old.folder.is_some() && new.folder.is_some();
     let found = match diff::diff(&old.graph, &new.graph, &old.files, &new.files) {
         Ok(found) => found,
         Err(unsound) => {
@@ -37,8 +42,18 @@ pub(crate) fn run(args: &Diff) -> Exit {
         }
     };
     let (a, b) = (old.side(&args.old), new.side(&args.new));
+    if !has_files && !args.talk.json && !args.talk.quiet {
+        say::error_line(
+            "note: a written graph does not tell what was in its files, so their contents are not compared",
+        );
+    }
     if args.talk.json {
-        diff::json(&found, a, b).for_each(|event| say::line(&event.to_string()));
+        for mut event in diff::json(&found, a, b) {
+            if event["event"] == "done" {
+                event["files_compared"] = has_files.into();
+            }
+            say::line(&event.to_string());
+        }
     } else if args.markdown {
         say::text(&diff::markdown(&found, a, b));
     } else if !args.talk.quiet {
@@ -46,6 +61,11 @@ pub(crate) fn run(args: &Diff) -> Exit {
         say::text(&diff::text(&found, a, b, &Style { color, ..Style::default() }));
     }
     if args.exit_code && !found.is_empty() { Exit::Program } else { Exit::Done }
+}
+
+fn tone(args: &Diff) -> program::Tone {
+    let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
+    program::Tone { format, errors_only: true, events: args.talk.json }
 }
 
 fn fail(error: &RunError, args: &Diff) -> Exit {
@@ -68,7 +88,7 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn load(name: &str, args: &Diff) -> Result<Self, Exit> {
+    fn load(name: &str, sets: &[(String, String)], args: &Diff) -> Result<Self, Exit> {
         // A file of this name is meant before a revision.
         let revision = match git::split(name).filter(|_| !Path::new(name).exists()) {
             Some((revision, path)) => {
@@ -86,14 +106,22 @@ impl Loaded {
             let graph = read_graph(world, &path, name).map_err(|error| fail(&error, args))?;
             return Ok(Self { graph, files: BTreeMap::new(), sources: None, folder: None });
         }
-        Self::compile(&Recorder { world, digests: RefCell::default() }, &path, &prefix, args)
+        Self::compile(&Recorder { world, digests: RefCell::default() }, &path, &prefix, sets, args)
     }
 
-    fn compile(world: &Recorder<'_>, path: &str, prefix: &str, args: &Diff) -> Result<Self, Exit> {
-        let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
-        let tone = program::Tone { format, errors_only: true, events: args.talk.json };
-        let sets = program::read_sets(&args.sets, tone)?;
-        let compilation = scenec_compiler::compile(world, path, &sets, &Options::default());
+    fn compile(
+        world: &Recorder<'_>,
+        path: &str,
+        prefix: &str,
+        sets: &[(String, String)],
+        args: &Diff,
+    ) -> Result<Self, Exit> {
+        let tone = tone(args);
+        let mut compilation = scenec_compiler::compile(world, path, sets, &Options::default());
+        // What has no place in a text may hold for one of the two programs only.
+        for diagnostic in compilation.diagnostics.iter_mut().filter(|d| d.message.starts_with("`--set")) {
+            diagnostic.message = format!("{prefix}{path}: {}", diagnostic.message);
+        }
         let mut sources = SourceMap::default();
         for (_, file) in compilation.sources.files() {
             let is_file = compilation.modules.contains(&file.path);
@@ -101,7 +129,7 @@ impl Loaded {
             sources.add(path, file.text.clone());
         }
         let errors: Vec<Diagnostic> = compilation.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
-        program::show(&errors, &sources, format);
+        program::show(&errors, &sources, tone.format);
         let compilation = program::judge(compilation, &format!("{prefix}{path}"), tone)?;
         let graph = compilation.graph.map(|g| Graph::clone(&g)).unwrap_or_default();
         let mut files = BTreeMap::new();
