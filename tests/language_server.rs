@@ -242,7 +242,9 @@ fn odd_texts_neither_stop_nor_slow_it() {
         let uri = server.uri(&name);
         let document = json!({"uri": uri});
         let position = json!({"line": 1, "character": 12});
-        for method in ["hover", "definition", "documentSymbol", "semanticTokens/full", "documentHighlight"] {
+        for method in
+            ["hover", "completion", "definition", "documentSymbol", "semanticTokens/full", "documentHighlight"]
+        {
             let params = json!({"textDocument": document, "position": position});
             server.request(&format!("textDocument/{method}"), params).unwrap_or_else(|e| panic!("{method}: {e}"));
         }
@@ -274,7 +276,7 @@ fn a_program_that_is_typed_letter_by_letter_is_served_all_along() {
         let line = text[..end].matches('\n').count();
         let column = text[..end].rsplit('\n').next().unwrap_or("").encode_utf16().count();
         let params = json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": column}});
-        for method in ["textDocument/definition", "textDocument/hover"] {
+        for method in ["textDocument/completion", "textDocument/hover"] {
             server.request(method, params.clone()).unwrap_or_else(|e| panic!("{:?}: {e}", &text[..end]));
         }
     }

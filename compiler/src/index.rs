@@ -144,6 +144,8 @@ pub struct Definition {
     pub parts: Parts,
     /// Its value or default, when that is known before the program runs.
     pub value: Option<Value>,
+    /// It is a parameter without a default.
+    pub is_required: bool,
 }
 
 impl Definition {
@@ -400,6 +402,7 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         ty: checked.ty.clone(),
         parts,
         value,
+        is_required: matches!(checked.body, Body::Param { default: None, .. }),
     }
 }
 

@@ -5,6 +5,7 @@ use scenec_compiler::index::{Kind, Target};
 use scenec_ir::{Span, Type};
 
 use crate::describe;
+use crate::navigate::legible;
 use crate::view::View;
 
 pub(crate) fn hover(view: &View<'_>, params: &HoverParams) -> Option<Hover> {
@@ -20,8 +21,11 @@ fn named(view: &View<'_>, offset: u32) -> Option<(Span, String)> {
     if let Some(found) = index.use_at(view.file, offset) {
         return Some((found.span, target(view, found.target)));
     }
-    let at = index.definition_at(view.file, offset)?;
-    Some((view.definition(at).span, target(view, Target::Definition(at))))
+    if let Some(at) = index.definition_at(view.file, offset) {
+        return Some((view.definition(at).span, target(view, Target::Definition(at))));
+    }
+    let (span, found) = legible(view, offset)?;
+    Some((span, target(view, found)))
 }
 
 /// The page of what a name leads to.

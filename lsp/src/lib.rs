@@ -13,6 +13,7 @@
 //! It knows the compiler and the grammar, and no file: those come from [`Disk`], bytes from the caller.
 
 mod actions;
+mod completion;
 mod describe;
 mod diagnostics;
 mod documents;

@@ -9,8 +9,10 @@ use lsp_types::{
 use scenec_compiler::index::{Index, Kind, Target};
 use scenec_compiler::{Analysis, join};
 use scenec_grammar::ast::ItemKind;
-use scenec_ir::Span;
+use scenec_grammar::{Token, TokenKind, tokens};
+use scenec_ir::{Span, nodes};
 
+use crate::completion::members::{Base, follow};
 use crate::places;
 use crate::view::View;
 
@@ -54,6 +56,48 @@ pub(crate) fn target_at(view: &View<'_>, offset: u32) -> Option<Target> {
     if let Some(at) = index.definition_at(view.file, offset) {
         return Some(Target::Definition(at));
     }
+    let import = view.here().imports.iter().find(|(_, span, _)| (span.start..=span.end).contains(&offset));
+    if let Some((_, _, at)) = import {
+        return Some(Target::Definition(*at));
+    }
+    member_at(view, offset).or_else(|| legible(view, offset).map(|(_, target)| target))
+}
+
+/// In a program with errors: a name that was not looked at, because what stands around it could not be read.
+pub(crate) fn legible(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
+    if !view.analysis.compilation.has_errors() {
+        return None;
+    }
+    let text = view.text();
+    let mut tokens = tokens(text);
+    tokens.retain(|t| t.kind != TokenKind::Comment);
+    let holds = |t: &Token| t.kind == TokenKind::Word && (t.start..=t.end).contains(&(offset as usize));
+    let at = tokens.iter().position(holds)?;
+    // The name of an argument or field.
+    if tokens.get(at + 1).is_some_and(|t| matches!(t.kind, TokenKind::Colon | TokenKind::Equals)) {
+        return None;
+    }
+    let word = |i: usize| &text[tokens[i].start..tokens[i].end];
+    let mut path = vec![word(at)];
+    let mut first = at;
+    while first >= 2 && tokens[first - 1].kind == TokenKind::Dot && tokens[first - 2].kind == TokenKind::Word {
+        first -= 2;
+        path.insert(0, word(first));
+    }
+    if first > 0 && tokens[first - 1].kind == TokenKind::Dot {
+        return None;
+    }
+    let target = match follow(view, view.owner_at(offset), &path) {
+        Some(Base::Definition(at)) => Target::Definition(at),
+        Some(Base::Poses(_)) => return None,
+        None => Target::Node(nodes::find(path[0]).filter(|d| path.len() == 1 && d.callable)?),
+    };
+    Some((Span::new(view.file, tokens[at].start, tokens[at].end), target))
+}
+
+/// A member of an enumeration where that is defined.
+fn member_at(view: &View<'_>, offset: u32) -> Option<Target> {
+    let index = view.index();
     index.definitions.iter().enumerate().find_map(|(at, def)| {
         let Kind::Enum(ty) = &def.kind else { return None };
         let inside = |i: &usize| {

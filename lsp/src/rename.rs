@@ -93,7 +93,12 @@ fn subject(view: &View<'_>, offset: u32) -> Result<Subject, Refusal> {
         place(index, target).ok_or_else(|| Refusal::failed("names of nodes and of their parameters are fixed"))?;
     let span = match given {
         Some((_, span, _)) => *span,
-        None => index.use_at(view.file, offset).map_or(own, |u| u.span),
+        None => match index.use_at(view.file, offset) {
+            Some(found) => found.span,
+            None if own.file == view.file && (own.start..=own.end).contains(&offset) => own,
+            // What could not be read would keep the old name.
+            None => return Err(nothing()),
+        },
     };
     let name = view.written(span).to_owned();
     let local = match target {

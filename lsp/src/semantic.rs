@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use lsp_types::{SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend};
 use scenec_compiler::index::{Definition, Kind, Target};
 use scenec_grammar::{Token, TokenKind, tokens as scan, words};
+use scenec_ir::dimension;
 
+use crate::completion::TYPES as TYPES_OF_LANGUAGE;
 use crate::position::{Encoding, Lines};
 use crate::view::View;
 
@@ -61,7 +63,10 @@ pub(crate) fn tokens(view: &View<'_>) -> SemanticTokens {
             TokenKind::Word => names
                 .get(&(token.start as u32, token.end as u32))
                 .cloned()
-                .or_else(|| is_keyword(text, *token, before, behind).then_some((SemanticTokenType::KEYWORD, 0))),
+                .or_else(|| is_keyword(text, *token, before, behind).then_some((SemanticTokenType::KEYWORD, 0)))
+                .or_else(|| {
+                    is_type(&text[token.start..token.end], text, before).then_some((SemanticTokenType::TYPE, 0))
+                }),
             _ => None,
         };
         if let Some((kind, modifiers)) = kind {
@@ -96,6 +101,12 @@ fn is_keyword(text: &str, token: Token, before: Option<&Token>, behind: Option<&
     let opens = token.leads || before.is_none_or(|t| matches!(t.kind, TokenKind::Open | TokenKind::Comma));
     let item = words::ITEMS.contains(&word) || words::RESERVED.contains(&word) || words::ENTRIES.contains(&word);
     opens && (item || word == "ngs") || !opens && words::INFIX.contains(&word)
+}
+
+/// The name of a type of the language, behind `:` or `<`.
+fn is_type(word: &str, text: &str, before: Option<&Token>) -> bool {
+    let named = TYPES_OF_LANGUAGE.contains(&word) || dimension::find_named(word).is_some();
+    named && before.is_some_and(|t| t.kind == TokenKind::Colon || &text[t.start..t.end] == "<")
 }
 
 /// Places relative to the token before, as the protocol wants them.

@@ -26,7 +26,7 @@ use crate::position::{Encoding, Lines};
 use crate::programs::Programs;
 use crate::view::View;
 use crate::world::{Disk, Kept, Overlay};
-use crate::{actions, diagnostics, formatting, hover, inlay, navigate, rename, semantic, symbols, wire};
+use crate::{actions, completion, diagnostics, formatting, hover, inlay, navigate, rename, semantic, symbols, wire};
 
 /// Quiet after which graphs are made.
 const QUIET: Duration = Duration::from_millis(200);
@@ -73,6 +73,8 @@ impl Refusal {
 /// What the client can do.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Client {
+    /// Completions with places to fill in.
+    pub snippets: bool,
     /// Edits that say which version of a text they are for.
     pub versioned_edits: bool,
 }
@@ -214,7 +216,10 @@ impl<'s> Server<'s> {
             .is_some_and(|known| known.iter().any(|k| k == "utf-8"));
         self.encoding = if knows_utf8 { Encoding::Utf8 } else { Encoding::Utf16 };
         let able = |path: &str| value["capabilities"].pointer(path).and_then(Value::as_bool).unwrap_or(false);
-        self.client = Client { versioned_edits: able("/workspace/workspaceEdit/documentChanges") };
+        self.client = Client {
+            snippets: able("/textDocument/completion/completionItem/snippetSupport"),
+            versioned_edits: able("/workspace/workspaceEdit/documentChanges"),
+        };
         let folder = value["workspaceFolders"][0]["uri"].as_str().or(value["rootUri"].as_str());
         self.places = Places::new(folder);
         serde_json::json!({
@@ -231,6 +236,7 @@ impl<'s> Server<'s> {
                 "inlayHintProvider": true,
                 "renameProvider": {"prepareProvider": true},
                 "codeActionProvider": {"codeActionKinds": actions::KINDS},
+                "completionProvider": {"triggerCharacters": completion::TRIGGERS},
                 "semanticTokensProvider": {"legend": semantic::legend(), "full": true},
             },
         })
@@ -360,6 +366,9 @@ impl<'s> Server<'s> {
             }
             "textDocument/documentHighlight" => self.ask(request, uri, |view, p| Ok(navigate::highlights(view, &p))),
             "textDocument/documentSymbol" => self.ask(request, uri, |view, ()| Ok(symbols::symbols(view))),
+            "textDocument/completion" => {
+                self.ask(request, uri, |view, p| Ok(completion::completion(view, self.client, &p)))
+            }
             "textDocument/inlayHint" => self.ask(request, uri, |view, p| Ok(inlay::hints(view, &p))),
             "textDocument/semanticTokens/full" => self.ask(request, uri, |view, ()| Ok(semantic::tokens(view))),
             "textDocument/codeAction" => self.ask(request, uri, |view, p| Ok(actions::actions(view, self.client, &p))),

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use lsp_types::{Location, Position, Range, Uri};
-use scenec_compiler::index::{Definition, Index, IndexedModule};
+use scenec_compiler::index::{Definition, Index, IndexedModule, Kind};
 use scenec_compiler::{Analysis, World};
+use scenec_grammar::ast::ItemKind;
 use scenec_ir::{FileId, Span};
 
 use crate::documents::Documents;
@@ -88,5 +89,20 @@ impl<'s> View<'s> {
 
     pub fn location(&self, span: Span) -> Option<Location> {
         Some(Location::new(self.uri(span.file)?, self.range(span)))
+    }
+
+    /// The block, component, bible, function or image whose text holds a place; its members are in scope there.
+    pub fn owner_at(&self, offset: u32) -> Option<usize> {
+        let holds = |span: Span| span.start < offset && offset <= span.end;
+        let item = self.here().ast.items.iter().find(|item| holds(item.span))?;
+        let name = match &item.kind {
+            ItemKind::Layer { name, .. }
+            | ItemKind::Component { name, .. }
+            | ItemKind::Bible { name, .. }
+            | ItemKind::Function { name, .. }
+            | ItemKind::Image { name, .. } => name,
+            _ => return None,
+        };
+        self.index().definitions.iter().position(|d| d.span == name.span && !matches!(d.kind, Kind::Failed))
     }
 }
