@@ -46,3 +46,16 @@ fn examples_of_nodes_have_no_warnings() {
     }
     assert!(said.is_empty(), "{said:#?}");
 }
+
+/// A module that shows nothing is written for others.
+#[test]
+fn what_a_library_offers_counts_as_used() {
+    let kit = "ngs 1\nenum Kind { a, b }\nfn half(x: Length): Length = x / 2\ncomponent Post(idle: Length = 1m) { x = box(size: 1m) }\n";
+    let codes = |text: String| {
+        let compilation = compile(&MemoryWorld::of("kit.ngs", text), "kit.ngs", &[], &Options::default());
+        compilation.diagnostics.iter().map(|d| format!("{} {}", d.code, d.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(kit.to_owned()), ["W0201 the parameter `idle` is never used"]);
+    let shown = format!("{kit}environment e {{ sky = constant_sky() }}\ncamera main {{ at: (0m, 0m, 0m) }}\n");
+    assert_eq!(codes(shown).iter().filter(|c| c.starts_with("W0201")).count(), 4);
+}

@@ -70,6 +70,11 @@ impl<'g> Twins<'g> {
             return None;
         }
         let (name, other, span) = (name_of(b)?, name_of(a)?, b.span?);
+        // Items of a `for` that are all the same do not read its variable, which has its warning.
+        let unnamed = |node: &'g Node| node.params.iter().filter(|(name, _)| *name != "name");
+        if a.span == b.span && a.inputs == b.inputs && unnamed(a).eq(unnamed(b)) {
+            return None;
+        }
         let message = format!("`{name}` stands exactly where the equal `{other}` stands");
         let mut diagnostic =
             Diagnostic::warning("W0404", message, span).hint("remove one of them, or give one another place with `at`");

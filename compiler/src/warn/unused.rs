@@ -10,9 +10,15 @@ use crate::resolve::{Def, DefKind, Program};
 /// only what nobody else can name counts there: imports, and what stands inside of an item.
 pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics: &mut Vec<Diagnostic>) {
     let is_used = |id: u32| used.get(id as usize).copied().unwrap_or(true);
+    // A module that is looked at by itself is written for others too, unless it shows something.
+    let shows = |kind: &DefKind<'_>| {
+        matches!(kind, DefKind::Layer(_) | DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Output(_))
+    };
+    let scene = program.iter().any(|(_, d)| d.module == 0 && shows(&d.kind)).then_some(0);
     let has_output = program.iter().any(|(_, d)| d.module == 0 && matches!(d.kind, DefKind::Output(_)));
     for (id, def) in program.iter() {
-        if is_used(id.0) || def.name.value.starts_with('_') || !counts(program, def, is_used) {
+        if is_used(id.0) || def.name.value.starts_with('_') || !counts(program, def, scene == Some(def.module), is_used)
+        {
             continue;
         }
         let (name, noun) = (&def.name.value, def.kind.noun());
@@ -49,12 +55,12 @@ pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics
     }
 }
 
-/// Whether a definition that nobody reads is a mistake.
-fn counts(program: &Program<'_>, def: &Def<'_>, is_used: impl Fn(u32) -> bool) -> bool {
+/// Whether a definition that nobody reads is a mistake; `in_scene` tells whether its module is the scene.
+fn counts(program: &Program<'_>, def: &Def<'_>, in_scene: bool, is_used: impl Fn(u32) -> bool) -> bool {
     let is_item = def.owner.is_none();
     let in_failed = def.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Failed));
     match def.kind {
-        DefKind::Param(_) | DefKind::Let(_) => !in_failed && (def.module == 0 || !is_item),
+        DefKind::Param(_) | DefKind::Let(_) => !in_failed && (in_scene || !is_item),
         DefKind::Asset { .. }
         | DefKind::Enum(_)
         | DefKind::Component
@@ -62,9 +68,9 @@ fn counts(program: &Program<'_>, def: &Def<'_>, is_used: impl Fn(u32) -> bool) -
         | DefKind::Function { .. }
         | DefKind::Image(_)
         | DefKind::Camera(_)
-        | DefKind::Shot { .. } => def.module == 0 && is_item,
+        | DefKind::Shot { .. } => in_scene && is_item,
         // A pose is what others choose; in the root nobody else can. Of a bible that nobody uses none is.
-        DefKind::Pose(_) => def.module == 0 && def.owner.is_some_and(|bible| is_used(bible.0)),
+        DefKind::Pose(_) => in_scene && def.owner.is_some_and(|bible| is_used(bible.0)),
         _ => false,
     }
 }
