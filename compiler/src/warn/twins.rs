@@ -2,37 +2,28 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use scenec_ir::graph::Node;
+use scenec_ir::graph::{Input, Node};
 use scenec_ir::{Diagnostic, Graph, Handle};
 
-use super::{name_of, things};
+use super::{name_of, things, vec3};
+
+/// Different things at one point that are compared with each other.
+const MOST: usize = 64;
+/// Levels of assemblies that are compared; below, things count as different.
+const DEEPEST: usize = 24;
 
 /// Looks at every list of things once.
 pub struct Twins<'g> {
     graph: &'g Graph,
-    /// By node: equal numbers, equal shapes, whatever their names and surfaces.
-    class: Vec<u32>,
     seen: BTreeSet<Handle<Node>>,
 }
 
+/// What twins have in common, for a first look: where they stand.
+type Place<'g> = (Option<[u64; 3]>, Option<&'g Input>);
+
 impl<'g> Twins<'g> {
     pub fn new(graph: &'g Graph) -> Self {
-        let mut class: Vec<u32> = Vec::with_capacity(graph.nodes.len());
-        let mut known: HashMap<Box<[u8]>, u32> = HashMap::new();
-        for (_, node) in graph.nodes.iter() {
-            let mut shape = node.clone();
-            shape.layer = scenec_ir::Layer::Generation;
-            shape.inputs.remove("material");
-            if shape.kind == "place" {
-                shape.params.remove("name");
-            }
-            for input in shape.inputs.values_mut().flatten() {
-                input.node = Handle::from_index(class[input.node.index()] as usize);
-            }
-            let next = known.len() as u32;
-            class.push(*known.entry(shape.content()).or_insert(next));
-        }
-        Self { graph, class, seen: BTreeSet::new() }
+        Self { graph, seen: BTreeSet::new() }
     }
 
     /// Looks at the things of a stage, and at the parts of each.
@@ -49,30 +40,51 @@ impl<'g> Twins<'g> {
                 "place" => "thing",
                 _ => continue,
             };
-            let mut first: HashMap<u32, Handle<Node>> = HashMap::new();
+            let mut here: HashMap<Place<'g>, Vec<Handle<Node>>> = HashMap::new();
             for thing in things(node, port) {
+                let placed = &self.graph.nodes[thing];
+                if placed.kind == "assembly" {
+                    left.push(thing);
+                }
+                // A part without a place of its own is written in a list, with no name to speak of.
+                if placed.kind != "place" {
+                    continue;
+                }
                 left.push(thing);
-                let class = self.class[thing.index()];
-                match first.get(&class) {
-                    None => {
-                        first.insert(class, thing);
-                    }
-                    Some(other) => found.extend(self.twin(*other, thing)),
+                let at = vec3(placed, "at").map(|at| at.map(|v| (v + 0.0).to_bits()));
+                let on = placed.inputs.get("at").and_then(|list| list.first());
+                let others = here.entry((at, on)).or_default();
+                match others.iter().find(|other| self.is_same(**other, thing, 0)) {
+                    Some(first) => found.extend(self.twin(*first, thing)),
+                    None if others.len() < MOST => others.push(thing),
+                    None => {}
                 }
             }
         }
     }
 
+    /// True for equal shapes at equal places, whatever their names and surfaces.
+    fn is_same(&self, a: Handle<Node>, b: Handle<Node>, depth: usize) -> bool {
+        let (one, other) = (&self.graph.nodes[a], &self.graph.nodes[b]);
+        if a == b {
+            return true;
+        }
+        if depth >= DEEPEST || one.kind != other.kind || !same_params(one, other) {
+            return false;
+        }
+        let shape = |node: &'g Node| node.inputs.iter().filter(|(port, _)| *port != "material");
+        shape(one).count() == shape(other).count()
+            && shape(one).zip(shape(other)).all(|((port, a), (name, b))| {
+                let same = |(a, b): (&Input, &Input)| a.part == b.part && self.is_same(a.node, b.node, depth + 1);
+                port == name && a.len() == b.len() && a.iter().zip(b).all(same)
+            })
+    }
+
     fn twin(&self, first: Handle<Node>, second: Handle<Node>) -> Option<Diagnostic> {
         let (a, b) = (&self.graph.nodes[first], &self.graph.nodes[second]);
-        // A part without a place of its own is written in a list, with no name to speak of.
-        if a.kind != "place" || b.kind != "place" {
-            return None;
-        }
         let (name, other, span) = (name_of(b)?, name_of(a)?, b.span?);
         // Items of a `for` that are all the same do not read its variable, which has its warning.
-        let unnamed = |node: &'g Node| node.params.iter().filter(|(name, _)| *name != "name");
-        if a.span == b.span && a.inputs == b.inputs && unnamed(a).eq(unnamed(b)) {
+        if a.span == b.span && a.inputs == b.inputs {
             return None;
         }
         let message = format!("`{name}` stands exactly where the equal `{other}` stands");
@@ -83,4 +95,14 @@ impl<'g> Twins<'g> {
         }
         Some(diagnostic)
     }
+}
+
+/// The name of a thing follows from where it was written.
+fn same_params(a: &Node, b: &Node) -> bool {
+    let stated = |node: &'_ Node| node.kind == "place" && node.params.contains_key("name");
+    if !stated(a) && !stated(b) {
+        return a.params == b.params;
+    }
+    let rest = |(name, _): &(&String, &scenec_ir::Value)| *name != "name";
+    a.params.iter().filter(rest).eq(b.params.iter().filter(rest))
 }
