@@ -67,12 +67,15 @@ fn reason(output: &Output) -> String {
 impl Revision {
     /// Finds the revision.
     pub(crate) fn open(name: &str) -> Outcome<Self> {
-        let output = git(&["rev-parse", "--show-prefix"])?;
+        let output = git(&["rev-parse", "--git-dir"])?;
         if !output.status.success() {
             return Err(RunError::new("E0692", format!("git can't be asked here: {}", reason(&output)))
                 .hint("run the command in a repository; `REV:path` names a file of one of its revisions"));
         }
-        let prefix = String::from_utf8_lossy(&output.stdout).trim_end_matches(['\n', '\r']).to_owned();
+        // A bare repository has no folders to stand in.
+        let output = git(&["rev-parse", "--show-prefix"])?;
+        let shown = if output.status.success() { String::from_utf8_lossy(&output.stdout) } else { "".into() };
+        let prefix = shown.trim_end_matches(['\n', '\r']).to_owned();
         let mut tree = String::new();
         if !name.is_empty() {
             let wanted = format!("{name}^{{tree}}");

@@ -106,12 +106,31 @@ fn a_revision_of_git() -> Outcome {
         let counts = |text: &str| text.lines().last().map(str::to_owned);
         assert_eq!(counts(&text), counts(&from_root), "{old}: {text}");
     }
-    // What is committed equals what lies there, links included.
+    // What is committed equals what lies there.
     git(folder.path(), &["commit", "-qam", "two"])?;
     let same = scenec(folder.path(), &["diff", "HEAD:scenes/harbour.ngs", "scenes/harbour.ngs", "--exit-code"]);
     assert_eq!(good(&same), "no differences\n");
     let back = good(&scenec(folder.path(), &["diff", "HEAD:scenes/harbour.ngs", "HEAD~1:scenes/harbour.ngs"]));
     assert!(back.contains("teeth: 18 -> 16"), "{back}");
+
+    // A bare repository has nothing but revisions.
+    let bare = tempfile::tempdir().expect("a folder");
+    git(bare.path(), &["clone", "-q", "--bare", &folder.path().to_string_lossy(), "bare.git"])?;
+    let text =
+        good(&scenec(&bare.path().join("bare.git"), &["diff", "HEAD~1:scenes/harbour.ngs", "HEAD:scenes/harbour.ngs"]));
+    assert!(text.contains("teeth: 16 -> 18"), "{text}");
+
+    // Links are followed within the revision.
+    #[cfg(unix)]
+    {
+        let drive = scenes.join("kits/drive.ngs");
+        fs::rename(&drive, folder.path().join("real.ngs")).expect("a file");
+        std::os::unix::fs::symlink("../../real.ngs", &drive).expect("a link");
+        git(folder.path(), &["add", "."])?;
+        git(folder.path(), &["commit", "-qm", "a link"])?;
+        let same = scenec(folder.path(), &["diff", "HEAD:scenes/harbour.ngs", "scenes/harbour.ngs", "--exit-code"]);
+        assert_eq!(good(&same), "no differences\n");
+    }
 
     // A module that only the other revision lacks is missed, though it lies on the disk.
     git(folder.path(), &["rm", "-q", "--cached", "scenes/kits/drive.ngs"])?;
