@@ -3,7 +3,7 @@
 //! The checker notes it as it goes, when it is told to; nothing is resolved twice, and what could not be read is left out.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use scenec_grammar::ast::{ItemKind, Module, UseForm};
 use scenec_ir::node::NodeDecl;
@@ -184,8 +184,9 @@ pub struct Index {
     pub definitions: Vec<Definition>,
     /// By place. Definitions are no uses of themselves.
     pub uses: Vec<Use>,
-    /// By place, the wider first.
-    pub known: Vec<Known>,
+    known: Vec<Known>,
+    /// Positions in `known` by place, the wider first; made when it is asked for, which is after the mistakes were told.
+    by_place: OnceLock<Vec<u32>>,
 }
 
 impl Index {
@@ -247,9 +248,16 @@ impl Index {
 
     /// The narrowest expressions that hold this place, ends included, from inside out.
     pub fn known_at(&self, file: FileId, offset: u32) -> impl Iterator<Item = &Known> {
-        let first = self.known.partition_point(|k| k.span.file < file);
-        let last = self.known.partition_point(|k| (k.span.file, k.span.start) <= (file, offset));
-        self.known[first.min(last)..last].iter().rev().filter(move |k| offset <= k.span.end)
+        let span = |at: &u32| self.known[*at as usize].span;
+        let by_place = self.by_place.get_or_init(|| {
+            let mut order: Vec<u32> = (0..self.known.len() as u32).collect();
+            order.sort_by_key(|at| (span(at).file, span(at).start, std::cmp::Reverse(span(at).end)));
+            order
+        });
+        let first = by_place.partition_point(|at| span(at).file < file);
+        let last = by_place.partition_point(|at| (span(at).file, span(at).start) <= (file, offset));
+        let near = by_place[first.min(last)..last].iter().rev();
+        near.map(|at| &self.known[*at as usize]).filter(move |k| offset <= k.span.end)
     }
 
     /// The module of a file.
@@ -352,11 +360,9 @@ pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes
             Some(Use { span: name_in(&loaded.sources, span), target })
         })
         .collect();
-    uses.sort_by_key(|u| (u.span.file, u.span.start, u.span.end));
+    uses.sort_unstable_by_key(|u| (u.span.file, u.span.start, u.span.end));
     uses.dedup();
-    let mut known = notes.known;
-    known.sort_by_key(|k| (k.span.file, k.span.start, std::cmp::Reverse(k.span.end)));
-    Index { modules, definitions, uses, known }
+    Index { modules, definitions, uses, known: notes.known, by_place: OnceLock::new() }
 }
 
 fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {

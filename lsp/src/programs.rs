@@ -33,6 +33,8 @@ impl Program {
 #[derive(Default)]
 pub(crate) struct Programs {
     programs: BTreeMap<String, Program>,
+    /// What was replaced. To take it down costs time, which is better spent when everything has been told.
+    retired: Vec<Rc<Analysis>>,
 }
 
 impl Programs {
@@ -61,7 +63,8 @@ impl Programs {
         // Each round settles at least one document.
         for _ in 0..=open.len() {
             for (root, program) in self.programs.iter_mut().filter(|(_, p)| p.dirty) {
-                program.analysis = Some(Rc::new(analyse(world, root, None, &mut program.parsed)));
+                let analysis = analyse(world, root, None, &mut program.parsed);
+                self.retired.extend(program.analysis.replace(Rc::new(analysis)));
                 program.dirty = false;
                 program.lowered = false;
             }
@@ -86,6 +89,11 @@ impl Programs {
                 self.programs.insert(name, Program { dirty: true, ..Program::default() });
             }
         }
+    }
+
+    /// Takes down what was replaced.
+    pub fn tidy(&mut self) {
+        self.retired.clear();
     }
 
     /// Whether [`Programs::lower`] has something to do.

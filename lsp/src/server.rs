@@ -159,6 +159,7 @@ impl<'s> Server<'s> {
             }
             self.refresh();
             self.publish()?;
+            self.programs.tidy();
         }
     }
 
