@@ -59,3 +59,26 @@ fn what_a_library_offers_counts_as_used() {
     let shown = format!("{kit}environment e {{ sky = constant_sky() }}\ncamera main {{ at: (0m, 0m, 0m) }}\n");
     assert_eq!(codes(shown).iter().filter(|c| c.starts_with("W0201")).count(), 4);
 }
+
+/// `scenec explain` shows what gets a warning, and what does not.
+#[test]
+fn pages_of_warnings_are_right() {
+    for code in ["W0203", "W0403", "W0404", "W0405", "W0406"] {
+        let page = scenec_ir::codes::find(code).expect("a page");
+        let codes = |program: &str| {
+            let mut text = format!("ngs 1\n{program}\n");
+            if !text.contains("environment") && !text.contains("engineering") {
+                text += "environment e { ball = sphere(radius: 1m) }\n";
+            }
+            if !text.contains("camera") {
+                text += "camera main { at: (0m, 1m, 50m), look_at: (0m, 0m, 0m) }\n";
+            }
+            if !text.contains("output") {
+                text += "shot s { camera: main }\noutput o { image: render(s), file: \"o.exr\" }\n";
+            }
+            let compilation = compile(&MemoryWorld::of("scene.ngs", text), "scene.ngs", &[], &Options::default());
+            compilation.diagnostics.iter().map(|d| d.code.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!((codes(page.wrong), codes(page.right)), (vec![code.to_owned()], vec![]), "{code}");
+    }
+}

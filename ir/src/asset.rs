@@ -1,5 +1,7 @@
 //! What the checker may know of an asset: its names and its size, never its data.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The names inside one glTF asset, and how large it is.
@@ -29,6 +31,10 @@ pub struct AssetIndex {
     /// does not state them.
     #[serde(default)]
     pub bounds: Option<[[f32; 3]; 2]>,
+    /// The same of each node with what is below it, by name, when its rest position comes to the origin. Not of files with
+    /// very many nodes.
+    #[serde(default)]
+    pub node_bounds: BTreeMap<String, [[f32; 3]; 2]>,
 }
 
 /// One animation of an asset.

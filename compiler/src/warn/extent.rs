@@ -202,15 +202,21 @@ fn shape(node: &Node, assets: &BTreeMap<&str, &AssetIndex>) -> Option<Extent> {
             Some(Value::Vec2([x, z], _)) => Some(Bounds::half([0.5 * x, 0.5 * n("relief").unwrap_or(0.0), 0.5 * z])),
             _ => None,
         },
-        "gltf.scene" | "gltf.skin" | "figure" => {
+        "gltf.scene" | "gltf.node" | "gltf.skin" | "figure" => {
             has_asset = true;
-            let Some(Value::Text(path)) = node.params.get("asset") else { return None };
-            let asset = assets.get(path.as_str())?;
-            // One figure of several, or a part of one, is as large as nobody knows.
-            if node.kind != "gltf.scene" && asset.skins.len() > 1 || node.params.contains_key("node") {
-                return None;
-            }
-            let bounds = asset.bounds?;
+            let text = |name: &str| match node.params.get(name) {
+                Some(Value::Text(text)) => Some(text.as_str()),
+                _ => None,
+            };
+            let asset = assets.get(text("asset")?)?;
+            let bounds = match (node.kind.as_str(), text("node")) {
+                ("gltf.node", _) => *asset.node_bounds.get(text("name")?)?,
+                (_, Some(name)) => *asset.node_bounds.get(name)?,
+                ("gltf.scene", _) => asset.bounds?,
+                // One figure of several is as large as nobody knows.
+                _ if asset.skins.len() > 1 => return None,
+                _ => asset.bounds?,
+            };
             let [min, max] = bounds.map(|corner| corner.map(f64::from));
             let whole = Bounds { min, max };
             match n("height") {

@@ -11,34 +11,88 @@ use super::skin;
 /// Component type of 32-bit floats. The limits of others are those of the stored integers.
 const FLOAT: usize = 5126;
 
-/// Least and greatest coordinates of the default scene in its rest pose; `None` when the file states no limits, or has
-/// nothing to show. What a skin moves goes where its first joint goes, so that a figure is as large as it is, to a few percent.
-pub fn bounds(root: &Root, hierarchy: &Hierarchy, reader: &Reader<'_>) -> Option<[[f32; 3]; 2]> {
-    walk(root, hierarchy, reader).ok().flatten().map(|(min, max)| [min.to_array(), max.to_array()])
+/// Nodes of a file whose sizes are kept; who has more has no use for each.
+const MOST_NODES: usize = 10_000;
+
+/// Least and greatest coordinates, of the asset's units.
+pub type Limits = [[f32; 3]; 2];
+
+/// How large the default scene is, and each node with what is below it.
+#[derive(Debug, Default)]
+pub struct Extent {
+    /// The default scene in its rest pose; `None` when the file states no limits, or has nothing to show.
+    pub scene: Option<Limits>,
+    /// By node, as it is when its rest position comes to the origin; `None` likewise.
+    pub nodes: Vec<Option<Limits>>,
 }
 
-fn walk(root: &Root, hierarchy: &Hierarchy, reader: &Reader<'_>) -> Result<Option<(Vec3, Vec3)>> {
+/// What a skin moves goes where its first joint goes, so that a figure is as large as it is, to a few percent.
+pub fn extent(root: &Root, hierarchy: &Hierarchy, reader: &Reader<'_>) -> Extent {
+    walk(root, hierarchy, reader).unwrap_or_default()
+}
+
+/// Limits that grow; `Err` once something in them states none.
+type Growing = std::result::Result<Option<(Vec3, Vec3)>, ()>;
+
+fn grow(whole: &mut Growing, part: Growing) {
+    let (Ok(Some((a, b))), Ok(part)) = (&whole, &part) else {
+        if part.is_err() || matches!(whole, Ok(None)) {
+            *whole = part;
+        }
+        return;
+    };
+    if let Some((min, max)) = part {
+        *whole = Ok(Some((a.min(*min), b.max(*max))));
+    }
+}
+
+fn finish(whole: Growing, shift: Vec3) -> Option<Limits> {
+    let (min, max) = whole.ok()??;
+    let (min, max) = (min + shift, max + shift);
+    (min.is_finite() && max.is_finite()).then(|| [min.to_array(), max.to_array()])
+}
+
+fn walk(root: &Root, hierarchy: &Hierarchy, reader: &Reader<'_>) -> Result<Extent> {
     let locals = root.nodes.iter().enumerate().map(|(i, node)| Local::of(node, i)).collect::<Result<Vec<_>>>()?;
     let world = hierarchy.world(&locals)?;
-    let roots = hierarchy.scene(root)?;
-    let mut whole: Option<(Vec3, Vec3)> = None;
-    for at in hierarchy.subtree(root, &roots) {
-        let node = &root.nodes[at];
-        let Some(mesh) = node.mesh.and_then(|mesh| root.meshes.get(mesh.0)) else { continue };
-        let map: Affine3A = match node.skin {
-            Some(skin) => skin::Pose::new(root, reader, skin.0, &world)?.first().unwrap_or(world[at]),
-            None => world[at],
-        };
-        for primitive in &mesh.primitives {
-            let Some((min, max)) = limits(root, primitive) else { return Ok(None) };
-            for corner in 0..8 {
-                let pick = |axis: usize| if corner >> axis & 1 == 0 { min[axis] } else { max[axis] };
-                let point = map.transform_point3(Vec3::new(pick(0), pick(1), pick(2)));
-                whole = Some(whole.map_or((point, point), |(a, b)| (a.min(point), b.max(point))));
-            }
+    let mut below: Vec<Growing> = Vec::with_capacity(root.nodes.len());
+    for (at, node) in root.nodes.iter().enumerate() {
+        let mut own: Growing = Ok(None);
+        if let Some(mesh) = node.mesh.and_then(|mesh| root.meshes.get(mesh.0)) {
+            let map: Affine3A = match node.skin {
+                Some(skin) => skin::Pose::new(root, reader, skin.0, &world)?.first().unwrap_or(world[at]),
+                None => world[at],
+            };
+            mesh.primitives.iter().for_each(|primitive| grow(&mut own, placed(root, primitive, &map)));
+        }
+        below.push(own);
+    }
+    // Children before their parents.
+    for &at in hierarchy.order().iter().rev() {
+        if let Some(parent) = hierarchy.parent[at] {
+            let part = below[at];
+            grow(&mut below[parent], part);
         }
     }
-    Ok(whole.filter(|(a, b)| a.is_finite() && b.is_finite()))
+    let mut scene: Growing = Ok(None);
+    hierarchy.scene(root)?.iter().for_each(|at| grow(&mut scene, below[*at]));
+    let mut nodes = Vec::new();
+    if below.len() <= MOST_NODES {
+        nodes = below.into_iter().zip(&world).map(|(b, w)| finish(b, -Vec3::from(w.translation))).collect();
+    }
+    Ok(Extent { scene: finish(scene, Vec3::ZERO), nodes })
+}
+
+/// The corners of what an accessor states, placed.
+fn placed(root: &Root, primitive: &Primitive, map: &Affine3A) -> Growing {
+    let (min, max) = limits(root, primitive).ok_or(())?;
+    let mut whole: Growing = Ok(None);
+    for corner in 0..8 {
+        let pick = |axis: usize| if corner >> axis & 1 == 0 { min[axis] } else { max[axis] };
+        let point = map.transform_point3(Vec3::new(pick(0), pick(1), pick(2)));
+        grow(&mut whole, Ok(Some((point, point))));
+    }
+    whole
 }
 
 fn limits(root: &Root, primitive: &Primitive) -> Option<([f32; 3], [f32; 3])> {

@@ -173,6 +173,13 @@ impl Document {
         let skins = root.skins.iter().zip(&self.names.skins).filter(|(_, name)| seen.insert(name.as_str()));
         let joints =
             |skin: &json::Skin| skin.joints.iter().filter_map(|j| self.names.nodes.get(j.0).cloned()).collect();
+        let extent = extent::extent(root, &self.hierarchy, &Reader::new(root, &self.buffers));
+        let mut node_bounds = BTreeMap::new();
+        for (name, bounds) in self.names.nodes.iter().zip(&extent.nodes) {
+            // The first of a name is meant; one that shows nothing, or is not measured, hides the others.
+            node_bounds.entry(name.clone()).or_insert(*bounds);
+        }
+        let node_bounds = node_bounds.into_iter().filter_map(|(name, bounds)| Some((name, bounds?))).collect();
         AssetIndex {
             path: self.path.clone(),
             digest: self.digest.clone(),
@@ -184,7 +191,8 @@ impl Document {
             skins: skins.map(|(skin, name)| asset::Skin { name: name.clone(), joints: joints(skin) }).collect(),
             cameras: unique(cameras.map(|(i, _)| self.names.nodes[i].clone())),
             morph_targets: unique(self.names.targets.iter().flatten().cloned()),
-            bounds: extent::bounds(root, &self.hierarchy, &Reader::new(root, &self.buffers)),
+            bounds: extent.scene,
+            node_bounds,
         }
     }
 

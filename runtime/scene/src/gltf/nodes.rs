@@ -80,6 +80,11 @@ impl Hierarchy {
         found
     }
 
+    /// All nodes, parents first.
+    pub fn order(&self) -> &[usize] {
+        &self.order
+    }
+
     /// World matrices of all nodes.
     pub fn world(&self, locals: &[Local]) -> Result<Vec<Affine3A>> {
         let mut world = vec![Affine3A::IDENTITY; locals.len()];

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use scenec_scene::gltf::{Document, Select};
+use scenec_scene::gltf::{Document, Root, Select};
 use scenec_scene::{Bounds, Instance};
 use serde_json::json;
 
@@ -26,7 +26,12 @@ fn triangle(limits: bool) -> Document {
     }
     let root = b.json(json!({
         "scenes": [{ "nodes": [0] }],
-        "nodes": [{ "translation": [5, 0, 0], "children": [1] }, { "mesh": 0, "scale": [2, 2, 2] }, { "mesh": 0 }],
+        "nodes": [
+            { "name": "stand", "translation": [5, 0, 0], "children": [1] },
+            { "name": "flag", "mesh": 0, "scale": [2, 2, 2], "translation": [0, 1, 0] },
+            { "name": "spare", "mesh": 0 },
+            { "name": "empty" },
+        ],
         "meshes": [{ "primitives": [{ "attributes": { "POSITION": position } }] }],
     }));
     load(root.to_string().as_bytes()).unwrap()
@@ -34,8 +39,14 @@ fn triangle(limits: bool) -> Document {
 
 #[test]
 fn limits_of_accessors_are_placed_by_their_nodes() {
-    assert_eq!(triangle(true).index().bounds, Some([[5.0, 0.0, 0.0], [7.0, 2.0, 0.0]]), "the second node is not shown");
-    assert_eq!(triangle(false).index().bounds, None, "nothing is stated");
+    let index = triangle(true).index();
+    assert_eq!(index.bounds, Some([[5.0, 1.0, 0.0], [7.0, 3.0, 0.0]]), "`spare` is not shown");
+    let node = |name: &str| index.node_bounds.get(name).copied();
+    assert_eq!(node("stand"), Some([[0.0, 1.0, 0.0], [2.0, 3.0, 0.0]]), "from its own place on");
+    assert_eq!(node("flag"), Some([[0.0, 0.0, 0.0], [2.0, 2.0, 0.0]]));
+    assert_eq!((node("spare"), node("empty")), (Some([[0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]), None));
+    let unknown = triangle(false).index();
+    assert_eq!((unknown.bounds, unknown.node_bounds.len()), (None, 0), "nothing is stated");
 }
 
 /// Against the vertices themselves, a skinned figure included.
@@ -45,15 +56,23 @@ fn real_files_are_as_large_as_their_index_says() {
     for (name, slack) in [("harbour_kit.glb", 1e-3), ("lantern.glb", 1e-3), ("keeper.glb", 0.1)] {
         let bytes = std::fs::read(folder.join(name)).unwrap();
         let document = Document::load(name, &bytes, &no_files).unwrap();
-        let [min, max] = document.index().bounds.expect("the generator states limits");
-        let real = bounds_of(&document.instances(&Select::default(), "").unwrap());
-        let size = real.max - real.min;
-        for axis in 0..3 {
-            let near = |a: f32, b: f32| (a - b).abs() <= slack * size.max_element();
-            assert!(
-                near(min[axis], real.min[axis]) && near(max[axis], real.max[axis]),
-                "{name}: {min:?} {max:?} {real:?}"
-            );
+        let index = document.index();
+        let scene = (Select::default(), index.bounds.expect("the generator states limits"));
+        let nodes = index
+            .node_bounds
+            .iter()
+            .map(|(name, bounds)| (Select { root: Root::Node(name), ..Select::default() }, *bounds));
+        assert!(!index.node_bounds.is_empty(), "{name}");
+        for (select, [min, max]) in nodes.chain([scene]) {
+            let real = bounds_of(&document.instances(&select, "").unwrap());
+            let size = real.max - real.min;
+            for axis in 0..3 {
+                let near = |a: f32, b: f32| (a - b).abs() <= slack * size.max_element();
+                assert!(
+                    near(min[axis], real.min[axis]) && near(max[axis], real.max[axis]),
+                    "{name}: {min:?} {max:?} {real:?}"
+                );
+            }
         }
     }
 }
