@@ -160,6 +160,8 @@ fn what_git_cannot_give_is_told() -> Outcome {
         ("", "nowhere:scene.ngs", "E0693", "no revision `nowhere`"),
         ("", "--all:scene.ngs", "E0693", "no revision `--all`"),
         ("", "HEAD:none.ngs", "E0694", "no file `none.ngs`"),
+        ("", "HEAD", "E0694", "name the file: `HEAD:scene.ngs`"),
+        ("", "HEAD:", "E0694", "`HEAD:` is a revision, not a file of it"),
         ("", "HEAD:sub", "E0694", "no file `sub`"),
         ("", "HEAD:../scene.ngs", "E0694", "no file `../scene.ngs`"),
         ("sub", "HEAD:a.ngs", "E0694", "`HEAD:./a.ngs` or `HEAD:sub/a.ngs`"),

@@ -95,7 +95,12 @@ impl Loaded {
                 let found = Revision::open(revision).and_then(|r| Ok((r.find(path)?, r)));
                 Some(found.map_err(|error| fail(&error, args))?)
             }
-            None => None,
+            None => {
+                if let Some(error) = bare_revision(name, args) {
+                    return Err(fail(&error, args));
+                }
+                None
+            }
         };
         let disk = DiskWorld::new();
         let (world, path, prefix): (&dyn World, String, String) = match &revision {
@@ -147,6 +152,20 @@ impl Loaded {
     fn side<'a>(&'a self, name: &'a str) -> Side<'a> {
         Side { name, sources: self.sources.as_ref() }
     }
+}
+
+/// A revision without a path, where a file was meant.
+fn bare_revision(name: &str, args: &Diff) -> Option<RunError> {
+    let looks_like_file = name.contains('/') && Path::new(name).extension().is_some();
+    if name.is_empty() || looks_like_file || Path::new(name).exists() {
+        return None;
+    }
+    let revision = Revision::open(name.trim_end_matches(':')).ok().filter(|r| !r.name.is_empty())?;
+    let other = if args.old == name { &args.new } else { &args.old };
+    let path = git::split(other).map_or(other.as_str(), |(_, path)| path);
+    let path = if Revision::open(path).is_ok() { "scene.ngs" } else { path };
+    let hint = format!("name the file: `{0}:{path}`, or `{0}:./{path}` from the current folder on", revision.name);
+    Some(RunError::new("E0694", format!("`{name}` is a revision, not a file of it")).hint(hint))
 }
 
 fn read_graph(world: &dyn World, path: &str, name: &str) -> Outcome<Graph> {
