@@ -24,7 +24,7 @@ pub fn sizes(graph: &Graph, extents: &Extents, stage: Handle<Node>, found: &mut 
         let length = extent.bounds.longest();
         let is_made = extent.has_asset || extent.pieces > 1;
         let (low, high) = match node.layer {
-            Layer::Character => (SMALLEST, LARGEST_FIGURE),
+            Layer::Character if is_made => (SMALLEST, LARGEST_FIGURE),
             Layer::Engineering if is_made => (SMALLEST, LARGEST_MACHINE),
             Layer::Environment if extent.has_asset => (0.0, LARGEST_SET),
             _ => continue,

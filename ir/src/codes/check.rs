@@ -356,7 +356,7 @@ pub const CODES: &[Code] = &[
     page(
         "W0403",
         "a thing has a suspicious size",
-        "A figure is shorter than 10 cm or longer than 20 m, a machine of several parts or out of an asset shorter than 10 cm or longer than 1 km, a surrounding out of an asset longer than 10 km. Mostly a unit is wrong, or the asset is in centimetres: glTF files are in metres. Begin its name with `_` if it is meant.",
+        "A figure of several parts or out of an asset is shorter than 10 cm or longer than 20 m, such a machine shorter than 10 cm or longer than 1 km, a surrounding out of an asset longer than 10 km. Mostly a unit is wrong, or the asset is in centimetres: glTF files are in metres. Begin its name with `_` if it is meant.",
         "component Crane(boom: Length) { mast = box(size: (boom / 8, boom, boom / 8))  jib = box(size: (boom, boom / 8, boom / 8)) at mast.top }\nengineering yard { crane = Crane(boom: 4cm) }",
         "component Crane(boom: Length) { mast = box(size: (boom / 8, boom, boom / 8))  jib = box(size: (boom, boom / 8, boom / 8)) at mast.top }\nengineering yard { crane = Crane(boom: 4m) }",
     ),
