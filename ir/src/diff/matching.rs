@@ -41,7 +41,59 @@ impl Matching {
         drop(classes);
         matching.shared(old, new);
         matching.renames(old, new);
+        matching.moves(old, new);
         matching
+    }
+
+    /// Pairs things that went to another block under their old name and changed on the way, with what is below them.
+    fn moves(&mut self, old: &Graph, new: &Graph) {
+        // A thing of a block (`yard/ball`), by its name and by what it is.
+        let thing = |graph: &Graph, handle: Handle<Node>| -> Option<(String, String)> {
+            let node = &graph.nodes[handle];
+            let (_, name) = node.id.split_once('/').filter(|(_, name)| !name.contains(['/', '#']))?;
+            let shape = node.inputs.get("thing").and_then(|list| list.first())?;
+            (node.kind == "place").then(|| (name.to_owned(), graph.nodes[shape.node].kind.clone()))
+        };
+        let unpaired = |graph: &Graph, partner: &[Option<Handle<Node>>], silent: &[bool]| -> Vec<Handle<Node>> {
+            let all = graph.nodes.iter().map(|(h, _)| h);
+            all.filter(|h| partner[h.index()].is_none() && !silent[h.index()]).collect()
+        };
+        let (gone, came) =
+            (unpaired(old, &self.new_of, &self.old_silent), unpaired(new, &self.old_of, &self.new_silent));
+        if gone.is_empty() || came.is_empty() {
+            return;
+        }
+        let count = |graph: &Graph, handles: &[Handle<Node>]| {
+            let mut found: BTreeMap<(String, String), Vec<Handle<Node>>> = BTreeMap::new();
+            for handle in handles {
+                if let Some(key) = thing(graph, *handle) {
+                    found.entry(key).or_default().push(*handle);
+                }
+            }
+            found
+        };
+        let mut below: Vec<(&str, Handle<Node>)> = gone.iter().map(|h| (old.nodes[*h].id.as_str(), *h)).collect();
+        below.sort_unstable();
+        let by_id: HashMap<&str, Handle<Node>> = came.iter().map(|h| (new.nodes[*h].id.as_str(), *h)).collect();
+        let arrivals = count(new, &came);
+        for (key, from) in count(old, &gone) {
+            // Of several it is not known which is which.
+            let ([from], Some([to])) = (from.as_slice(), arrivals.get(&key).map(Vec::as_slice)) else { continue };
+            let (was, is) = (&old.nodes[*from].id, &new.nodes[*to].id);
+            let start = below.partition_point(|(id, _)| *id < was.as_str());
+            for (id, handle) in below[start..].iter().take_while(|(id, _)| id.starts_with(was.as_str())) {
+                let rest = &id[was.len()..];
+                if !(rest.is_empty() || rest.starts_with(['/', '#'])) || self.new_of[handle.index()].is_some() {
+                    continue;
+                }
+                if let Some(partner) = by_id.get(format!("{is}{rest}").as_str())
+                    && self.old_of[partner.index()].is_none()
+                    && new.nodes[*partner].kind == old.nodes[*handle].kind
+                {
+                    self.pair(*handle, *partner);
+                }
+            }
+        }
     }
 
     /// Finds what users of one id read as before under another id, before that could be taken for renamed.

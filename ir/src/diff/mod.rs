@@ -1,7 +1,7 @@
 //! What differs between two graphs, by stable ids, as data; and its forms for people and programs.
 //!
-//! Nodes of one id are one node that may have changed. Of the others, what is equal but for its name was renamed; the rest
-//! was added or removed. The graph keeps one node for all equal ones, under the first one's id, so an id may come and go
+//! Nodes of one id are one node that may have changed. Of the others, what is equal but for its name was renamed, and what
+//! kept its name in another block was moved; the rest was added or removed. The graph keeps one node for all equal ones, under the first one's id, so an id may come and go
 //! though nothing changed for those who read the node: such ids are silent.
 
 mod json;
