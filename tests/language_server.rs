@@ -283,3 +283,103 @@ fn a_program_that_is_typed_letter_by_letter_is_served_all_along() {
     let (code, said) = server.end();
     assert_eq!((code, said.as_str()), (Some(0), ""));
 }
+
+/// Real programs and those of the cases with random edits, and every question at random places. `SCENEC_FUZZ_SECONDS` goes on longer.
+#[test]
+fn random_edits_are_served() {
+    const PIECES: [&str; 32] = [
+        "\"",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ":",
+        "=",
+        ".",
+        "/*",
+        "*/",
+        "//",
+        "\u{1f600}",
+        "ü",
+        "\r\n",
+        "\n",
+        "for",
+        "if",
+        "else",
+        "set",
+        "at",
+        "enum",
+        "use",
+        "4m",
+        "#fff",
+        "|>",
+        "..",
+        "bible Mira {",
+        "\u{0}",
+        "\t",
+    ];
+    const QUESTIONS: [&str; 7] =
+        ["hover", "completion", "definition", "documentHighlight", "references", "prepareRename", "rename"];
+    const WHOLE: [&str; 5] = ["documentSymbol", "inlayHint", "semanticTokens/full", "formatting", "codeAction"];
+    let seconds = std::env::var("SCENEC_FUZZ_SECONDS").ok().and_then(|s| s.parse::<u64>().ok()).unwrap_or(0);
+    let mut texts: Vec<String> = Vec::new();
+    for file in support::files_in(&support::root().join("examples/scenes")) {
+        texts.push(fs::read_to_string(file).expect("a text"));
+    }
+    for file in support::files_in(&support::root().join("tests/lsp")) {
+        let cases = fs::read_to_string(file).expect("a text");
+        let programs = cases.split("=== ").skip(1).filter_map(|c| c.split_once("\n---\n")?.0.split_once('\n'));
+        texts.extend(programs.map(|(_, program)| program.to_owned()));
+    }
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below.max(1) as u64) as usize
+    };
+    let folder = folder();
+    let mut server = client(folder.path(), json!({}));
+    server.open("scene.ngs", "");
+    let document = json!({"uri": server.uri("scene.ngs")});
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9999, "character": 0}});
+    let start = std::time::Instant::now();
+    let mut version = 1;
+    while version < 120 || start.elapsed().as_secs() < seconds {
+        let mut text: Vec<char> = texts[random(texts.len())].chars().collect();
+        for _ in 0..random(6) {
+            let at = random(text.len() + 1);
+            let end = (at + [0, 0, 1, 2, 5, 40][random(6)]).min(text.len());
+            text.splice(at..end, PIECES[random(PIECES.len())].chars());
+        }
+        let text: String = text.into_iter().collect();
+        version += 1;
+        server.change("scene.ngs", version, None, &text);
+        let mut requests = Vec::new();
+        for _ in 0..4 {
+            let position = json!({"line": random(text.lines().count() + 1), "character": random(60)});
+            for question in QUESTIONS {
+                let context = json!({"includeDeclaration": true, "triggerKind": 1});
+                let new = ["gap", "x", "Post", "rain"][random(4)];
+                requests.push((question, json!({"position": position, "context": context, "newName": new})));
+            }
+        }
+        for question in WHOLE {
+            let only = ["quickfix", "source"][random(2)];
+            let context = json!({"diagnostics": [], "only": [only]});
+            requests.push((question, json!({"range": range, "context": context, "options": {}})));
+        }
+        for (question, mut params) in requests {
+            params["textDocument"] = document.clone();
+            if let Err(error) = server.request(&format!("textDocument/{question}"), params) {
+                // What can't be done is refused; anything else is a bug.
+                assert_eq!(error["code"], -32803, "{question}: {error}\n{text}");
+            }
+        }
+    }
+    let (code, said) = server.end();
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+}
