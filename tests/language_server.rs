@@ -284,6 +284,40 @@ fn a_program_that_is_typed_letter_by_letter_is_served_all_along() {
     assert_eq!((code, said.as_str()), (Some(0), ""));
 }
 
+/// Two programs use one module; a name of it changes in all three files, whether they are open or not.
+#[test]
+fn a_rename_reaches_every_open_program() {
+    let folder = folder();
+    let here = folder.path();
+    fs::write(here.join("kit.ngs"), "ngs 1\nlet width = 1m\n").expect("a file");
+    let mut server = client(here, json!({"workspace": {"workspaceEdit": {"documentChanges": true}}}));
+    server.open("a.ngs", "ngs 1\nuse \"kit.ngs\" as kit\nlet _a = kit.width\n");
+    server.open("b.ngs", "ngs 1\nuse \"kit.ngs\" { width }\nlet _b = width\nlet span = 2m\n");
+    let uri = server.uri("a.ngs");
+    let mut params = json!({
+        "textDocument": {"uri": uri}, "position": {"line": 2, "character": 14}, "newName": "length",
+    });
+    let edit = server.request("textDocument/rename", params.clone()).expect("it can be done");
+    let mut changed: Vec<(String, Value, usize)> = edit["documentChanges"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|change| {
+            let document = &change["textDocument"];
+            let name = document["uri"].as_str().expect("a URI").rsplit('/').next().expect("a name").to_owned();
+            (name, document["version"].clone(), change["edits"].as_array().expect("a list").len())
+        })
+        .collect();
+    changed.sort_by(|a, b| a.0.cmp(&b.0));
+    let wanted = [("a.ngs", json!(1), 1), ("b.ngs", json!(1), 2), ("kit.ngs", Value::Null, 1)];
+    assert_eq!(changed, wanted.map(|(name, version, edits)| (name.to_owned(), version, edits)));
+    // The other program has that name already.
+    params["newName"] = json!("span");
+    let refused = server.request("textDocument/rename", params).expect_err("it is taken");
+    assert_eq!(refused["message"], "`width` can't become `span`: `span` is defined twice");
+    assert_eq!(server.end().0, Some(0));
+}
+
 /// Real programs and those of the cases with random edits, and every question at random places. `SCENEC_FUZZ_SECONDS` goes on longer.
 #[test]
 fn random_edits_are_served() {

@@ -22,7 +22,9 @@ pub(crate) fn hints(view: &View<'_>, params: &InlayHintParams) -> Vec<InlayHint>
             hints.push(hint(view, name.span.end, format!(": {}", known.ty), Some(InlayHintKind::TYPE)));
         }
         let shown = known.value.as_ref().filter(|_| is_computed(value)).map(describe::value);
-        if let Some(shown) = shown.filter(|text| text.len() <= LONGEST) {
+        // A member of an enumeration is written as its value.
+        let is_news = |text: &String| text.len() <= LONGEST && !view.written(value.span).ends_with(text.as_str());
+        if let Some(shown) = shown.filter(is_news) {
             hints.push(hint(view, value.span.end, format!(" = {shown}"), None));
         }
     }
