@@ -9,8 +9,8 @@ mod expr;
 mod fit;
 mod foreign;
 mod items;
-mod note;
 mod lists;
+mod note;
 mod path;
 
 use scenec_grammar::ast::TypeExpr;
