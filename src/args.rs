@@ -87,6 +87,9 @@ pub(crate) struct Build {
     /// Make only the outputs of this shot.
     #[arg(long)]
     pub shot: Option<String>,
+    /// Refuse overrides of locks.
+    #[arg(long)]
+    pub strict: bool,
     /// Trade of time against noise.
     #[arg(long, value_enum, default_value = "final")]
     pub quality: Quality,
@@ -106,6 +109,9 @@ pub(crate) struct Check {
     /// How messages come.
     #[arg(long, value_enum, default_value = "human")]
     pub message_format: MessageFormat,
+    /// Refuse overrides of locks.
+    #[arg(long)]
+    pub strict: bool,
     /// Mend what a machine can: carry out the fixes, in the scene and in the modules it uses.
     #[arg(long)]
     pub fix: bool,

@@ -94,6 +94,8 @@ pub enum Kind {
     },
     /// A variant of a bible.
     Variant,
+    /// A rule of a bible; it has no name of its own.
+    Rule,
     /// A pose of a bible.
     Pose,
     /// A camera.
@@ -102,12 +104,21 @@ pub enum Kind {
     Shot,
     /// A function.
     Function,
+    /// An override; its name is that of the property.
+    Override,
     /// An image.
     Image,
     /// An output.
     Output,
     /// What could not be read.
     Failed,
+}
+
+impl Kind {
+    /// False for what others can't name: overrides and rules.
+    pub fn has_name(&self) -> bool {
+        !matches!(self, Self::Override | Self::Rule)
+    }
 }
 
 /// The parts that a thing has behind its dot.
@@ -390,10 +401,12 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         DefKind::Bible => Kind::Bible,
         DefKind::Field { ty, .. } => Kind::Field { is_param: ty.is_some() },
         DefKind::Variant { .. } => Kind::Variant,
+        DefKind::Rule { .. } => Kind::Rule,
         DefKind::Pose(_) => Kind::Pose,
         DefKind::Camera(_) => Kind::Camera,
         DefKind::Shot { .. } => Kind::Shot,
         DefKind::Function { .. } => Kind::Function,
+        DefKind::Override(_) => Kind::Override,
         DefKind::Image(_) => Kind::Image,
         DefKind::Output(_) => Kind::Output,
         DefKind::Failed => Kind::Failed,

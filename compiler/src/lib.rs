@@ -6,7 +6,7 @@
 //! check      definitions -> typed program
 //! order      references  -> a sequence, or the path of a cycle
 //! lower      program     -> graph
-//! prune      graph       -> graph without dead and double nodes
+//! prune      graph       -> graph without dead nodes
 //! validate   graph       -> proof
 //! ```
 //!
@@ -24,7 +24,8 @@ mod nearby;
 pub mod ops;
 mod order;
 mod parsed;
-pub mod prune;
+mod property;
+mod prune;
 mod resolve;
 mod typed;
 mod validate;
@@ -50,6 +51,8 @@ pub struct Options {
     pub shot: Option<String>,
     /// Only the first frame of every output: enough to check a program.
     pub first_frame_only: bool,
+    /// Overrides of locks are errors.
+    pub strict: bool,
 }
 
 /// A shot of the root module.
@@ -80,6 +83,19 @@ pub struct Compilation {
     pub modules: Vec<String>,
     /// Paths of assets that are named.
     pub assets: Vec<String>,
+    /// Locks that the program overrides.
+    pub locks: Vec<LockOverride>,
+}
+
+/// An `override locked … because …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockOverride {
+    /// What is overridden, as written.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+    /// Where.
+    pub span: scenec_ir::Span,
 }
 
 impl Compilation {
@@ -163,6 +179,20 @@ fn run(
         .collect();
     assets.sort();
     assets.dedup();
+    let locks = locks(&loaded, &program, &typed);
     drop(program);
-    Compilation { sources: loaded.sources, diagnostics: found, graph, shots, modules, assets }
+    Compilation { sources: loaded.sources, diagnostics: found, graph, shots, modules, assets, locks }
+}
+
+fn locks(loaded: &load::Loaded, program: &resolve::Program<'_>, typed: &typed::Typed) -> Vec<LockOverride> {
+    let mut locks = Vec::new();
+    for (def, item) in program.iter() {
+        if let (typed::Body::Opinion(opinion), resolve::DefKind::Override(written)) = (&typed[def].body, &item.kind)
+            && let (Some(_), Some(reason)) = (opinion.lock, &written.reason)
+        {
+            let path = loaded.sources.text(written.path.span).to_owned();
+            locks.push(LockOverride { path, reason: reason.value.clone(), span: opinion.span });
+        }
+    }
+    locks
 }

@@ -138,8 +138,10 @@ fn layer_cycles(
     for (from, reads) in references.iter().enumerate() {
         let Some(from) = program.block_of(DefId(from as u32)) else { continue };
         for (to, span) in reads {
+            let is_override = matches!(program[*to].kind, DefKind::Override(_));
             let Some(to) = program.block_of(*to) else { continue };
-            if from != to && seen.insert((from, to)) {
+            // What is said of a thing from elsewhere makes its block no reader of that place.
+            if from != to && !is_override && seen.insert((from, to)) {
                 graph.add_edge(node_of[&from], node_of[&to], *span);
             }
         }

@@ -1,45 +1,29 @@
-//! Prune: nodes that no output needs go, and equal nodes become one.
+//! Prune: nodes that no output needs go.
 
-use std::collections::HashMap;
+use scenec_ir::{Arena, Graph};
 
-use scenec_ir::graph::Node;
-use scenec_ir::{Arena, Graph, Handle};
-
-/// The graph without dead nodes. Equal nodes keep the first one's id; order and outputs stay.
+/// The graph without the nodes that no output needs; order and outputs stay.
 pub fn prune(graph: Graph) -> Graph {
-    // An equal node stands for every later one. Inputs are renamed first, so that users of equals become equal too.
-    let mut stands_for: Vec<Handle<Node>> = Vec::with_capacity(graph.nodes.len());
-    let mut first: HashMap<Box<[u8]>, Handle<Node>> = HashMap::with_capacity(graph.nodes.len());
-    let mut renamed: Vec<Node> = graph.nodes.into_items();
-    for (at, node) in renamed.iter_mut().enumerate() {
-        let handle = Handle::from_index(at);
-        for input in node.inputs.values_mut().flatten() {
-            // An input that does not stand before its user stays; `validate` refuses it.
-            if let Some(to) = stands_for.get(input.node.index()) {
-                input.node = *to;
-            }
-        }
-        stands_for.push(*first.entry(node.content()).or_insert(handle));
-    }
-    let outputs: Vec<_> = graph.outputs.iter().map(|o| stands_for.get(o.index()).copied().unwrap_or(*o)).collect();
-    let mut needed = vec![false; renamed.len()];
+    let Graph { nodes, outputs } = graph;
+    let items = nodes.into_items();
+    let mut needed = vec![false; items.len()];
     for output in &outputs {
         if let Some(slot) = needed.get_mut(output.index()) {
             *slot = true;
         }
     }
-    for at in (0..renamed.len()).rev() {
+    for at in (0..items.len()).rev() {
         if needed[at] {
-            for input in renamed[at].inputs.values().flatten() {
+            for input in items[at].inputs.values().flatten() {
                 if let Some(slot) = needed.get_mut(input.node.index()) {
                     *slot = true;
                 }
             }
         }
     }
-    let mut new_place = vec![None; renamed.len()];
+    let mut new_place = vec![None; items.len()];
     let mut nodes = Arena::default();
-    for (at, mut node) in renamed.into_iter().enumerate() {
+    for (at, mut node) in items.into_iter().enumerate() {
         if !needed[at] {
             continue;
         }

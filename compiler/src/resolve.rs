@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use scenec_grammar::ast::{
-    Arg, BibleEntry, Expr, ExprKind, Ident, ItemKind, Let, Param, Set, Stmt, TextPart, TypeExpr, UseForm,
+    Arg, BibleEntry, Expr, ExprKind, Ident, ItemKind, Let, Override, Param, Set, Stmt, TextPart, TypeExpr, UseForm,
 };
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, names};
@@ -75,6 +75,8 @@ pub enum DefKind<'a> {
     Bible,
     /// A field of a bible.
     Field {
+        /// The word `lock`.
+        locked: Option<Span>,
         /// With a type it is a parameter.
         ty: Option<&'a TypeExpr>,
         /// Value or default.
@@ -88,6 +90,15 @@ pub enum DefKind<'a> {
         default: &'a Expr,
         /// What each member selects.
         arms: &'a [Arg],
+    },
+    /// A rule of a bible.
+    Rule {
+        /// When it matters.
+        condition: &'a Expr,
+        /// What must hold then.
+        requires: &'a Expr,
+        /// All of it.
+        span: Span,
     },
     /// A pose of a bible.
     Pose(&'a [(Vec<Ident>, Expr)]),
@@ -107,6 +118,8 @@ pub enum DefKind<'a> {
         /// Its value.
         value: &'a Expr,
     },
+    /// An opinion on a property of something else; it has no name that others see.
+    Override(&'a Override),
     /// An image.
     Image(&'a Expr),
     /// An output.
@@ -135,10 +148,12 @@ impl DefKind<'_> {
             Self::Bible => "bible",
             Self::Field { .. } => "field",
             Self::Variant { .. } => "variant",
+            Self::Rule { .. } => "rule",
             Self::Pose(_) => "pose",
             Self::Camera(_) => "camera",
             Self::Shot { .. } => "shot",
             Self::Function { .. } => "function",
+            Self::Override(_) => "override",
             Self::Image(_) => "image",
             Self::Output(_) => "output",
             Self::Failed => "item",
@@ -229,7 +244,12 @@ impl<'a> Program<'a> {
         let decides = self[from].owner.unwrap_or(from);
         matches!(
             self[decides].kind,
-            DefKind::Layer(_) | DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Image(_) | DefKind::Output(_)
+            DefKind::Layer(_)
+                | DefKind::Camera(_)
+                | DefKind::Shot { .. }
+                | DefKind::Override(_)
+                | DefKind::Image(_)
+                | DefKind::Output(_)
         )
     }
 
@@ -403,6 +423,9 @@ impl<'a> Builder<'a, '_> {
                         self.member(owner, &param.name, DefKind::Param(param));
                     }
                 }
+                ItemKind::Override(opinion) => {
+                    self.add(&opinion.name, module, None, DefKind::Override(opinion));
+                }
                 ItemKind::Image { name, params, value } => {
                     let owner = self.item(name, module, DefKind::Image(value));
                     for param in params {
@@ -439,8 +462,13 @@ impl<'a> Builder<'a, '_> {
         let owner = self.item(name, module, DefKind::Bible);
         for entry in body {
             match entry {
-                BibleEntry::Field { name, ty, value, .. } => {
-                    self.member(owner, name, DefKind::Field { ty: ty.as_ref(), value });
+                BibleEntry::Field { locked, name, ty, value, .. } => {
+                    self.member(owner, name, DefKind::Field { locked: *locked, ty: ty.as_ref(), value });
+                }
+                BibleEntry::Rule { name, condition, requires, span } => {
+                    let kind = DefKind::Rule { condition, requires, span: *span };
+                    let id = self.add(name, module, Some(owner), kind);
+                    self.program.ordered[owner.0 as usize].push(id);
                 }
                 BibleEntry::Enum(decl) => self.enumeration(module, decl),
                 BibleEntry::Variant { name, ty, default, arms, .. } => {
@@ -463,6 +491,12 @@ impl<'a> Builder<'a, '_> {
                 Stmt::Let(value) => self.member(owner, &value.name, DefKind::Let(value)),
                 Stmt::Scatter { name, prototype, on, fields, span, .. } => {
                     self.member(owner, name, DefKind::Scatter { prototype, on, fields, span: *span })
+                }
+                Stmt::Override(opinion) => {
+                    let module = self.program[owner].module;
+                    let id = self.add(&opinion.name, module, Some(owner), DefKind::Override(opinion));
+                    self.program.ordered[owner.0 as usize].push(id);
+                    id
                 }
                 Stmt::Error { name: Some(name), .. } => self.member(owner, name, DefKind::Failed),
                 Stmt::Error { name: None, .. } => continue,
@@ -538,6 +572,11 @@ fn mentions(program: &Program<'_>) -> References {
                 p.default.iter().chain(&p.range).for_each(|e| walk.expr(e));
             }
             DefKind::Let(l) => walk.expr(&l.value),
+            DefKind::Override(o) => walk.expr(&o.value),
+            DefKind::Rule { condition, requires, .. } => {
+                walk.expr(condition);
+                walk.expr(requires);
+            }
             DefKind::Bind(e)
             | DefKind::Image(e)
             | DefKind::Function { value: e, .. }

@@ -70,6 +70,8 @@ pub enum TermKind {
     For(Box<ForTerm>),
     /// A variable of a `for` around, by its number within the definition.
     Local(usize),
+    /// A value that an opinion has put here, by its number in the pass that makes the graph.
+    Given(usize),
     /// List and number of its item.
     Index(Box<[Term; 2]>),
     /// Text with holes.
@@ -267,6 +269,58 @@ pub enum Body {
     Bible(Box<BibleBody>),
     /// Pose: channel and angle.
     Pose(Vec<(String, Term)>),
+    /// Override.
+    Opinion(Box<Opinion>),
+    /// Rule of a bible.
+    Rule(Box<RuleTerm>),
+}
+
+/// What an opinion is on.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A parameter of a module.
+    Param(DefId),
+    /// A camera.
+    Camera(DefId),
+    /// A thing by its id, which within a component is relative to what is expanded.
+    Thing {
+        /// Names joined by `/`.
+        path: String,
+    },
+}
+
+/// A value for a property of something else.
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    /// Of what.
+    pub target: Target,
+    /// The property; empty for a parameter.
+    pub path: Vec<String>,
+    /// Its value.
+    pub term: Term,
+    /// The bible's field that is locked.
+    pub lock: Option<DefId>,
+    /// The word `locked`.
+    pub locked: Option<Span>,
+    /// All of it.
+    pub span: Span,
+}
+
+impl Opinion {
+    /// An opinion on what has no lock.
+    pub fn new(target: Target, path: Vec<String>, term: Term, span: Span) -> Self {
+        Self { target, path, term, lock: None, locked: None, span }
+    }
+
+    /// The same for two opinions on one property.
+    pub fn key(&self) -> String {
+        let target = match &self.target {
+            Target::Param(def) => format!("param {}", def.0),
+            Target::Camera(def) => format!("camera {}", def.0),
+            Target::Thing { path } => path.clone(),
+        };
+        format!("{target}.{}", self.path.join("."))
+    }
 }
 
 /// Legal numbers of a parameter.
@@ -295,6 +349,8 @@ pub struct ShotBody {
     pub params: Vec<(DefId, Term)>,
     /// `set camera.field = value`: the camera and a call that holds the one argument.
     pub cameras: Vec<(DefId, NodeTerm)>,
+    /// `set thing.property = value`.
+    pub things: Vec<Opinion>,
 }
 
 /// An output.
@@ -321,6 +377,17 @@ pub struct BibleBody {
     pub variants: Vec<(DefId, Vec<(String, String)>)>,
     /// The field `height`.
     pub height: Option<DefId>,
+}
+
+/// `rule condition requires requirement`.
+#[derive(Clone, Debug)]
+pub struct RuleTerm {
+    /// When it matters.
+    pub condition: Term,
+    /// What must hold then.
+    pub requires: Term,
+    /// All of it.
+    pub span: Span,
 }
 
 /// The whole program, checked.

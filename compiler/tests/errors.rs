@@ -98,6 +98,8 @@ fn run(path: &Path) -> (Compilation, String, String) {
             sets.push((name.to_owned(), value.to_owned()));
         } else if let Some(shot) = line.strip_prefix("shot ") {
             options.shot = Some(shot.to_owned());
+        } else if line == "strict" {
+            options.strict = true;
         }
     }
     let compilation = compile(&world().with(&name, text.clone()), &name, &sets, &options);

@@ -363,3 +363,53 @@ fn lists_are_values() {
         assert_eq!(written(expr), wanted, "{expr}");
     }
 }
+
+/// Values of a parameter of all nodes of a kind, sorted.
+fn values(compilation: &Compilation, kind: &str, param: &str) -> Vec<f64> {
+    let graph = compilation.graph.as_ref().unwrap_or_else(|| panic!("{:?}", compilation.diagnostics.first()));
+    let nodes = graph.nodes.iter().filter(|(_, n)| n.kind == kind);
+    let mut found: Vec<f64> = nodes.filter_map(|(_, n)| n.params.get(param)?.as_f64()).collect();
+    found.sort_by(f64::total_cmp);
+    found.dedup();
+    found
+}
+
+#[test]
+fn the_outermost_override_wins_and_a_shot_is_stronger() {
+    let program = |scene: &str, shot: &str| {
+        format!(
+            "ngs 1\ncomponent Post(h: Length = 1m) {{ shaft = cylinder(radius: 1cm, height: h)\n override shaft.radius = 2cm }}\n\
+             component Pair() {{ a = Post()\n b = Post(h: 4m)\n override a.shaft.radius = 3cm\n override a.h = 2m }}\n\
+             environment e {{ sky = constant_sky() p = Pair() q = Pair()\n {scene} }}\ncamera main {{ frame: p }}\n\
+             shot s010 {{ camera: main{shot} }}\n{STILL}"
+        )
+    };
+    let radii = |scene: &str, shot: &str| values(&build(&program(scene, shot)), "cylinder", "radius");
+    let heights = |scene: &str, shot: &str| values(&build(&program(scene, shot)), "cylinder", "height");
+    assert_eq!(radii("", ""), [0.02, 0.03]);
+    assert_eq!(heights("", ""), [2.0, 4.0]);
+    assert_eq!(radii("override q.a.shaft.radius = 9cm", ""), [0.02, 0.03, 0.09], "only in `q`");
+    assert_eq!(radii("override q.a.shaft.radius = 9cm", ", set q.a.shaft.radius = 8cm"), [0.02, 0.03, 0.08]);
+    assert_eq!(heights("override q.a.h = 9m", ""), [2.0, 4.0, 9.0]);
+}
+
+#[test]
+fn overrides_reach_materials_lists_cameras_and_parameters_of_modules() {
+    let text = format!(
+        "ngs 1\nuse \"lamp.ngs\" as lamp\nlet tint = paint(color: #808080, roughness: 0.5)\nenvironment e {{ sky = constant_sky()\n\
+         s = sphere(radius: 1m, material: tint)\n other = sphere(radius: 2m, material: tint)\n\
+         row = for i in 0..3 {{ sphere(radius: 5m + i * 1m) }}\n sides = for n in [\"left\", \"right\"] {{ box(size: 3m) }}\n\
+         light = lamp.Lamp()\n override s.material.roughness = 0.25\n override row[2].radius = 30m\n\
+         override sides[\"left\"].at = other.top }}\noverride lamp.power = 3\noverride main.lens = 85mm\n\
+         camera main {{ frame: s, lens: 35mm }}\nshot s010 {{ camera: main }}\n{STILL}"
+    );
+    let lamp = "ngs 1\nparam power: Ratio in 0..10 = 1\ncomponent Lamp() { bulb = sphere(radius: 100m * power) }\n";
+    let compilation =
+        compile(&MemoryWorld::of("a.ngs", text).with("lamp.ngs", lamp), "a.ngs", &[], &Options::default());
+    assert_eq!(values(&compilation, "sphere", "radius"), [1.0, 2.0, 5.0, 6.0, 30.0, 300.0]);
+    assert_eq!(values(&compilation, "paint", "roughness"), [0.25, 0.5], "the other keeps its own");
+    assert_eq!(values(&compilation, "camera", "lens"), [0.085]);
+    let graph = compilation.graph.expect("there is a graph");
+    let left = graph.nodes.iter().find(|(_, n)| n.id == "e/sides[left]").map(|(_, n)| n.inputs.contains_key("at"));
+    assert_eq!(left, Some(true));
+}

@@ -113,6 +113,8 @@ pub enum ItemKind {
         /// Body.
         value: Expr,
     },
+    /// `override path = value`.
+    Override(Override),
     /// `output name { field: value, … }`.
     Output {
         /// Name.
@@ -218,6 +220,8 @@ pub enum Stmt {
         /// All of it.
         span: Span,
     },
+    /// `override path = value`.
+    Override(Override),
     /// A statement that could not be parsed; its diagnostic exists.
     Error {
         /// Its name, if legible.
@@ -230,8 +234,21 @@ pub enum Stmt {
 /// An entry of a bible.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BibleEntry {
-    /// `rig: body.skin("Mira")` or `height: Length = 1.68m`.
+    /// `rule outfit == gala requires height > 1.6m`.
+    Rule {
+        /// The word `rule`.
+        name: Ident,
+        /// When it matters.
+        condition: Expr,
+        /// What must hold then.
+        requires: Expr,
+        /// All of it.
+        span: Span,
+    },
+    /// `rig: body.skin("Mira")`, `height: Length = 1.68m` or `lock eyes: Color = #5a6b3c`.
     Field {
+        /// The word `lock` in front of it.
+        locked: Option<Span>,
         /// `///` lines.
         doc: String,
         /// Name.
@@ -272,6 +289,23 @@ pub enum BibleEntry {
         /// Where.
         span: Span,
     },
+}
+
+/// `override quay.post.height = 3m`, `override locked hero.eyes = #00ff00 because "gag, s040"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Override {
+    /// The word `locked`.
+    pub locked: Option<Span>,
+    /// Names, and items of lists: the thing and its property.
+    pub path: Expr,
+    /// The property.
+    pub name: Ident,
+    /// Its new value.
+    pub value: Expr,
+    /// Why a lock is overridden.
+    pub reason: Option<Spanned<String>>,
+    /// All of it.
+    pub span: Span,
 }
 
 /// `set outfit = gala` inside a shot.

@@ -337,6 +337,10 @@ impl Matcher<'_> {
         if !self.stack.is_empty() || !self.tokens[i].leads || self.tokens[i].kind == Kind::Open {
             return false;
         }
+        let body_behind = self.tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Open) && self.byte(i + 1) == b'{';
+        if self.tokens[i].kind == Kind::Close && body_behind {
+            return false;
+        }
         let Some(head) = self.tokens[..i].iter().rposition(|t| t.leads) else { return false };
         let named = self.tokens.get(head + 1).is_some_and(|t| t.kind == Kind::Word) && head + 1 < i;
         let has_body = (head..i).any(|i| self.tokens[i].kind == Kind::Open && self.byte(i) == b'{');

@@ -2,8 +2,8 @@
 //! prefix form. Spans are left out.
 
 use crate::ast::{
-    Arg, BibleEntry, Enum, Expr, ExprKind, Ident, ItemKind, Let, Module, Param, Stmt, TextPart, TypeExpr, UnaryOp,
-    UseForm,
+    Arg, BibleEntry, Enum, Expr, ExprKind, Ident, ItemKind, Let, Module, Override, Param, Stmt, TextPart, TypeExpr,
+    UnaryOp, UseForm,
 };
 
 /// The module as text. Two modules that differ only in spans have the same text.
@@ -107,6 +107,7 @@ impl Dump {
                 let params: Vec<_> = params.iter().map(param).collect();
                 self.line(0, format!("image {}({}) = {}", name.value, params.join(", "), expr(value)));
             }
+            ItemKind::Override(o) => self.line(0, override_line(o)),
             ItemKind::Output { name, fields } => {
                 self.line(0, format!("output {}", name.value));
                 self.fields(1, fields);
@@ -127,6 +128,7 @@ impl Dump {
                     self.line(1, format!("scatter {}: {} on {}", name.value, expr(prototype), expr(on)));
                     self.fields(2, fields);
                 }
+                Stmt::Override(o) => self.line(1, override_line(o)),
                 Stmt::Error { name, .. } => self.line(1, format!("error{}", known(name))),
             }
         }
@@ -134,10 +136,14 @@ impl Dump {
 
     fn entry(&mut self, entry: &BibleEntry) {
         match entry {
-            BibleEntry::Field { doc, name, ty, value, .. } => {
+            BibleEntry::Rule { condition, requires, .. } => {
+                self.line(1, format!("rule {} requires {}", expr(condition), expr(requires)));
+            }
+            BibleEntry::Field { locked, doc, name, ty, value, .. } => {
                 self.doc(1, doc);
+                let lock = if locked.is_some() { "lock " } else { "" };
                 let ty = ty.as_ref().map(|t| format!(": {}", type_expr(t))).unwrap_or_default();
-                self.line(1, format!("field {}{ty} = {}", name.value, expr(value)));
+                self.line(1, format!("{lock}field {}{ty} = {}", name.value, expr(value)));
             }
             BibleEntry::Enum(e) => self.line(1, enum_line(e)),
             BibleEntry::Variant { name, ty, default, arms, .. } => {
@@ -186,6 +192,12 @@ fn param(p: &Param) -> String {
         out += &format!(" doc {:?}", p.doc);
     }
     out
+}
+
+fn override_line(o: &Override) -> String {
+    let locked = if o.locked.is_some() { "locked " } else { "" };
+    let reason = o.reason.as_ref().map(|r| format!(" because {:?}", r.value)).unwrap_or_default();
+    format!("override {locked}{} = {}{reason}", expr(&o.path), expr(&o.value))
 }
 
 fn let_line(l: &Let) -> String {

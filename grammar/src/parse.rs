@@ -390,6 +390,7 @@ impl<'a> Parser<'a> {
             "output" => b.fields_item(end).map(|(name, fields)| ItemKind::Output { name, fields }),
             "shot" => b.shot_item(end),
             "fn" => b.fn_item(end),
+            "override" => b.override_item(end, span).map(ItemKind::Override),
             _ => b.image_item(end),
         })
     }

@@ -118,7 +118,8 @@ impl<'a> Tokens<'a> {
         }
         let word = self.word(i);
         // `scater crates: …` is one misspelt statement.
-        let behind_keyword = i == from + 1 && self.is_word(from) && !token.leads;
+        let locked = i == from + 2 && self.word(from) == "override" && self.word(from + 1) == "locked";
+        let behind_keyword = (i == from + 1 && self.is_word(from) || locked) && !token.leads;
         let complete = before.ends_operand() && !behind_keyword || before.kind == Kind::Comma;
         if is_statement_keyword(word) && self.names(i + 1) {
             return token.leads || complete;
@@ -143,5 +144,5 @@ impl<'a> Tokens<'a> {
 }
 
 fn is_statement_keyword(word: &str) -> bool {
-    words::item_or_reserved(word) || matches!(word, "scatter" | "variant" | "pose")
+    words::item_or_reserved(word) || matches!(word, "scatter") || words::IN_BIBLES.contains(&word)
 }

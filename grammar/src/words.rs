@@ -1,7 +1,7 @@
 //! The words of the language.
 
 /// Keywords of items that this version compiles.
-pub const ITEMS: [&str; 15] = [
+pub const ITEMS: [&str; 16] = [
     "use",
     "asset",
     "param",
@@ -15,6 +15,7 @@ pub const ITEMS: [&str; 15] = [
     "camera",
     "shot",
     "fn",
+    "override",
     "image",
     "output",
 ];
@@ -23,13 +24,16 @@ pub const ITEMS: [&str; 15] = [
 pub const BLOCKS: [&str; 5] = ["environment", "character", "engineering", "component", "bible"];
 
 /// Words of the language whose items this version does not compile yet.
-pub const RESERVED: [&str; 7] = ["test", "gate", "budget", "lock", "override", "rule", "matrix"];
+pub const RESERVED: [&str; 4] = ["test", "gate", "budget", "matrix"];
+
+/// Keywords of entries of bibles.
+pub const IN_BIBLES: [&str; 5] = ["enum", "lock", "pose", "rule", "variant"];
 
 /// Words that begin a statement, an entry of a bible or an entry of a shot.
-pub const ENTRIES: [&str; 4] = ["scatter", "variant", "pose", "set"];
+pub const ENTRIES: [&str; 6] = ["scatter", "variant", "pose", "lock", "rule", "set"];
 
 /// Words between the parts of an item, a statement or an expression.
-pub const INFIX: [&str; 7] = ["as", "in", "on", "at", "rotate", "scale", "facing"];
+pub const INFIX: [&str; 10] = ["as", "in", "on", "at", "rotate", "scale", "facing", "locked", "because", "requires"];
 
 /// Words that are operators or values and can't be names.
 pub const NEVER_NAMES: [&str; 8] = ["if", "else", "for", "true", "false", "not", "and", "or"];
@@ -41,7 +45,7 @@ pub(crate) fn item_or_reserved(word: &str) -> bool {
 
 /// True for keywords of items that never stand inside a block.
 pub(crate) fn only_item(word: &str) -> bool {
-    item_or_reserved(word) && !matches!(word, "let" | "enum" | "lock" | "override" | "rule")
+    item_or_reserved(word) && !matches!(word, "let" | "enum" | "override")
 }
 
 /// True for words that make an expression one level deeper.
@@ -51,7 +55,10 @@ pub(crate) fn nests(word: &str) -> bool {
 
 /// True for words that go on with the expression of the line before.
 pub(crate) fn continues(word: &str) -> bool {
-    matches!(word, "else" | "and" | "or" | "at" | "rotate" | "scale" | "facing" | "on" | "in" | "as")
+    matches!(
+        word,
+        "else" | "and" | "or" | "at" | "rotate" | "scale" | "facing" | "on" | "in" | "as" | "because" | "requires"
+    )
 }
 
 /// A word of another language.

@@ -172,7 +172,7 @@ fn mistakes_are_given_back() {
     let codes = |text: &str| format(text).map_err(|d| d.into_iter().map(|d| d.code).collect::<Vec<_>>());
     assert_eq!(codes(""), Err(vec!["E0101".into()]));
     assert_eq!(codes("ngs 1\nlet a = = 1\nlet b = (\n").map_err(|c| c.len()), Err(2));
-    assert!(codes("ngs 1\nrule a == b requires c\n").is_ok(), "reserved words are no mistake of the layout");
+    assert!(codes("ngs 1\ntest \"a\" { assert b == c }\n").is_ok(), "reserved words are no mistake of the layout");
 }
 
 /// Time grows with the text, not with its square.

@@ -80,6 +80,8 @@ pub(crate) fn signature(view: &View<'_>, at: usize) -> String {
             parameters => typed(&format!("image {name}({parameters})")),
         },
         Kind::Pose => format!("pose {name}"),
+        Kind::Override => format!("override {name}"),
+        Kind::Rule => "rule".to_owned(),
         Kind::Camera => format!("camera {name}"),
         Kind::Shot => format!("shot {name}"),
         Kind::Output => format!("output {name}"),

@@ -12,7 +12,7 @@ use crate::view::View;
 pub(crate) fn symbols(view: &View<'_>) -> Vec<DocumentSymbol> {
     let module = view.here().ast.clone();
     let entries = outline::entries(&module);
-    let here = view.index().definitions.iter().filter(|d| d.module == view.module);
+    let here = view.index().definitions.iter().filter(|d| d.module == view.module && d.kind.has_name());
     let by_name: HashMap<Span, &Definition> = here.map(|d| (d.span, d)).collect();
     let make = |e: &Entry<'_>| Some(symbol(view, e, by_name.get(&e.name.span).copied()));
     let mut made: Vec<Option<DocumentSymbol>> = entries.iter().map(make).collect();
@@ -67,7 +67,7 @@ fn kind(def: &Definition) -> SymbolKind {
         Kind::Layer(_) => SymbolKind::NAMESPACE,
         Kind::Thing => SymbolKind::OBJECT,
         Kind::Component | Kind::Bible => SymbolKind::CLASS,
-        Kind::Field { .. } | Kind::Variant | Kind::Pose => SymbolKind::FIELD,
+        Kind::Field { .. } | Kind::Variant | Kind::Pose | Kind::Rule | Kind::Override => SymbolKind::FIELD,
         Kind::Camera | Kind::Shot | Kind::Output => SymbolKind::EVENT,
         Kind::Function | Kind::Image => SymbolKind::FUNCTION,
         Kind::Failed => SymbolKind::VARIABLE,

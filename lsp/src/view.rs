@@ -103,6 +103,9 @@ impl<'s> View<'s> {
             | ItemKind::Image { name, .. } => name,
             _ => return None,
         };
-        self.index().definitions.iter().position(|d| d.span == name.span && !matches!(d.kind, Kind::Failed))
+        self.index()
+            .definitions
+            .iter()
+            .position(|d| d.span == name.span && d.kind.has_name() && !matches!(d.kind, Kind::Failed))
     }
 }

@@ -8,20 +8,29 @@ use scenec_ir::graph::Valid;
 use scenec_runtime::{Outcome, RunError, Settings, execute};
 
 use super::{exit_of, program};
-use crate::Exit;
 use crate::args::{Build, MessageFormat, Quality};
 use crate::disk::{Disk, Documents};
 use crate::progress::Teller;
+use crate::{Exit, say};
 
 pub(crate) fn run(args: &Build) -> Exit {
     let began = Instant::now();
     let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
-    let options = Options { shot: args.shot.clone(), ..Options::default() };
+    let options = Options { shot: args.shot.clone(), strict: args.strict, ..Options::default() };
     let tone = program::Tone { format, errors_only: args.talk.quiet, events: args.talk.json };
     let (compilation, documents) = match program::compile_to_run(&args.file, &args.sets, &options, tone) {
         Ok(compiled) => compiled,
         Err(exit) => return exit,
     };
+    for lock in &compilation.locks {
+        let place = compilation.sources.location(lock.span);
+        if args.talk.json {
+            let event = serde_json::json!({"event": "lock", "path": lock.path, "reason": lock.reason, "place": place});
+            say::line(&event.to_string());
+        } else if !args.talk.quiet {
+            say::error_line(&format!("the lock `{}` is overridden: {} ({place})", lock.path, lock.reason));
+        }
+    }
     let teller = Teller::new(args.talk);
     let Some(graph) = &compilation.graph else { return Exit::Bug };
     match make(args, graph, documents, &teller) {

@@ -7,7 +7,7 @@ use crate::args::{Check, MessageFormat};
 use crate::{Exit, say};
 
 pub(crate) fn run(args: &Check) -> Exit {
-    let options = Options { first_frame_only: true, ..Options::default() };
+    let options = Options { first_frame_only: true, strict: args.strict, ..Options::default() };
     let tone = Tone { format: args.message_format, errors_only: false, events: false };
     let compile = if args.fix { super::program::compile_mended } else { super::program::compile };
     match compile(&args.file, &args.sets, &options, tone) {
@@ -20,7 +20,12 @@ pub(crate) fn run(args: &Check) -> Exit {
                     1 => ", 1 warning".to_owned(),
                     n => format!(", {n} warnings"),
                 };
-                say::line(&format!("{}: good, {nodes} nodes{warned}", args.file));
+                let locks = match compilation.locks.len() {
+                    0 => String::new(),
+                    1 => ", 1 lock overridden".to_owned(),
+                    n => format!(", {n} locks overridden"),
+                };
+                say::line(&format!("{}: good, {nodes} nodes{locks}{warned}", args.file));
             }
             Exit::Done
         }

@@ -308,6 +308,14 @@ impl Checker<'_, '_> {
                 _ => self.expr(&arg.value, &want),
             };
             self.limits_fit(formal, &term);
+            if let DefKind::Field { locked: Some(_), .. } = self.program[formal].kind {
+                let message = format!("`{}` of `{callee}` is locked", name.value);
+                self.report(
+                    Diagnostic::error("E0320", message, span_of(arg))
+                        .because(name.span, "locked here")
+                        .hint("only `override locked … because \"reason\"` may change it"),
+                );
+            }
             given.push((formal, term));
         }
         let missing: Vec<_> = formals
@@ -352,6 +360,6 @@ pub(crate) fn asset_of(term: &Term) -> Option<DefId> {
 }
 
 /// True for definitions that are parameters of their owner.
-pub(super) fn is_formal(kind: &DefKind<'_>) -> bool {
+pub(crate) fn is_formal(kind: &DefKind<'_>) -> bool {
     matches!(kind, DefKind::Param(_) | DefKind::Field { ty: Some(_), .. } | DefKind::Variant { .. })
 }

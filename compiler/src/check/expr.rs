@@ -398,31 +398,7 @@ impl Checker<'_, '_> {
                     }
                     _ => self.point_or_thing(value, "`at`"),
                 },
-                "rotate" => {
-                    let ty = match &value.kind {
-                        ExprKind::Tuple(_) => Type::Vec3(Dimension::ANGLE),
-                        _ => Type::Quantity(Dimension::ANGLE),
-                    };
-                    let inferred = self.infer(value, &Want::of(ty.clone(), "`rotate`", Origin::None));
-                    let ty = if matches!(inferred.ty, Type::Vec3(_)) { Type::Vec3(Dimension::ANGLE) } else { ty };
-                    let origin = Origin::Declared("rotate (x, y, z): Vec3<Angle>; one angle turns about +Y".into());
-                    let term = self.fit(value, inferred, &Want::of(ty, "`rotate`", origin));
-                    match &term.ty {
-                        Type::Quantity(d) => {
-                            let zero = Term::constant(Value::Quantity(0.0, *d), term.ty.clone(), term.span);
-                            let span = term.span;
-                            let ty = Type::Vec3(*d);
-                            let kind = TermKind::Tuple(vec![zero.clone(), term, zero]);
-                            self.fold(Term::new(kind, ty, span))
-                        }
-                        _ => term,
-                    }
-                }
-                "scale" => {
-                    let ty = Type::Vec3(Dimension::RATIO);
-                    self.expr(value, &Want::of(ty, "`scale`", Origin::Declared("scale: Vec3<Ratio>".into())))
-                }
-                "facing" => self.facing(value),
+                "rotate" | "scale" | "facing" => self.clause(&keyword.value, value),
                 other => {
                     let message = format!("there is no clause `{other}`");
                     let candidates = ["at", "rotate", "scale", "facing"];
@@ -447,6 +423,38 @@ impl Checker<'_, '_> {
         }
         let shape = place.thing.shape.clone();
         Term { kind: TermKind::Place(Box::new(place)), ty: wire, shape, span }
+    }
+
+    /// The value of a placement clause; of `at` without the form `land.point(x, z)`.
+    pub(super) fn clause(&mut self, keyword: &str, value: &Expr) -> Term {
+        match keyword {
+            "at" => self.point_or_thing(value, "`at`"),
+            "rotate" => {
+                let ty = match &value.kind {
+                    ExprKind::Tuple(_) => Type::Vec3(Dimension::ANGLE),
+                    _ => Type::Quantity(Dimension::ANGLE),
+                };
+                let inferred = self.infer(value, &Want::of(ty.clone(), "`rotate`", Origin::None));
+                let ty = if matches!(inferred.ty, Type::Vec3(_)) { Type::Vec3(Dimension::ANGLE) } else { ty };
+                let origin = Origin::Declared("rotate (x, y, z): Vec3<Angle>; one angle turns about +Y".into());
+                let term = self.fit(value, inferred, &Want::of(ty, "`rotate`", origin));
+                match &term.ty {
+                    Type::Quantity(d) => {
+                        let zero = Term::constant(Value::Quantity(0.0, *d), term.ty.clone(), term.span);
+                        let span = term.span;
+                        let ty = Type::Vec3(*d);
+                        let kind = TermKind::Tuple(vec![zero.clone(), term, zero]);
+                        self.fold(Term::new(kind, ty, span))
+                    }
+                    _ => term,
+                }
+            }
+            "scale" => {
+                let ty = Type::Vec3(Dimension::RATIO);
+                self.expr(value, &Want::of(ty, "`scale`", Origin::Declared("scale: Vec3<Ratio>".into())))
+            }
+            _ => self.facing(value),
+        }
     }
 
     fn place_is_design(&mut self, span: Span) {

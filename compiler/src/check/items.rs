@@ -8,7 +8,7 @@ use super::args::span_of;
 use super::fit::{Origin, a};
 use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind, Found};
-use crate::typed::{Body, Layers, Limits, NodeTerm, OutputBody, Shape, ShotBody, Term, TermKind};
+use crate::typed::{Body, Layers, Limits, NodeTerm, OutputBody, RuleTerm, Shape, ShotBody, Term, TermKind};
 
 /// Fields of a `shot` item. It becomes no node; the declaration serves checker and manual.
 pub const SHOT: NodeDecl = NodeDecl {
@@ -195,7 +195,13 @@ impl Checker<'_, '_> {
                 (Type::Wire(Wire::Thing), Shape::Members(def), Body::None)
             }
             DefKind::Bible => self.bible(def),
-            DefKind::Field { ty, value } => self.bible_field(def, *ty, value),
+            DefKind::Field { ty, value, .. } => self.bible_field(def, *ty, value),
+            DefKind::Rule { condition, requires, span } => {
+                let bool = |what: &str| Want::of(Type::Bool, what, Origin::None);
+                let condition = self.expr(condition, &bool("the condition of the rule"));
+                let requires = self.expr(requires, &bool("what the rule requires"));
+                (Type::Unknown, Shape::None, Body::Rule(Box::new(RuleTerm { condition, requires, span: *span })))
+            }
             DefKind::Variant { ty, default, .. } => {
                 let declared = self.type_expr(def, ty);
                 let origin = Origin::Place(ty.span, "declared here".into());
@@ -215,6 +221,7 @@ impl Checker<'_, '_> {
                 let term = self.expr(value, &want);
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }
+            DefKind::Override(item) => self.override_item(def, item),
             DefKind::Image(value) => {
                 self.contain(def);
                 let term = self.expr(value, &Want::anything());
@@ -358,7 +365,8 @@ impl Checker<'_, '_> {
         };
         let (frames, fps, size) = (param("frames"), param("fps"), param("size"));
         let camera = node.ports.pop().and_then(|(_, mut terms)| terms.pop());
-        let mut shot = ShotBody { camera, frames, fps, size, params: Vec::new(), cameras: Vec::new() };
+        let mut shot =
+            ShotBody { camera, frames, fps, size, params: Vec::new(), cameras: Vec::new(), things: Vec::new() };
         let mut seen: Vec<(String, Span)> = Vec::new();
         for set in sets {
             let path = set.path.iter().map(|i| i.value.as_str()).collect::<Vec<_>>().join(".");
@@ -443,6 +451,10 @@ impl Checker<'_, '_> {
                 }
                 body.cameras.push((target, node));
             }
+            (DefKind::Bind(_) | DefKind::Scatter { .. } | DefKind::Layer(_), _) => {
+                let opinion = self.set_property(shot, &set.path, &set.value, set.span);
+                body.things.extend(opinion);
+            }
             (kind, _) => {
                 let message = format!("`{}` is {}: a shot sets parameters and fields of cameras", names.join("."), {
                     let noun = kind.noun();
@@ -462,7 +474,7 @@ impl Checker<'_, '_> {
     }
 
     /// A value for a parameter from outside of its declaration.
-    fn opinion(&mut self, param: DefId, value: &Expr, what: String) -> Term {
+    pub(super) fn opinion(&mut self, param: DefId, value: &Expr, what: String) -> Term {
         let ty = self.info(param).ty.clone();
         let origin = Origin::Place(self.program[param].name.span, format!("declared here as {ty}"));
         let want = match ty {

@@ -11,6 +11,7 @@ mod foreign;
 mod items;
 mod lists;
 mod note;
+mod opinion;
 mod path;
 
 use scenec_grammar::ast::TypeExpr;
@@ -25,9 +26,11 @@ use crate::order::sequence;
 use crate::resolve::{DefId, DefKind, Found, Program, References};
 use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 
+pub(crate) use args::is_formal;
 pub(crate) use fit::{Want, value_error};
 pub use items::{OUTPUT, SHOT};
 pub(crate) use lists::innermost;
+pub(crate) use opinion::value_term;
 
 /// Checks every definition. `mentions` gives a good order.
 pub fn check(
@@ -56,6 +59,7 @@ pub fn check(
     for def in sequence(mentions) {
         checker.definition(def);
     }
+    checker.contradictions();
     let sets = checker.command_line_sets();
     crate::warn::unused(loaded, program, &checker.used, checker.diagnostics);
     let checked = checker.checked.into_iter().map(|c| c.unwrap_or_else(unknown)).collect();

@@ -229,8 +229,9 @@ impl Checker<'_, '_> {
             DefKind::Layer(_) => match self.program.member(def, &name.value) {
                 Some(member) if !matches!(self.program[member].kind, DefKind::Let(_)) => self.of_def(member, span),
                 _ => {
-                    let things: Vec<&str> =
-                        self.program.members(def).iter().map(|m| self.program[*m].name.value.as_str()).collect();
+                    let members = self.program.members(def).iter();
+                    let members = members.filter(|m| !matches!(self.program[**m].kind, DefKind::Override(_)));
+                    let things: Vec<&str> = members.map(|m| self.program[*m].name.value.as_str()).collect();
                     let message = format!("the layer `{}` has no thing `{}`", self.program[def].name.value, name.value);
                     let diagnostic = Diagnostic::error("E0207", message, name.span);
                     self.report(Self::suggest(diagnostic, &name.value, name.span, &things));

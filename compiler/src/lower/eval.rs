@@ -8,7 +8,7 @@ use super::{DEEPEST, Lowerer, Val};
 use crate::check::innermost;
 use crate::ops;
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{Body, Piece, Term, TermKind};
+use crate::typed::{Body, Piece, Target, Term, TermKind};
 use crate::value::{component, convert, range, tuple, written};
 
 impl Lowerer<'_, '_> {
@@ -43,6 +43,7 @@ impl Lowerer<'_, '_> {
                     _ => Val::Failed,
                 };
             }
+            TermKind::Given(number) => return self.given.get(*number).cloned().unwrap_or(Val::Failed),
             TermKind::Local(number) => return self.locals.get(*number).cloned().unwrap_or(Val::Failed),
             TermKind::For(_) => {
                 return self.each(term, id, "", &mut |lowerer, item, id, _| lowerer.eval(item, id));
@@ -218,7 +219,20 @@ impl Lowerer<'_, '_> {
                 let name = if scope.is_some() { name.clone() } else { id.clone() };
                 self.named_term(term, &id, &name)
             }
+            Body::Value(term) if is_named(&program[def].kind) => {
+                let changed = self.opined(term, &id);
+                self.eval(changed.as_ref().unwrap_or(term), &id)
+            }
             Body::Value(term) => self.eval(term, &id),
+            Body::Opinion(opinion) => {
+                let path = match &opinion.target {
+                    Target::Thing { path } => path.clone(),
+                    Target::Camera(def) => format!("camera/{}", program[*def].name.value),
+                    Target::Param(_) => name.clone(),
+                };
+                let within = scope.map(|s| format!("{}/", self.scopes[s].path)).unwrap_or_default();
+                self.eval(&opinion.term, &format!("{within}{path}.{}", opinion.path.join(".")))
+            }
             Body::Param { default, range } => {
                 let opinion = self
                     .settings
@@ -226,10 +240,14 @@ impl Lowerer<'_, '_> {
                     .and_then(|s| s.params.get(&def))
                     .or_else(|| self.base.get(&def))
                     .copied();
-                let Some(term) = opinion.or(default.as_ref()) else { return Val::Failed };
-                let value = self.eval(term, &id);
+                let other = self.params.get(&def).copied().filter(|_| opinion.is_none());
+                let (value, place) = match (other, opinion.or(default.as_ref())) {
+                    (Some(other), _) => (self.definition(other), program[other].name.span),
+                    (None, Some(term)) => (self.eval(term, &id), term.span),
+                    (None, None) => return Val::Failed,
+                };
                 if let (Some(limits), Val::Const(value)) = (range, &value)
-                    && let Some(error) = crate::value::limits_error(name, value, limits, term.span)
+                    && let Some(error) = crate::value::limits_error(name, value, limits, place)
                 {
                     self.report(error);
                     return Val::Failed;
@@ -246,7 +264,9 @@ impl Lowerer<'_, '_> {
                 }
                 Val::Const(Value::Record(record))
             }
-            Body::None | Body::Camera(_) | Body::Shot(_) | Body::Output(_) | Body::Bible(_) => Val::Failed,
+            Body::None | Body::Camera(_) | Body::Shot(_) | Body::Output(_) | Body::Bible(_) | Body::Rule(_) => {
+                Val::Failed
+            }
         }
     }
 }

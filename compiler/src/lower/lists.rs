@@ -147,6 +147,8 @@ impl<'a, 'l> Lowerer<'a, 'l> {
 
     /// A thing with its name, or a list of things with theirs.
     pub(super) fn named_term(&mut self, term: &Term, id: &str, name: &str) -> Val {
+        let changed = self.opined(term, id);
+        let term = changed.as_ref().unwrap_or(term);
         match &term.kind {
             TermKind::Place(place) => self.place(place, id, name, term.span),
             TermKind::For(_) => {

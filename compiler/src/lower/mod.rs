@@ -7,6 +7,7 @@ mod eval;
 mod intern;
 mod lists;
 mod node;
+mod opinions;
 mod output;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -65,6 +66,10 @@ pub fn lower(
         frame_memo: HashMap::new(),
         scopes: Vec::new(),
         locals: Vec::new(),
+        opinions: HashMap::new(),
+        params: HashMap::new(),
+        applied: BTreeSet::new(),
+        given: Vec::new(),
         layer: Layer::Generation,
         def: DefId(0),
         aspect: None,
@@ -75,7 +80,12 @@ pub fn lower(
         too_much: false,
         stages: BTreeMap::new(),
     };
+    lowerer.opinions_of_scene();
+    if options.strict {
+        lowerer.refuse_locks();
+    }
     let shots = lowerer.outputs(options);
+    lowerer.unapplied();
     (lowerer.graph, shots)
 }
 
@@ -134,6 +144,14 @@ struct Lowerer<'a, 'l> {
     scopes: Vec<Scope>,
     /// Variables of every `for` around, within the definition that is being lowered.
     locals: Vec<Val>,
+    /// Opinions by the id of their thing, the strongest last.
+    opinions: HashMap<String, Vec<opinions::Active<'l>>>,
+    /// Overrides of parameters.
+    params: HashMap<DefId, DefId>,
+    /// Opinions that have changed something.
+    applied: BTreeSet<DefId>,
+    /// Values that opinions put into terms.
+    given: Vec<Val>,
     layer: Layer,
     /// Definition that is being lowered.
     def: DefId,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
-use scenec_ir::{Dimension, Span, Value, nodes};
+use scenec_ir::{Diagnostic, Dimension, Span, Value, nodes};
 
 use super::{DEEPEST_EXPANSION, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Scope, Val};
 use crate::check::{innermost, value_error};
@@ -248,6 +248,7 @@ impl Lowerer<'_, '_> {
         if let Err(value) = self.enter(component, args, &path, span) {
             return value;
         }
+        self.opinions_of(component, &path);
         let program = self.program;
         let mut members: Vec<DefId> = program.members(component).to_vec();
         // In an order in which none has to evaluate another first, so that long chains need no deep stack.
@@ -268,6 +269,7 @@ impl Lowerer<'_, '_> {
             let value = self.definition(*member);
             whole &= push_inputs(value, inputs.entry(port.to_owned()).or_default());
         }
+        self.forget(component, &path);
         self.scopes.pop();
         if !whole {
             return Val::Failed;
@@ -320,11 +322,66 @@ impl Lowerer<'_, '_> {
                 _ => whole = false,
             }
         }
+        whole &= self.rules(figure.bible, span);
         self.scopes.pop();
         if !whole {
             return Val::Failed;
         }
         self.finish(decl, id, params, Inputs::new(), span)
+    }
+
+    /// The rules of the bible whose figure is made at `span`.
+    fn rules(&mut self, bible: DefId, span: Span) -> bool {
+        let (program, typed) = (self.program, self.typed);
+        let mut whole = true;
+        for member in program.members(bible) {
+            let Body::Rule(rule) = &typed[*member].body else { continue };
+            let mut holds = |term| match self.constant(term) {
+                Some(Value::Bool(holds)) => Some(holds),
+                _ => None,
+            };
+            match holds(&rule.condition) {
+                Some(true) => {}
+                Some(false) => continue,
+                None => {
+                    whole = false;
+                    continue;
+                }
+            }
+            match holds(&rule.requires) {
+                Some(true) => continue,
+                Some(false) => {}
+                None => {
+                    whole = false;
+                    continue;
+                }
+            }
+            whole = false;
+            let [condition, requires] =
+                [&rule.condition, &rule.requires].map(|t| self.loaded.sources.text(t.span).to_owned());
+            let name = &program[bible].name.value;
+            let message = format!("this `{name}` breaks a rule of its bible: `{condition}` requires `{requires}`");
+            let hint = self.facts(bible);
+            self.report(Diagnostic::error("E0321", message, span).because(rule.span, "the rule").hint(hint));
+        }
+        whole
+    }
+
+    /// `outfit is gala, height is 1.5m`: what a rule may speak of.
+    fn facts(&mut self, bible: DefId) -> String {
+        let program = self.program;
+        let mut facts = Vec::new();
+        for member in program.members(bible) {
+            if crate::check::is_formal(&program[*member].kind)
+                && let Val::Const(value) = self.definition(*member)
+            {
+                let shown = crate::value::written(&value, None);
+                if !shown.is_empty() {
+                    facts.push(format!("`{}` is `{shown}`", program[*member].name.value));
+                }
+            }
+        }
+        format!("here {}", facts.join(", "))
     }
 
     /// A function's or image's value.

@@ -454,6 +454,12 @@ impl Lowerer<'_, '_> {
     pub(super) fn camera(&mut self, def: DefId) -> Val {
         let Body::Camera(node) = &self.typed[def].body else { return Val::Failed };
         let mut node = node.clone();
+        let id = format!("camera/{}", self.program[def].name.value);
+        let span = self.program[def].name.span;
+        let term = Term::new(TermKind::Node(Box::new(node.clone())), Type::Wire(Wire::Camera), span);
+        if let Some(Term { kind: TermKind::Node(changed), .. }) = self.opined(&term, &id) {
+            node = *changed;
+        }
         if let Some(Body::Shot(shot)) = self.setting.map(|s| &self.typed[s].body) {
             for (_, set) in shot.cameras.iter().filter(|(camera, _)| *camera == def) {
                 let name = set.params.first().map(|p| p.0.name).or_else(|| set.ports.first().map(|p| p.0.name));
@@ -464,7 +470,6 @@ impl Lowerer<'_, '_> {
                 node.ports.extend(set.ports.iter().cloned());
             }
         }
-        let id = format!("camera/{}", self.program[def].name.value);
         let mut params = BTreeMap::new();
         let mut inputs = BTreeMap::new();
         if !self.params_of(&node, &mut params) || !self.ports_of(&node, &id, &mut inputs) {
@@ -473,7 +478,6 @@ impl Lowerer<'_, '_> {
         if let (false, Some(aspect)) = (params.contains_key("aspect"), self.aspect) {
             params.insert("aspect".into(), Value::Quantity(aspect, Dimension::RATIO));
         }
-        let span = self.program[def].name.span;
         self.finish(node.decl, &id, params, inputs, span)
     }
 }

@@ -24,6 +24,7 @@ fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
         kw_as => (7, "`as`"),
         kw_in => (7, "`in`"),
         kw_on => (7, "`on`"),
+        kw_requires => (7, "`requires`"),
         kw_else => (7, "`else`"),
         open_brace | fields | use_pick | shot_body => (8, "`{`"),
         open_paren | params => (8, "`(`"),
@@ -50,7 +51,14 @@ impl Build<'_> {
         let before = next.checked_sub(1).map(|i| tokens[i]).filter(|t| t.end as usize > self.base);
         let binding = matches!(
             rule,
-            Rule::let_item | Rule::bind_stmt | Rule::fn_item | Rule::image_item | Rule::asset_item | Rule::param_item
+            Rule::let_item
+                | Rule::bind_stmt
+                | Rule::override_item
+                | Rule::entry_lock
+                | Rule::fn_item
+                | Rule::image_item
+                | Rule::asset_item
+                | Rule::param_item
         );
         let before_text = before.map_or("", |t| &self.text[t.start as usize..t.end as usize]);
         let typed =

@@ -1,7 +1,9 @@
 //! Items, statements and entries, each read from the text behind its keyword.
 
 use super::{Build, Node, Refused, Rule};
-use crate::ast::{Arg, BibleEntry, Enum, Expr, Ident, ItemKind, Let, Param, Set, Stmt, TypeExpr, UseForm};
+use crate::ast::{
+    Arg, BibleEntry, Enum, Expr, ExprKind, Ident, ItemKind, Let, Override, Param, Set, Stmt, TypeExpr, UseForm,
+};
 use scenec_ir::{Diagnostic, Span};
 use std::collections::BTreeMap;
 
@@ -161,6 +163,42 @@ impl<'a> Build<'a> {
         Ok(Stmt::Scatter { name, prototype, on, fields, span })
     }
 
+    /// `path = value`, `locked path = value because "reason"`.
+    pub fn override_item(&self, end: usize, span: Span) -> Result<Override, Refused> {
+        let mut parts = Parts::of(self.read(Rule::override_item, end)?, Rule::override_item);
+        let locked = parts.maybe(Rule::kw_locked).map(|word| self.span(&word));
+        let path = self.postfix(parts.next(Rule::postfix));
+        self.assign(parts.next(Rule::assign), "=");
+        let value = self.expr(parts.next(Rule::expr));
+        let reason = parts.maybe(Rule::kw_because).map(|_| self.remark(self.span(&parts.next(Rule::text))));
+        let name = match &path.kind {
+            ExprKind::Name(name) => Ident::new(name.clone(), path.span),
+            ExprKind::Field { name, .. } => name.clone(),
+            _ => Ident::new(String::new(), path.span),
+        };
+        Ok(Override { locked, path, name, value, reason, span })
+    }
+
+    /// `name: Type = value` behind `lock`.
+    pub fn entry_lock(&self, end: usize, doc: String, span: Span) -> Result<BibleEntry, Refused> {
+        let mut parts = Parts::of(self.read(Rule::entry_lock, end)?, Rule::entry_lock);
+        let name = self.name(parts.next(Rule::name));
+        let ty = parts.maybe(Rule::colon).map(|_| self.type_expr(parts.next(Rule::type_expr)));
+        self.assign(parts.next(Rule::assign), "=");
+        let value = self.expr(parts.next(Rule::expr));
+        let locked = Some(Span { end: span.start + 4, ..span });
+        Ok(BibleEntry::Field { locked, doc, name, ty, value, span })
+    }
+
+    /// `condition requires condition`.
+    pub fn entry_rule(&self, end: usize, span: Span) -> Result<BibleEntry, Refused> {
+        let mut parts = Parts::of(self.read(Rule::entry_rule, end)?, Rule::entry_rule);
+        let condition = self.arith(parts.next(Rule::arith));
+        parts.next(Rule::kw_requires);
+        let name = Ident::new("rule".to_owned(), Span { end: span.start + 4, ..span });
+        Ok(BibleEntry::Rule { name, condition, requires: self.arith(parts.next(Rule::arith)), span })
+    }
+
     /// `name: value` or `name: Type = value` in a bible.
     pub fn entry_field(&self, end: usize, doc: String, span: Span) -> Result<BibleEntry, Refused> {
         let mut parts = Parts::of(self.read(Rule::entry_field, end)?, Rule::entry_field);
@@ -172,7 +210,7 @@ impl<'a> Build<'a> {
             self.assign(parts.next(Rule::assign), ":");
         }
         let value = self.expr(parts.next(Rule::expr));
-        Ok(BibleEntry::Field { doc, name, ty, value, span })
+        Ok(BibleEntry::Field { locked: None, doc, name, ty, value, span })
     }
 
     /// `name: Enum = default { member: value, … }`.

@@ -152,6 +152,21 @@ impl Build<'_> {
         Spanned::new(text, span)
     }
 
+    /// A remark, which has no holes.
+    pub(super) fn remark(&self, span: Span) -> Spanned<String> {
+        let mut text = String::new();
+        for part in self.text_parts(span).unwrap_or_default() {
+            match part {
+                TextPart::Literal(literal) => text.push_str(&literal),
+                TextPart::Hole { name, .. } => self.report(
+                    Diagnostic::error("E0121", format!("hole `{{{}}}` in a reason", clip(&name.value)), name.span)
+                        .hint("a reason is read by people: a brace itself is written `\\{`"),
+                ),
+            }
+        }
+        Spanned::new(text, span)
+    }
+
     fn hole(&self, hole: &str, start: usize) -> Result<TextPart, Box<Diagnostic>> {
         let (name, width) = match hole.split_once(':') {
             Some((name, width)) => (name, Some(width)),

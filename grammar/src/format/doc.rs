@@ -186,7 +186,7 @@ impl Printer {
                     }
                     // The steps stand below each other, unless the head ends with a bracket of its own line, behind
                     // which they fit. Only widths count, so that a second run decides the same.
-                    let head_fits = !head.forced && self.at() + head.width <= WIDTH;
+                    let head_fits = self.fits(head, &[(margin + INDENT, Mode::Broken, steps)]);
                     let behind = *bracket && !head_fits && !steps.forced && margin + 1 + steps.width <= WIDTH;
                     match behind {
                         true => stack.push((margin, Mode::Flat, steps)),

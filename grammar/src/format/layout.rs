@@ -113,13 +113,17 @@ impl<'a> Layout<'_, 'a> {
         let typed = l.in_type && r.in_type;
         let touching = !r.read && l.end == r.start;
         match (l.kind, &*l.text, r.kind, &*r.text) {
-            // `3.exp` would be a number with a mistake.
-            (Kind::Number, number, Kind::Dot, _) => {
-                number.bytes().all(|b| b.is_ascii_digit()) && self.text(right + 1).starts_with(['e', '_'])
-            }
+            // So would `. 5` be without its blank, which only what is not read may have.
+            (Kind::Dot, _, Kind::Number, _) => !touching,
+            // `3 .exp` without its blank would be a number with a mistake.
+            (Kind::Number, number, Kind::Dot, _) => number.bytes().all(|b| b.is_ascii_digit()) && l.end < r.start,
             (Kind::Dot, ..) | (_, _, Kind::Dot | Kind::Colon | Kind::Comma, _) => false,
             (_, "<", ..) | (_, _, _, "<" | ">") if typed => false,
             (_, "..", ..) | (_, _, _, "..") => false,
+            // At the start of a line `--` would be read as a comment of another language.
+            (_, "-", _, "-") => true,
+            // Together they would begin a comment.
+            (_, "/", _, "*" | "/") => true,
             (Kind::Operator, ..) if !l.in_type => l.text == "|>" || self.infix(left),
             (_, _, Kind::Open, "(") => !self.calls(left, right),
             (_, _, Kind::Open, "[") if r.read => !self.roles.callees.contains(&l.end),

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use scenec_ir::Span;
 
-use crate::ast::{Arg, BibleEntry, Enum, Expr, ExprKind, Item, ItemKind, Let, Param, Stmt, TypeExpr, UseForm};
+use crate::ast::{
+    Arg, BibleEntry, Enum, Expr, ExprKind, Item, ItemKind, Let, Override, Param, Stmt, TypeExpr, UseForm,
+};
 
 /// The tree of a file, seen from its tokens.
 #[derive(Debug, Default)]
@@ -62,6 +64,7 @@ impl Roles {
                     self.expr(&set.value);
                 }
             }
+            ItemKind::Override(o) => self.opinion(o),
             ItemKind::Image { name, params, value } => {
                 self.callees.insert(name.span.end);
                 params.iter().for_each(|p| self.param(p));
@@ -94,6 +97,7 @@ impl Roles {
                     self.expr(on);
                     self.fields(fields, *span);
                 }
+                Stmt::Override(o) => self.opinion(o),
                 Stmt::Error { span, .. } => self.unread(*span),
             }
         }
@@ -105,6 +109,11 @@ impl Roles {
                 self.entries.insert(span.start);
                 self.maybe_type(ty.as_ref());
                 self.expr(value);
+            }
+            BibleEntry::Rule { condition, requires, span, .. } => {
+                self.entries.insert(span.start);
+                self.expr(condition);
+                self.expr(requires);
             }
             BibleEntry::Enum(members) => self.members(members),
             BibleEntry::Variant { ty, default, arms, span, .. } => {
@@ -123,6 +132,12 @@ impl Roles {
             }
             BibleEntry::Error { span } => self.unread(*span),
         }
+    }
+
+    fn opinion(&mut self, opinion: &Override) {
+        self.entries.insert(opinion.span.start);
+        self.expr(&opinion.path);
+        self.expr(&opinion.value);
     }
 
     fn unread(&mut self, span: Span) {

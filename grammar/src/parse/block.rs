@@ -56,6 +56,8 @@ impl Parser<'_> {
             self.build(piece, 1, |b, end| b.let_item(end, span)).map(Stmt::Let)
         } else if keyword && word == "scatter" {
             self.build(piece, 1, |b, end| b.scatter_stmt(end, span))
+        } else if keyword && word == "override" {
+            self.build(piece, 1, |b, end| b.override_item(end, span)).map(Stmt::Override)
         } else if keyword && words::RESERVED.contains(&word) {
             self.reserved(piece);
             // What it names is declared elsewhere.
@@ -175,6 +177,8 @@ impl Parser<'_> {
             match word {
                 "enum" if keyword => self.build(piece, 1, |b, end| b.enum_item(end, span)).map(BibleEntry::Enum),
                 "variant" if keyword => self.build(piece, 1, |b, end| b.entry_variant(end, span)),
+                "lock" if keyword => self.build(piece, 1, |b, end| b.entry_lock(end, doc, span)),
+                "rule" if keyword => self.build(piece, 1, |b, end| b.entry_rule(end, span)),
                 "pose" if keyword => self.build(piece, 1, |b, end| b.entry_pose(end, span)),
                 _ if keyword && words::RESERVED.contains(&word) => {
                     self.reserved(piece);
@@ -194,8 +198,8 @@ impl Parser<'_> {
                         format!("expected an entry of the bible, found `{}`", clip(word)),
                         first,
                     )
-                    .hint("a bible holds `field: value`, `enum`, `variant` and `pose`");
-                    if let Some(meant) = names::closest(word, ["enum", "variant", "pose"]) {
+                    .hint("a bible holds `field: value`, `enum`, `lock`, `variant`, `pose` and `rule`");
+                    if let Some(meant) = names::closest(word, words::IN_BIBLES) {
                         diagnostic = diagnostic.hint(format!("did you mean `{meant}`?")).fix(
                             format!("write `{meant}`"),
                             first,

@@ -60,11 +60,8 @@ const TEXTS: [&str; 6] =
     ["\"\"", "\"plain\"", "\"out/{shot}.{frame:4}.exr\"", "\"// no /* comment\"", "\"größe 数\"", "\"a\\\"b\""];
 const COLORS: [&str; 3] = ["#3a4a55", "#FFffFF", "#000000"];
 const OPERATORS: [&str; 13] = ["+", "-", "*", "/", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or"];
-const RESERVED: [&str; 6] = [
+const RESERVED: [&str; 3] = [
     "test \"hero is readable\" { assert visible(hero.head, s010) > 0.5 }",
-    "rule outfit == gala requires height > 1.6m",
-    "lock eyes: Color = #5a6b3c",
-    "override hero.coat.color = #3a4a55",
     "matrix m(a: List<Length>, b: Length) -> Length { a + (b - a) * 0.5 }",
     "budget b { triangles: 3, memory: 4\n  other: 5 }",
 ];
@@ -438,10 +435,7 @@ impl Writer<'_> {
                 self.path();
                 self.braces(Self::field);
             }
-            2 => {
-                let reserved = self.random.pick(&RESERVED[1..4]);
-                self.text += reserved;
-            }
+            2 => self.opinion(),
             _ => {
                 self.text += &format!("x{n}");
                 self.put("=", Room::Line);
@@ -451,8 +445,42 @@ impl Writer<'_> {
         }
     }
 
+    fn opinion(&mut self) {
+        self.text += "override";
+        let locked = self.random.once_in(3);
+        if locked {
+            self.put("locked", Room::Blank);
+        }
+        self.path();
+        if self.random.once_in(4) {
+            self.open("[", Room::Tight);
+            self.expr(0);
+            self.close("]");
+        }
+        self.put("=", Room::Line);
+        self.expr(1);
+        if locked {
+            self.put("because", Room::Line);
+            let text = self.random.pick(&["\"\"", "\"gag, s040\"", "\"größe \\\" 数\""]);
+            self.put(text, Room::Blank);
+        }
+    }
+
     fn entry(&mut self, n: usize) {
-        match self.random.below(6) {
+        match self.random.below(8) {
+            6 => {
+                self.text += &format!("lock l{n}");
+                self.put(":", Room::Tight);
+                self.ty(1);
+                self.put("=", Room::Line);
+                self.expr(1);
+            }
+            7 => {
+                self.text += "rule";
+                self.arith(1);
+                self.put("requires", Room::Line);
+                self.arith(1);
+            }
             0 => self.members(),
             1 => {
                 self.text += &format!("variant v{n}");
@@ -509,7 +537,7 @@ impl Writer<'_> {
     fn item(&mut self) {
         self.lines();
         let name = self.name();
-        match self.random.below(15) {
+        match self.random.below(16) {
             0 => {
                 self.text += "use \"kits/a.ngs\"";
                 if self.random.once_in(2) {
@@ -596,6 +624,7 @@ impl Writer<'_> {
                 self.put("=", Room::Line);
                 self.expr(3);
             }
+            14 => self.opinion(),
             _ => {
                 let reserved = self.random.pick(&RESERVED);
                 self.text += reserved;

@@ -229,7 +229,8 @@ pub const CODES: &[Code] = &[
     page(
         "E0313",
         "two equal opinions on one property",
-        "Strongest first: `--set`, a shot's `set`, arguments, defaults. Two of one strength are an error; the last never wins silently.",
+        "Strongest first: `--set`, a shot's `set`, `override` (of the scene, then of the components around, the outermost first), arguments, \
+         defaults. Two of one strength are an error; the last never wins silently. `scenec explain FILE PATH` shows every opinion.",
         "shot a { camera: main, set wet = 0.1, set wet = 0.2 }",
         "shot a { camera: main, set wet = 0.2 }",
     ),
@@ -239,6 +240,29 @@ pub const CODES: &[Code] = &[
         "The ending of an output's path decides: `.png` for displays, `.exr` for scene-linear light.",
         "output a { image: seen, file: \"a.jpg\" }",
         "output a { image: seen, file: \"a.png\" }",
+    ),
+    page(
+        "E0320",
+        "a lock",
+        "A bible locks what must not drift: `lock eyes: Color = #5a6b3c`. Neither arguments nor `--set`, `set` or `override` change it; \
+         `override locked hero.eyes = #00ff00 because \"gag, s040\"` does, and says why. Such overrides are counted, and `--strict` refuses \
+         them.",
+        "override hero.eyes = #00ff00",
+        "override locked hero.eyes = #00ff00 because \"gag, s040\"",
+    ),
+    page(
+        "E0321",
+        "a rule of a bible is broken",
+        "`rule outfit == gala requires height > 1.6m` says which combinations of fields and variants are legal. Only those are built.",
+        "hero = Mira(outfit: gala, height: 1.5m)",
+        "hero = Mira(outfit: gala, height: 1.7m)",
+    ),
+    page(
+        "E0322",
+        "an override of a lock, refused",
+        "`--strict` builds nothing that overrides a lock, whatever its reason.",
+        "",
+        "",
     ),
     page(
         "E0401",
@@ -310,6 +334,14 @@ pub const CODES: &[Code] = &[
         "A range of frames is half-open, holds at least one frame, and at most 100,000 for one output.",
         "output a { image: render(s), file: \"a.exr\", frames: 5..5 }",
         "output a { image: render(s), file: \"a.exr\", frames: 5..6 }",
+    ),
+    page(
+        "E0412",
+        "an override changes nothing",
+        "What an `override` or `set` names must be there when the scene is made: an item of a list that has so many, a property that no other \
+         override has replaced.",
+        "posts = for i in 0..3 { Post() }\noverride posts[3].height = 2m",
+        "posts = for i in 0..3 { Post() }\noverride posts[2].height = 2m",
     ),
     page(
         "E0499",

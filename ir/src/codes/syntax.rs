@@ -135,7 +135,7 @@ pub const CODES: &[Code] = &[
         "E0116",
         "not supported yet",
         "This is a word of the language, but this version of scenec does not compile it yet: `test`, `gate`, `budget`, \
-         `lock`, `override`, `rule`, `matrix`. Nothing of it is built, so the program is refused rather than \
+         `matrix`. Nothing of it is built, so the program is refused rather than \
          built without it.",
         "ngs 1\ntest \"readable\" { assert true }\n",
         "ngs 1\n// test \"readable\" { assert true }\n",

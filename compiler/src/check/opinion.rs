@@ -1,0 +1,474 @@
+//! Opinions on properties of other things: `override` and the `set` of a shot.
+
+use scenec_grammar::ast::{Expr, ExprKind, Override, TextPart};
+use scenec_ir::node::Wire;
+use scenec_ir::{Diagnostic, Span, Type, nodes};
+
+use super::{Checker, Want};
+use crate::property::{Missing, Properties, Slot};
+use crate::resolve::{DefId, DefKind, Found};
+use crate::typed::{Body, NodeTerm, Opinion, Shape, Target, Term, TermKind};
+
+/// A name, or an item of a list, on the way to a property.
+struct Step {
+    name: String,
+    span: Span,
+    is_item: bool,
+}
+
+/// A thing that a path leads to, with the steps behind it.
+struct Reached {
+    anchor: DefId,
+    target: Target,
+    /// Value of the thing.
+    term: Term,
+    steps: Vec<Step>,
+    /// The path up to the thing, as written.
+    written: Span,
+}
+
+impl Checker<'_, '_> {
+    pub(super) fn override_item(&mut self, def: DefId, item: &Override) -> (Type, Shape, Body) {
+        let failed = (Type::Unknown, Shape::Unknown, Body::None);
+        let Some(steps) = self.steps(&item.path) else { return failed };
+        let Some(opinion) = self.on(def, steps, &item.value, item.span) else { return failed };
+        self.lock(&opinion, item);
+        let opinion = Opinion { locked: item.locked, ..opinion };
+        (opinion.term.ty.clone(), Shape::None, Body::Opinion(Box::new(opinion)))
+    }
+
+    /// The opinion of `set` in a shot on the property of a thing.
+    pub(super) fn set_property(
+        &mut self,
+        shot: DefId,
+        path: &[scenec_grammar::ast::Ident],
+        value: &Expr,
+        span: Span,
+    ) -> Option<Opinion> {
+        let step = |i: &scenec_grammar::ast::Ident| Step { name: i.value.clone(), span: i.span, is_item: false };
+        let opinion = self.on(shot, path.iter().map(step).collect(), value, span)?;
+        if let Some(formal) = opinion.lock {
+            let message = format!("`{}` is locked", self.program[formal].name.value);
+            let place = path.first().map_or(span, |i| i.span.to(path.last().map_or(i.span, |l| l.span)));
+            self.report(
+                Diagnostic::error("E0320", message, place)
+                    .because(self.program[formal].name.span, "locked here")
+                    .hint("only `override locked … because \"reason\"` may change it"),
+            );
+            return None;
+        }
+        Some(opinion)
+    }
+
+    fn steps(&mut self, path: &Expr) -> Option<Vec<Step>> {
+        match &path.kind {
+            ExprKind::Name(name) => Some(vec![Step { name: name.clone(), span: path.span, is_item: false }]),
+            ExprKind::Field { base, name } => {
+                let mut steps = self.steps(base)?;
+                steps.push(Step { name: name.value.clone(), span: name.span, is_item: false });
+                Some(steps)
+            }
+            ExprKind::Index { base, index } => {
+                let mut steps = self.steps(base)?;
+                let name = match &index.kind {
+                    ExprKind::Number { value, whole: true, unit } if unit.is_empty() => format!("{value}"),
+                    ExprKind::Text(parts) => match parts.as_slice() {
+                        [TextPart::Literal(text)] => text.clone(),
+                        _ => return self.no_path(index),
+                    },
+                    ExprKind::Error => return None,
+                    _ => return self.no_path(index),
+                };
+                steps.push(Step { name, span: index.span, is_item: true });
+                Some(steps)
+            }
+            ExprKind::Error => None,
+            _ => self.no_path(path),
+        }
+    }
+
+    fn no_path<T>(&mut self, at: &Expr) -> Option<T> {
+        let message = "an `override` names one property of one thing";
+        let hint = "written `override quay.post.height = 3m`, or `override posts[2].height = 3m`";
+        self.report(Diagnostic::error("E0310", message, at.span).hint(hint));
+        None
+    }
+
+    /// Follows a path from the definition `from`, and checks the value for what it finds.
+    fn on(&mut self, from: DefId, steps: Vec<Step>, value: &Expr, span: Span) -> Option<Opinion> {
+        let first = steps.first()?;
+        let found = match self.program.lookup(from, &first.name) {
+            Found::Def(def) => def,
+            Found::Ambiguous(defs) => {
+                let paths: Vec<_> = defs.iter().map(|d| self.program.path_of(*d).replace('/', ".")).collect();
+                let message = format!("`{}` may be any of {}", first.name, paths.join(", "));
+                self.report(Diagnostic::error("E0215", message, first.span).hint("say which: `layer.thing`"));
+                defs.iter().for_each(|d| self.used[d.0 as usize] = true);
+                return None;
+            }
+            Found::Nothing => {
+                let visible = self.program.visible(from);
+                let diagnostic =
+                    Diagnostic::error("E0201", format!("nothing here has the name `{}`", first.name), first.span);
+                self.report(Self::suggest(diagnostic, &first.name, first.span, &visible));
+                return None;
+            }
+        };
+        self.note(first.span, found);
+        self.used[found.0 as usize] = true;
+        match self.program[found].kind {
+            DefKind::Failed | DefKind::Alias(None) => None,
+            DefKind::Alias(Some(module)) => {
+                let second = steps.get(1)?;
+                match self.program.scopes[module].public.get(second.name.as_str()).copied() {
+                    Some(param) if matches!(self.program[param].kind, DefKind::Param(_)) && steps.len() == 2 => {
+                        self.note(second.span, param);
+                        self.used[param.0 as usize] = true;
+                        let term = self.opinion(param, value, format!("`{}`", second.name));
+                        self.references[param.0 as usize].push((from, span));
+                        Some(Opinion::new(Target::Param(param), Vec::new(), term, span))
+                    }
+                    _ => {
+                        let message = format!("the module `{}` has no parameter `{}`", first.name, second.name);
+                        let public = &self.program.scopes[module].public;
+                        let params = public.iter().filter(|(_, d)| matches!(self.program[**d].kind, DefKind::Param(_)));
+                        let params: Vec<&str> = params.map(|(name, _)| *name).collect();
+                        let diagnostic = Diagnostic::error("E0205", message, second.span);
+                        self.report(match params.is_empty() {
+                            true => diagnostic.hint("of a module its parameters can be overridden, and it has none"),
+                            false => Self::suggest(diagnostic, &second.name, second.span, &params),
+                        });
+                        None
+                    }
+                }
+            }
+            DefKind::Param(_) => {
+                let place = self.program[found].name.span;
+                let message = format!("`{}` is a parameter of this file", first.name);
+                self.report(
+                    Diagnostic::error("E0310", message, first.span)
+                        .because(place, "its default stands here")
+                        .hint("change its default, or `set` it in a shot"),
+                );
+                None
+            }
+            _ => {
+                let reached = self.reach(from, found, steps)?;
+                self.property(from, reached, value, span)
+            }
+        }
+    }
+
+    /// Follows names of things as far as they go.
+    fn reach(&mut self, from: DefId, found: DefId, steps: Vec<Step>) -> Option<Reached> {
+        let program = self.program;
+        let mut steps = steps.into_iter();
+        let first = steps.next()?;
+        let mut written = first.span;
+        let mut def = found;
+        let mut steps: Vec<Step> = steps.collect();
+        let take = |steps: &mut Vec<Step>, written: &mut Span| {
+            let step = steps.remove(0);
+            *written = written.to(step.span);
+            step
+        };
+        if matches!(program[def].kind, DefKind::Layer(_)) && !steps.is_empty() {
+            let step = take(&mut steps, &mut written);
+            match program.member(def, &step.name) {
+                Some(member) if !matches!(program[member].kind, DefKind::Let(_)) => {
+                    self.note(step.span, member);
+                    self.used[member.0 as usize] = true;
+                    def = member;
+                }
+                _ => {
+                    let members = program.members(def).iter().filter(|m| is_thing(&program[**m].kind));
+                    let members: Vec<&str> = members.map(|m| program[*m].name.value.as_str()).collect();
+                    let message = format!("the layer `{}` has no thing `{}`", first.name, step.name);
+                    let diagnostic = Diagnostic::error("E0207", message, step.span);
+                    self.report(Self::suggest(diagnostic, &step.name, step.span, &members));
+                    return None;
+                }
+            }
+        }
+        let in_component = program[def].owner.filter(|o| matches!(program[*o].kind, DefKind::Component));
+        let mut path = match (&program[def].kind, in_component) {
+            (DefKind::Failed, _) => return None,
+            (DefKind::Camera(_), _) => format!("camera/{}", program[def].name.value),
+            (DefKind::Bind(_) | DefKind::Scatter { .. }, None) => program.path_of(def),
+            (DefKind::Bind(_) | DefKind::Scatter { .. }, Some(_)) => program[def].name.value.clone(),
+            (kind, _) => {
+                let (noun, name) = (kind.noun(), &program[def].name.value);
+                let message = format!("the {noun} `{name}` has no properties that can be overridden");
+                let place = program[def].name.span;
+                self.report(
+                    Diagnostic::error("E0310", message, written)
+                        .because(place, "defined here")
+                        .hint("things, cameras, and parameters of modules have"),
+                );
+                return None;
+            }
+        };
+        let anchor = def;
+        self.info(anchor);
+        // The thing is made of what is said of it. A shot is more than one opinion.
+        if !matches!(program[from].kind, DefKind::Shot { .. }) {
+            self.references[anchor.0 as usize].push((from, written));
+        }
+        let mut term = self.value_of(def)?;
+        while let Some(step) = steps.first() {
+            if step.is_item {
+                let Some(item) = item_of(&term, &step.name) else {
+                    let message =
+                        format!("`{}` is no list with an item `{}`", self.loaded.sources.text(written), step.name);
+                    self.error("E0207", message, step.span);
+                    return None;
+                };
+                term = item;
+                path = format!("{path}[{}]", step.name);
+                take(&mut steps, &mut written);
+                continue;
+            }
+            let Shape::Members(component) = term.shape else { break };
+            let member = program.member(component, &step.name);
+            let Some(member) = member.filter(|m| is_thing(&program[*m].kind)) else { break };
+            let step = take(&mut steps, &mut written);
+            self.note(step.span, member);
+            self.used[member.0 as usize] = true;
+            path = format!("{path}/{}", step.name);
+            term = self.value_of(member)?;
+        }
+        let target = match program[anchor].kind {
+            DefKind::Camera(_) => Target::Camera(anchor),
+            _ => Target::Thing { path },
+        };
+        Some(Reached { anchor, target, term, steps, written })
+    }
+
+    /// What a definition is worth, as a term.
+    fn value_of(&mut self, def: DefId) -> Option<Term> {
+        let span = self.program[def].name.span;
+        value_term(self.info(def), span)
+    }
+
+    fn property(&mut self, from: DefId, reached: Reached, value: &Expr, span: Span) -> Option<Opinion> {
+        let Reached { anchor, target, term, steps, written } = reached;
+        let names: Vec<&str> = steps.iter().map(|s| s.name.as_str()).collect();
+        let checked = &self.checked;
+        let program = self.program;
+        let values = |def: DefId| value_term(checked[def.0 as usize].as_ref()?, program[def].name.span);
+        let properties = Properties { program, values: &values };
+        let slot = properties.slot(&term, &names);
+        let thing = self.loaded.sources.text(written).to_owned();
+        let slot = match slot {
+            Ok(slot) => slot,
+            Err(missing) => {
+                self.no_property(missing, &thing, &steps, &term, written);
+                return None;
+            }
+        };
+        let path: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
+        let mut lock = None;
+        let given = match slot {
+            Slot::Clause(clause) => self.clause(clause, value),
+            Slot::Node(decl, param, port) => {
+                let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
+                match (param, port) {
+                    (Some(param), Some(port)) => {
+                        let term = self.expr(value, &Want::anything());
+                        match &term.ty {
+                            Type::Wire(_) => self.fit(value, term, &Want::port(decl, port)),
+                            _ => self.fit(value, term, &Want::param(decl, param)),
+                        }
+                    }
+                    (Some(param), None) => {
+                        self.param_arg(&mut node, param, value);
+                        node.params.pop().map_or_else(|| Term::failed(value.span), |(_, term)| term)
+                    }
+                    (None, Some(port)) => {
+                        self.port_arg(&mut node, port, value);
+                        let mut terms = node.ports.pop().map(|(_, terms)| terms).unwrap_or_default();
+                        match terms.len() {
+                            1 => terms.remove(0),
+                            _ => {
+                                let ty = Type::List(Box::new(Type::Wire(port.wire)));
+                                Term::new(TermKind::List(terms), ty, value.span)
+                            }
+                        }
+                    }
+                    (None, None) => Term::failed(value.span),
+                }
+            }
+            Slot::Argument(formal) => {
+                if let DefKind::Field { locked: Some(_), .. } = self.program[formal].kind {
+                    lock = Some(formal);
+                }
+                let term = self.opinion(formal, value, format!("`{}` of `{thing}`", self.program[formal].name.value));
+                self.limits_fit(formal, &term);
+                term
+            }
+            Slot::Figure(bible, param) => {
+                let decl = nodes::find("figure")?;
+                let mut want = Want::param(decl, param);
+                want.what = format!("`{}` of `{thing}`", param.name);
+                want.poses = Some(bible);
+                self.expr(value, &want)
+            }
+        };
+        if given.ty == Type::Unknown {
+            return None;
+        }
+        if let DefKind::Shot { .. } = self.program[from].kind {
+            let within =
+                |at: &Span| at.file == value.span.file && value.span.start <= at.start && at.end <= value.span.end;
+            let read: Vec<_> = self.references[from.0 as usize].iter().filter(|(_, at)| within(at)).copied().collect();
+            self.references[anchor.0 as usize].extend(read);
+        }
+        Some(Opinion { lock, ..Opinion::new(target, path, given, span) })
+    }
+
+    fn no_property(&mut self, missing: Missing, thing: &str, steps: &[Step], term: &Term, written: Span) {
+        match missing {
+            Missing::Name(at, candidates) => {
+                let Some(step) = steps.get(at) else {
+                    let message = format!("`{thing}` is a thing, not one of its properties");
+                    let mut diagnostic = Diagnostic::error("E0310", message, written);
+                    let all = all_names(self, term);
+                    if !all.is_empty() {
+                        diagnostic = diagnostic.hint(format!("its properties are: {}", all.join(", ")));
+                    }
+                    self.report(diagnostic);
+                    return;
+                };
+                let whole = match at {
+                    0 => thing.to_owned(),
+                    n => {
+                        format!("{thing}.{}", steps[..n].iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join("."))
+                    }
+                };
+                let message = format!("`{whole}` has no property `{}`", step.name);
+                let diagnostic = Diagnostic::error("E0203", message, step.span);
+                let mut candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+                let parts: Vec<String> = match (&term.shape, at) {
+                    (Shape::Members(component), 0) => {
+                        let members = self.program.members(*component).iter();
+                        let members = members.filter(|m| is_thing(&self.program[**m].kind));
+                        members.map(|m| self.program[*m].name.value.clone()).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                candidates.extend(parts.iter().map(String::as_str));
+                self.report(Self::suggest(diagnostic, &step.name, step.span, &candidates));
+            }
+            Missing::Computed(at, span) => {
+                let name = match at {
+                    0 => thing.to_owned(),
+                    n => {
+                        format!("{thing}.{}", steps[..n].iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join("."))
+                    }
+                };
+                let place = steps.get(at).or(steps.last()).map_or(written, |s| s.span);
+                let message = format!("`{name}` is not written as a call, so it has no properties of its own");
+                if at == 0 && matches!(term.ty, Type::List(_)) {
+                    let message = format!("`{thing}` is a list, whose items have properties");
+                    let hint = format!("name an item: the first is `{thing}[0]`");
+                    self.report(Diagnostic::error("E0310", message, place).hint(hint));
+                    return;
+                }
+                let mut diagnostic = Diagnostic::error("E0310", message, place);
+                if span != place {
+                    diagnostic = diagnostic.because(span, "its value");
+                }
+                self.report(diagnostic.hint(format!("override `{name}` as a whole")));
+            }
+        }
+    }
+
+    /// Locks are overridden by `override locked … because …` and by nothing else.
+    fn lock(&mut self, opinion: &Opinion, item: &Override) {
+        let Some(formal) = opinion.lock else {
+            if let Some(word) = item.locked {
+                let gap = Span { end: item.path.span.start, ..word };
+                let written = self.loaded.sources.text(item.path.span).to_owned();
+                self.report(
+                    Diagnostic::error("E0320", format!("`{written}` is not locked"), word)
+                        .hint("`override` alone changes what is not locked")
+                        .fix("remove it", gap, ""),
+                );
+            }
+            return;
+        };
+        let name = self.program[formal].name;
+        let written = self.loaded.sources.text(item.path.span).to_owned();
+        let diagnostic = match (item.locked, &item.reason) {
+            (Some(_), Some(reason)) if !reason.value.trim().is_empty() => return,
+            (Some(_), _) => {
+                Diagnostic::error("E0320", format!("the override of the lock `{written}` says no reason"), item.span)
+                    .hint("whoever reads the scene later asks why: `because \"gag, s040\"`")
+            }
+            (None, _) => {
+                let start = Span { end: item.path.span.start, start: item.path.span.start, ..item.path.span };
+                Diagnostic::error("E0320", format!("`{written}` is locked"), item.path.span)
+                    .hint("to change it all the same: `override locked … because \"reason\"`")
+                    .fix("write `locked`", start, "locked ")
+            }
+        };
+        let diagnostic = Diagnostic { fix: diagnostic.fix.filter(|_| item.reason.is_some()), ..diagnostic };
+        self.report(diagnostic.because(name.span, "locked here"));
+    }
+
+    /// Two equal opinions on one property of one thing.
+    pub(super) fn contradictions(&mut self) {
+        let mut first: std::collections::BTreeMap<(usize, Option<DefId>, String), Span> = Default::default();
+        let mut found = Vec::new();
+        for (id, def) in self.program.iter() {
+            let Some(Body::Opinion(opinion)) = self.checked[id.0 as usize].as_ref().map(|c| &c.body) else { continue };
+            let component = def.owner.filter(|o| matches!(self.program[*o].kind, DefKind::Component));
+            let key = (def.module, component, opinion.key());
+            match first.get(&key) {
+                Some(place) => found.push((opinion.span, *place)),
+                None => {
+                    first.insert(key, opinion.span);
+                }
+            }
+        }
+        for (second, first) in found {
+            self.report(
+                Diagnostic::error("E0313", "two overrides of one property", second)
+                    .because(first, "the other one")
+                    .hint("remove one: none of them wins"),
+            );
+        }
+    }
+}
+
+fn is_thing(kind: &DefKind<'_>) -> bool {
+    matches!(kind, DefKind::Bind(_) | DefKind::Scatter { .. })
+}
+
+fn all_names(checker: &Checker<'_, '_>, term: &Term) -> Vec<String> {
+    let values = |_: DefId| None;
+    let properties = Properties { program: checker.program, values: &values };
+    match properties.slot(term, &["\0"]) {
+        Err(Missing::Name(_, names)) => names,
+        _ => Vec::new(),
+    }
+}
+
+/// What a definition is worth, as a term.
+pub(crate) fn value_term(checked: &crate::typed::Checked, span: Span) -> Option<Term> {
+    match &checked.body {
+        Body::Value(term) => Some(term.clone()),
+        Body::Param { default, .. } => default.clone(),
+        Body::Camera(node) => Some(Term::new(TermKind::Node(Box::new(node.clone())), Type::Wire(Wire::Camera), span)),
+        _ => None,
+    }
+}
+
+/// The item of a list that is written out.
+fn item_of(term: &Term, key: &str) -> Option<Term> {
+    match &term.kind {
+        TermKind::For(each) => Some(each.body.clone()),
+        TermKind::List(items) => items.get(key.parse::<usize>().ok()?).cloned(),
+        _ => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! Opinions on properties of other things, weakest first: `override` within a component, `override` of a scene, `set` of a
+//! shot. What a component says of its own parts is weaker than what is said from outside of it.
+
+use scenec_ir::{Diagnostic, Span};
+
+use super::Lowerer;
+use crate::check::value_term;
+use crate::property::Properties;
+use crate::resolve::{DefId, DefKind};
+use crate::typed::{Body, Opinion, Target, Term, TermKind};
+
+/// Where an opinion stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// In a component, by how deep the expansion is: the outermost is the strongest.
+    Component(std::cmp::Reverse<usize>),
+    /// In a layer or on its own.
+    Scene,
+    /// In a shot.
+    Shot(DefId),
+}
+
+/// An opinion on the thing of an id.
+#[derive(Clone, Copy)]
+pub(super) struct Active<'l> {
+    strength: Strength,
+    /// The override, or the shot.
+    source: DefId,
+    opinion: &'l Opinion,
+}
+
+impl<'l> Lowerer<'_, 'l> {
+    /// Opinions of the scene and of its shots.
+    pub(super) fn opinions_of_scene(&mut self) {
+        let (program, typed) = (self.program, self.typed);
+        for (def, item) in program.iter() {
+            let in_component = item.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Component));
+            match &typed[def].body {
+                Body::Opinion(opinion) if !in_component => match &opinion.target {
+                    // An importing file may say something of a parameter; the root is the strongest of them.
+                    Target::Param(param) => {
+                        let stands = self.params.get(param).map(|stronger| program[*stronger].module);
+                        if stands.is_none_or(|module| item.module < module) {
+                            self.params.insert(*param, def);
+                        }
+                    }
+                    _ if item.module == 0 => self.activate("", Strength::Scene, def, opinion),
+                    _ => {}
+                },
+                Body::Shot(shot) if item.module == 0 => {
+                    for opinion in &shot.things {
+                        self.activate("", Strength::Shot(def), def, opinion);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn activate(&mut self, within: &str, strength: Strength, source: DefId, opinion: &'l Opinion) {
+        let id = match &opinion.target {
+            Target::Param(_) => return,
+            Target::Camera(def) => format!("camera/{}", self.program[*def].name.value),
+            Target::Thing { path } => format!("{within}{path}"),
+        };
+        let list = self.opinions.entry(id).or_default();
+        list.push(Active { strength, source, opinion });
+        list.sort_by_key(|a| (a.strength, a.opinion.path.len()));
+    }
+
+    /// Opinions that the component around says of its parts; [`Lowerer::forget`] takes them back.
+    pub(super) fn opinions_of(&mut self, component: DefId, within: &str) {
+        let typed = self.typed;
+        let depth = std::cmp::Reverse(self.scopes.len());
+        for member in self.program.members(component) {
+            if let Body::Opinion(opinion) = &typed[*member].body {
+                self.activate(&format!("{within}/"), Strength::Component(depth), *member, opinion);
+            }
+        }
+    }
+
+    /// Takes back what [`Lowerer::opinions_of`] has added.
+    pub(super) fn forget(&mut self, component: DefId, within: &str) {
+        let typed = self.typed;
+        let depth = Strength::Component(std::cmp::Reverse(self.scopes.len()));
+        for member in self.program.members(component) {
+            if let Body::Opinion(opinion) = &typed[*member].body
+                && let Target::Thing { path } = &opinion.target
+                && let Some(list) = self.opinions.get_mut(&format!("{within}/{path}"))
+            {
+                list.retain(|a| a.strength != depth);
+                self.not_applied(*member);
+            }
+        }
+    }
+
+    /// The value of the thing of an id with every opinion on it; `None` without any.
+    pub(super) fn opined(&mut self, term: &Term, id: &str) -> Option<Term> {
+        let setting = self.setting;
+        let list: Vec<Active<'l>> = self.opinions.get(id)?.clone();
+        let mut changed: Option<Term> = None;
+        for active in list {
+            if matches!(active.strength, Strength::Shot(shot) if setting != Some(shot)) {
+                continue;
+            }
+            self.applied.insert(active.source);
+            let opinion = active.opinion;
+            let value = match active.strength {
+                Strength::Shot(_) => self.alone(|lowerer| {
+                    let id = format!("{id}.{}", opinion.path.join("."));
+                    lowerer.eval(&opinion.term, &id)
+                }),
+                _ => self.definition(active.source),
+            };
+            let number = self.given.len();
+            self.given.push(value);
+            let given = Term { kind: TermKind::Given(number), ..opinion.term.clone() };
+            let (program, typed) = (self.program, self.typed);
+            let values = |def: DefId| value_term(&typed[def], program[def].name.span);
+            let properties = Properties { program, values: &values };
+            let path: Vec<&str> = opinion.path.iter().map(String::as_str).collect();
+            match properties.replaced(changed.as_ref().unwrap_or(term), &path, given) {
+                Some(term) => changed = Some(term),
+                None => {
+                    let message = format!("`{}` is no property any more", opinion.path.join("."));
+                    self.report(
+                        Diagnostic::error("E0412", message, opinion.span)
+                            .hint("another opinion has replaced what it belongs to: say this one there"),
+                    );
+                }
+            }
+        }
+        changed
+    }
+
+    /// The value of an opinion that stands in no component.
+    fn alone<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
+        let scopes = std::mem::take(&mut self.scopes);
+        let locals = std::mem::take(&mut self.locals);
+        let value = make(self);
+        self.scopes = scopes;
+        self.locals = locals;
+        value
+    }
+
+    /// Reports opinions of the scene on what is not made.
+    pub(super) fn unapplied(&mut self) {
+        if self.stages.is_empty() {
+            return;
+        }
+        let scene: Vec<DefId> = self
+            .opinions
+            .values()
+            .flatten()
+            .filter(|a| a.strength == Strength::Scene && matches!(a.opinion.target, Target::Thing { .. }))
+            .map(|a| a.source)
+            .collect();
+        for source in scene {
+            self.not_applied(source);
+        }
+    }
+
+    fn not_applied(&mut self, source: DefId) {
+        if self.applied.contains(&source) {
+            return;
+        }
+        let Body::Opinion(opinion) = &self.typed[source].body else { return };
+        let Target::Thing { path } = &opinion.target else { return };
+        let message = format!("there is no `{path}` to override");
+        let span: Span = opinion.span;
+        self.report(
+            Diagnostic::error("E0412", message, span)
+                .hint("the list has no such item: `scenec graph` shows the ids of all things"),
+        );
+    }
+
+    /// Overrides of locks that the program makes.
+    pub(super) fn refuse_locks(&mut self) {
+        let (program, typed) = (self.program, self.typed);
+        for (def, _) in program.iter() {
+            if let Body::Opinion(opinion) = &typed[def].body
+                && let (Some(formal), Some(_)) = (opinion.lock, opinion.locked)
+            {
+                let name = program[formal].name;
+                let message = format!("`--strict` refuses the override of the lock `{}`", name.value);
+                self.report(
+                    Diagnostic::error("E0322", message, opinion.span)
+                        .because(name.span, "locked here")
+                        .hint("remove the override, or build without `--strict`"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Properties: which part of a thing's value a path of names means, and that value with another in its place.
+
+use scenec_ir::node::{NodeDecl, Param, Port, Wire};
+use scenec_ir::{Span, Type, nodes};
+
+use crate::check::is_formal;
+use crate::resolve::{DefId, DefKind, Program};
+use crate::typed::{NodeTerm, PlaceTerm, Term, TermKind};
+
+/// Placements that every thing has.
+pub const CLAUSES: [&str; 4] = ["at", "rotate", "scale", "facing"];
+
+/// What a path of names means.
+pub enum Slot {
+    /// A placement clause.
+    Clause(&'static str),
+    /// A parameter or port of a node, or both under one name.
+    Node(&'static NodeDecl, Option<&'static Param>, Option<&'static Port>),
+    /// A parameter of a component, a field or a variant of a bible.
+    Argument(DefId),
+    /// A parameter of the figure that a bible makes.
+    Figure(DefId, &'static Param),
+}
+
+/// Why a path means nothing.
+pub enum Missing {
+    /// There is no such name at this step; these there are.
+    Name(usize, Vec<String>),
+    /// What stands before this step is not written as a call, so it has no properties.
+    Computed(usize, Span),
+}
+
+/// The value of a `let` or a thing, or the default of a parameter.
+pub type Values<'v> = dyn Fn(DefId) -> Option<Term> + 'v;
+
+/// The program and what its definitions are worth.
+#[derive(Clone, Copy)]
+pub struct Properties<'p, 'a> {
+    /// Definitions.
+    pub program: &'p Program<'a>,
+    /// What they are worth.
+    pub values: &'p Values<'p>,
+}
+
+impl Properties<'_, '_> {
+    /// The slot that `path` means in `term`.
+    pub fn slot(&self, term: &Term, path: &[&str]) -> Result<Slot, Missing> {
+        let Some((first, rest)) = path.split_first() else { return Err(Missing::Name(0, Vec::new())) };
+        let is_thing = term.ty == Type::Wire(Wire::Thing);
+        if is_thing
+            && rest.is_empty()
+            && let Some(clause) = CLAUSES.iter().find(|c| *c == first)
+        {
+            return Ok(Slot::Clause(clause));
+        }
+        let names = match &term.kind {
+            TermKind::Place(place) => return self.slot(&place.thing, path),
+            TermKind::Ref(def) if self.is_written_out(*def) => {
+                let Some(value) = (self.values)(*def) else { return Err(Missing::Computed(0, term.span)) };
+                return self.slot(&value, path);
+            }
+            TermKind::If(parts) => return self.slot(&parts[1], path).or_else(|_| self.slot(&parts[2], path)),
+            TermKind::Node(node) => {
+                let (param, port) = (node.decl.param(first), node.decl.port(first));
+                match param.is_some() || port.is_some() {
+                    true if rest.is_empty() => return Ok(Slot::Node(node.decl, param, port)),
+                    true => return self.deeper(given_port(node, first), rest, term.span),
+                    false => node.decl.params.iter().map(|p| p.name).chain(node.decl.ports.iter().map(|p| p.name)),
+                }
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+            }
+            TermKind::Expand(owner, args) => match self.formal(*owner, first) {
+                Some(formal) if rest.is_empty() => return Ok(Slot::Argument(formal)),
+                Some(formal) => return self.deeper(self.argument(args, formal), rest, term.span),
+                None => self.formals(*owner),
+            },
+            TermKind::Figure(figure) => {
+                let param = nodes::find("figure").and_then(|f| f.param(first)).filter(|p| !OF_RIG.contains(&p.name));
+                match (self.formal(figure.bible, first), param) {
+                    (Some(formal), _) if rest.is_empty() => return Ok(Slot::Argument(formal)),
+                    (None, Some(param)) if rest.is_empty() => return Ok(Slot::Figure(figure.bible, param)),
+                    (Some(formal), _) => return self.deeper(self.argument(&figure.args, formal), rest, term.span),
+                    (None, Some(_)) => return Err(Missing::Computed(1, term.span)),
+                    (None, None) => {
+                        let own = nodes::find("figure").into_iter().flat_map(|f| f.params).map(|p| p.name);
+                        let own = own.filter(|n| !OF_RIG.contains(n)).map(str::to_owned);
+                        self.formals(figure.bible).into_iter().chain(own).collect()
+                    }
+                }
+            }
+            _ => return Err(Missing::Computed(0, term.span)),
+        };
+        let clauses = CLAUSES.iter().filter(|_| is_thing).map(|c| (*c).to_owned());
+        Err(Missing::Name(0, names.into_iter().chain(clauses).collect()))
+    }
+
+    fn deeper(&self, inner: Option<Term>, rest: &[&str], span: Span) -> Result<Slot, Missing> {
+        let Some(inner) = inner else { return Err(Missing::Computed(1, span)) };
+        self.slot(&inner, rest).map_err(|missing| match missing {
+            Missing::Name(step, names) => Missing::Name(step + 1, names),
+            Missing::Computed(step, span) => Missing::Computed(step + 1, span),
+        })
+    }
+
+    /// A name that stands for its value, which may be written out in its place.
+    fn is_written_out(&self, def: DefId) -> bool {
+        matches!(self.program[def].kind, DefKind::Let(_) | DefKind::Bind(_))
+    }
+
+    fn formals(&self, owner: DefId) -> Vec<String> {
+        let members = self.program.members(owner).iter().filter(|m| is_formal(&self.program[**m].kind));
+        members.map(|m| self.program[*m].name.value.clone()).collect()
+    }
+
+    fn formal(&self, owner: DefId, name: &str) -> Option<DefId> {
+        self.program.member(owner, name).filter(|m| is_formal(&self.program[*m].kind))
+    }
+
+    fn argument(&self, args: &[(DefId, Term)], formal: DefId) -> Option<Term> {
+        let given = args.iter().find(|(f, _)| *f == formal).map(|(_, term)| term.clone());
+        given.or_else(|| (self.values)(formal))
+    }
+
+    /// `term` with `value` in the slot that `path` means; `None` where [`Properties::slot`] finds none.
+    pub fn replaced(&self, term: &Term, path: &[&str], value: Term) -> Option<Term> {
+        let (first, rest) = path.split_first()?;
+        let is_thing = term.ty == Type::Wire(Wire::Thing);
+        if is_thing && rest.is_empty() && CLAUSES.contains(first) {
+            return Some(placed(term, first, value));
+        }
+        let mut term = term.clone();
+        match &mut term.kind {
+            TermKind::Place(place) => place.thing = self.replaced(&place.thing, path, value)?,
+            TermKind::Ref(def) if self.is_written_out(*def) => {
+                return self.replaced(&(self.values)(*def)?, path, value);
+            }
+            TermKind::If(parts) => {
+                let [then, otherwise] = [1, 2].map(|i| self.replaced(&parts[i], path, value.clone()));
+                if then.is_none() && otherwise.is_none() {
+                    return None;
+                }
+                parts[1] = then.unwrap_or_else(|| parts[1].clone());
+                parts[2] = otherwise.unwrap_or_else(|| parts[2].clone());
+            }
+            TermKind::Node(node) => {
+                let (param, port) = (node.decl.param(first), node.decl.port(first));
+                let value = match rest.is_empty() {
+                    true => value,
+                    false => self.replaced(&given_port(node, first)?, rest, value)?,
+                };
+                // A name that is both parameter and port is one property.
+                node.params.retain(|(p, _)| p.name != *first);
+                node.ports.retain(|(p, _)| p.name != *first);
+                match (param, port) {
+                    (_, Some(port)) if matches!(value.ty, Type::Wire(_) | Type::List(_)) || param.is_none() => {
+                        node.ports.push((port, vec![value]));
+                    }
+                    (Some(param), _) => node.params.push((param, value)),
+                    _ => return None,
+                }
+            }
+            TermKind::Expand(owner, args) => {
+                let formal = self.formal(*owner, first)?;
+                self.replace_argument(args, formal, rest, value)?;
+            }
+            TermKind::Figure(figure) => match self.formal(figure.bible, first) {
+                Some(formal) => self.replace_argument(&mut figure.args, formal, rest, value)?,
+                None => {
+                    let param = nodes::find("figure").and_then(|f| f.param(first)).filter(|_| rest.is_empty())?;
+                    figure.params.retain(|(p, _)| p.name != param.name);
+                    figure.params.push((param, value));
+                }
+            },
+            _ => return None,
+        }
+        Some(term)
+    }
+
+    fn replace_argument(&self, args: &mut Vec<(DefId, Term)>, formal: DefId, rest: &[&str], value: Term) -> Option<()> {
+        let value = match rest.is_empty() {
+            true => value,
+            false => self.replaced(&self.argument(args, formal)?, rest, value)?,
+        };
+        args.retain(|(f, _)| *f != formal);
+        args.push((formal, value));
+        Some(())
+    }
+}
+
+/// Parameters of the node `figure` that a bible gives by itself.
+pub const OF_RIG: [&str; 5] = ["asset", "skin", "node", "variant", "height"];
+
+fn given_port(node: &NodeTerm, name: &str) -> Option<Term> {
+    match node.ports.iter().find(|(p, _)| p.name == name)?.1.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn placed(term: &Term, clause: &str, value: Term) -> Term {
+    let place = match &term.kind {
+        TermKind::Place(place) => (**place).clone(),
+        _ => PlaceTerm { thing: term.clone(), at: None, on: None, rotate: None, scale: None, facing: None },
+    };
+    let place = match clause {
+        "at" => PlaceTerm { at: Some(value), on: None, ..place },
+        "rotate" => PlaceTerm { rotate: Some(value), ..place },
+        "scale" => PlaceTerm { scale: Some(value), ..place },
+        _ => PlaceTerm { facing: Some(value), ..place },
+    };
+    Term { kind: TermKind::Place(Box::new(place)), ty: term.ty.clone(), shape: term.shape.clone(), span: term.span }
+}
