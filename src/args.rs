@@ -32,11 +32,11 @@ pub(crate) enum Command {
     Graph(Graph),
     /// Render one glTF file, no scene needed.
     Render(Render),
-    /// Print the page of a diagnostic code.
-    Explain {
-        /// A code such as E0301.
-        code: String,
-    },
+    /// Print the page of a diagnostic code, or every opinion on a property of a scene.
+    ///
+    /// `scenec explain E0301` prints a page. `scenec explain scene.ngs quay.post.height` shows who says what of a property, the
+    /// strongest first; `*` marks what decides.
+    Explain(Explain),
     /// Print the manual of a node, or the list of all nodes.
     Docs {
         /// Name of a node, such as `gear` or `gltf.node`.
@@ -97,6 +97,24 @@ pub(crate) struct Build {
     pub machine: Machine,
     #[command(flatten)]
     pub talk: Talk,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A code such as E0301, or a scene.
+    #[arg(value_name = "CODE|FILE")]
+    pub what: String,
+    /// A property of the scene as an `override` names it, or a parameter: quay.post.height, posts[2].radius, wetness.
+    pub path: Option<String>,
+    /// Set a `param` of the scene (may be repeated).
+    #[arg(long = "set", value_name = "NAME=VALUE", requires = "path")]
+    pub sets: Vec<String>,
+    /// What decides in this shot.
+    #[arg(long, requires = "path")]
+    pub shot: Option<String>,
+    /// Print a JSON object.
+    #[arg(long, requires = "path")]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

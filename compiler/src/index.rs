@@ -329,7 +329,7 @@ impl Notes {
 pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes: Notes) -> Index {
     let definitions = program.iter().map(|(id, _)| definition(program, typed, id)).collect();
     let mut uses = notes.uses;
-    let count = loaded.modules.iter().take_while(|m| !m.path.starts_with("--set ")).count();
+    let count = loaded.modules.iter().take_while(|m| !m.is_argument).count();
     let mut modules = Vec::with_capacity(count);
     for (at, module) in loaded.modules[..count].iter().enumerate() {
         let imports = &program.scopes[at].imports;
@@ -406,7 +406,7 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         DefKind::Camera(_) => Kind::Camera,
         DefKind::Shot { .. } => Kind::Shot,
         DefKind::Function { .. } => Kind::Function,
-        DefKind::Override(_) => Kind::Override,
+        DefKind::Override(_) | DefKind::Query(_) => Kind::Override,
         DefKind::Image(_) => Kind::Image,
         DefKind::Output(_) => Kind::Output,
         DefKind::Failed => Kind::Failed,

@@ -15,6 +15,7 @@
 
 mod check;
 mod cycles;
+mod explain;
 mod hints;
 pub mod index;
 mod load;
@@ -37,6 +38,7 @@ use scenec_ir::graph::Valid;
 use scenec_ir::{Diagnostic, SourceMap};
 
 pub use check::{OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use explain::{Explained, Said};
 pub use index::Index;
 pub use mend::{Mended, mend};
 pub use parsed::Parsed;
@@ -108,7 +110,45 @@ impl Compilation {
 /// Compiles the program whose root module is at `root`. `sets` are `--set` names and values as text. Never fails: what
 /// is wrong is in the diagnostics.
 pub fn compile(world: &dyn World, root: &str, sets: &[(String, String)], options: &Options) -> Compilation {
-    run(world, root, sets, Some(options), &mut Parsed::default(), None)
+    run(
+        world,
+        root,
+        &Job { sets, options: Some(options), ..Job::default() },
+        &mut Parsed::default(),
+        Answers::default(),
+    )
+}
+
+/// Finds every opinion on the property of a thing, or on a parameter, that `path` names as an `override` would. What a shot
+/// says decides when it is `options.shot`. Nothing when the program or the path has an error.
+pub fn explain(
+    world: &dyn World,
+    root: &str,
+    sets: &[(String, String)],
+    options: &Options,
+    path: &str,
+) -> (Compilation, Option<Explained>) {
+    let job = Job { sets, options: Some(options), question: Some(path) };
+    let mut explained = None;
+    let answers = Answers { explained: Some(&mut explained), ..Answers::default() };
+    let compilation = run(world, root, &job, &mut Parsed::default(), answers);
+    let explained = explained.filter(|_| !compilation.has_errors());
+    (compilation, explained)
+}
+
+/// What is wanted of a run.
+#[derive(Clone, Copy, Default)]
+struct Job<'j> {
+    sets: &'j [(String, String)],
+    options: Option<&'j Options>,
+    question: Option<&'j str>,
+}
+
+/// Where a run puts what it finds besides.
+#[derive(Default)]
+struct Answers<'j> {
+    index: Option<&'j mut Index>,
+    explained: Option<&'j mut Option<Explained>>,
 }
 
 /// What an editor asks of a program.
@@ -124,28 +164,23 @@ pub struct Analysis {
 /// run before: texts that have not changed are not parsed again. Never fails.
 pub fn analyse(world: &dyn World, root: &str, options: Option<&Options>, parsed: &mut Parsed) -> Analysis {
     let mut index = Index::default();
-    let compilation = run(world, root, &[], options, parsed, Some(&mut index));
+    let answers = Answers { index: Some(&mut index), ..Answers::default() };
+    let compilation = run(world, root, &Job { options, ..Job::default() }, parsed, answers);
     Analysis { compilation, index }
 }
 
-fn run(
-    world: &dyn World,
-    root: &str,
-    sets: &[(String, String)],
-    options: Option<&Options>,
-    parsed: &mut Parsed,
-    index: Option<&mut Index>,
-) -> Compilation {
+fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answers: Answers<'_>) -> Compilation {
+    let Answers { index, explained } = answers;
     let mut found = Vec::new();
     let nearby = nearby::Nearby::new(world, &join("", root));
-    let loaded = load::load(world, &nearby, root, sets, parsed, &mut found);
+    let loaded = load::load(world, &nearby, root, job.sets, job.question, parsed, &mut found);
     let (program, mentions) = resolve::resolve(&loaded, &mut found);
     let mut notes = index.is_some().then(index::Notes::default);
     let typed = check::check(&nearby, &loaded, &program, &mentions, notes.as_mut(), &mut found);
     let order = order::order(&program, &typed.references, &mut found);
     let mut graph = None;
     let mut shots = Vec::new();
-    if let Some(options) = options
+    if let Some(options) = job.options
         && !found.iter().any(Diagnostic::is_error)
     {
         let (lowered, infos) = lower::lower(&nearby, &loaded, &program, &typed, &order, options, &mut found);
@@ -169,7 +204,11 @@ fn run(
     if let (Some(index), Some(notes)) = (index, notes) {
         *index = index::index(&loaded, &program, &typed, notes);
     }
-    let modules = loaded.modules.iter().map(|m| m.path.clone()).filter(|p| !p.starts_with("--set ")).collect();
+    if let Some(explained) = explained {
+        let shot = job.options.and_then(|o| o.shot.as_deref());
+        *explained = explain::explain(&loaded, &program, &typed, shot);
+    }
+    let modules = loaded.modules.iter().filter(|m| !m.is_argument).map(|m| m.path.clone()).collect();
     let mut assets: Vec<String> = program
         .iter()
         .filter_map(|(_, def)| match &def.kind {

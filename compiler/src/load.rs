@@ -29,6 +29,8 @@ pub struct LoadedModule {
     pub uses: BTreeMap<usize, Option<usize>>,
     /// By item: the asset, or `None` when it could not be had (its diagnostic exists).
     pub assets: BTreeMap<usize, Option<Arc<AssetIndex>>>,
+    /// It is made of an argument of the command line, and stands behind all that are read.
+    pub is_argument: bool,
 }
 
 /// Everything that was read. Module 0 is the root.
@@ -40,6 +42,8 @@ pub struct Loaded {
     pub modules: Vec<LoadedModule>,
     /// By `--set`: its name and the module made of its text.
     pub sets: Vec<(String, usize)>,
+    /// The module made of the path that `explain` asks for.
+    pub question: Option<usize>,
 }
 
 /// Reads the root and all that it uses, each module once. `sets` are `--set` names and texts.
@@ -48,6 +52,7 @@ pub fn load(
     nearby: &Nearby<'_>,
     root: &str,
     sets: &[(String, String)],
+    question: Option<&str>,
     parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Loaded {
@@ -145,10 +150,33 @@ pub fn load(
             ast: ast.into(),
             uses: BTreeMap::new(),
             assets: BTreeMap::new(),
+            is_argument: true,
         };
         loaded.modules.push(module);
     }
+    if let Some(path) = question {
+        ask(&mut loaded, path, diagnostics);
+    }
     loaded
+}
+
+/// The path of a property, which stands where an override has it.
+fn ask(loaded: &mut Loaded, path: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let shown = format!("scenec explain {path}");
+    let file = loaded.sources.add("command line", shown.clone());
+    let (ast, found) = scenec_grammar::parse(file, &format!("ngs 1 override {path}=0"));
+    let is_path = matches!(ast.items.as_slice(), [Item { kind: ItemKind::Override(_), .. }]);
+    if is_path && !found.iter().any(Diagnostic::is_error) {
+        loaded.question = Some(loaded.modules.len());
+    } else {
+        let span = Span::new(file, shown.len() - path.len(), shown.len());
+        let message = format!("`{}` is no path of a property", clip(path));
+        let hint = "a path names a thing and its property, such as `quay.post.height` or `posts[2].radius`";
+        diagnostics.push(Diagnostic::error("E0312", message, span).hint(hint));
+    }
+    let (uses, assets) = (BTreeMap::new(), BTreeMap::new());
+    let module = LoadedModule { path: "explain".into(), file, ast: ast.into(), uses, assets, is_argument: true };
+    loaded.modules.push(module);
 }
 
 /// The beginning of a text, on one line.
@@ -209,6 +237,7 @@ fn read(
         ast,
         uses: BTreeMap::new(),
         assets: BTreeMap::new(),
+        is_argument: false,
     });
     Some(loaded.modules.len() - 1)
 }

@@ -188,6 +188,74 @@ impl Properties<'_, '_> {
     }
 }
 
+/// What a property is without opinions on it.
+#[derive(Default)]
+pub struct Base {
+    /// The argument or placement that is written.
+    pub given: Option<Term>,
+    /// The default of a component's parameter or a bible's field.
+    pub default: Option<Term>,
+    /// The node that declares a default, and that as text.
+    pub declared: Option<(&'static str, String)>,
+}
+
+impl Properties<'_, '_> {
+    /// What a property is before anything overrides it.
+    pub fn base(&self, term: &Term, path: &[&str]) -> Base {
+        let Some((first, rest)) = path.split_first() else { return Base::default() };
+        let within = |inner: Option<Term>| inner.map_or_else(Base::default, |inner| self.base(&inner, rest));
+        let param = |given: &[(&'static Param, Term)], param: &'static Param, node: &'static str| Base {
+            given: given.iter().find(|(p, _)| p.name == param.name).map(|(_, term)| term.clone()),
+            default: None,
+            declared: param.default_value().map(|value| (node, value.to_string())),
+        };
+        let is_thing = term.ty == Type::Wire(Wire::Thing);
+        if is_thing && rest.is_empty() && CLAUSES.contains(first) {
+            let clauses = match &term.kind {
+                TermKind::Place(place) => [&place.at, &place.rotate, &place.scale, &place.facing].map(Clone::clone),
+                _ => [const { None }; 4],
+            };
+            let given = CLAUSES.iter().zip(clauses).find(|(clause, _)| *clause == first).and_then(|(_, term)| term);
+            let default = nodes::find("place").and_then(|place| place.param(first)?.default_value());
+            return Base { given, default: None, declared: default.map(|value| ("place", value.to_string())) };
+        }
+        match &term.kind {
+            TermKind::Place(place) => self.base(&place.thing, path),
+            TermKind::Ref(def) if self.is_written_out(*def) => {
+                (self.values)(*def).map_or_else(Base::default, |value| self.base(&value, path))
+            }
+            TermKind::If(parts) => self.base(&parts[1], path),
+            TermKind::Node(node) if rest.is_empty() => {
+                let port = given_port(node, first);
+                match node.decl.param(first) {
+                    Some(declared) if port.is_none() => param(&node.params, declared, node.decl.name),
+                    _ => Base { given: port, ..Base::default() },
+                }
+            }
+            TermKind::Node(node) => within(given_port(node, first)),
+            TermKind::Expand(owner, args) => match self.formal(*owner, first) {
+                Some(formal) if rest.is_empty() => self.base_of(args, formal),
+                Some(formal) => within(self.argument(args, formal)),
+                None => Base::default(),
+            },
+            TermKind::Figure(figure) => match (self.formal(figure.bible, first), nodes::find("figure")) {
+                (Some(formal), _) if rest.is_empty() => self.base_of(&figure.args, formal),
+                (Some(formal), _) => within(self.argument(&figure.args, formal)),
+                (None, Some(decl)) => {
+                    decl.param(first).map_or_else(Base::default, |p| param(&figure.params, p, decl.name))
+                }
+                (None, None) => Base::default(),
+            },
+            _ => Base::default(),
+        }
+    }
+
+    fn base_of(&self, args: &[(DefId, Term)], formal: DefId) -> Base {
+        let given = args.iter().find(|(f, _)| *f == formal).map(|(_, term)| term.clone());
+        Base { given, default: (self.values)(formal), declared: None }
+    }
+}
+
 /// Parameters of the node `figure` that a bible gives by itself.
 pub const OF_RIG: [&str; 5] = ["asset", "skin", "node", "variant", "height"];
 

@@ -120,6 +120,8 @@ pub enum DefKind<'a> {
     },
     /// An opinion on a property of something else; it has no name that others see.
     Override(&'a Override),
+    /// The property that `explain` asks for, written as an override.
+    Query(&'a Override),
     /// An image.
     Image(&'a Expr),
     /// An output.
@@ -154,6 +156,7 @@ impl DefKind<'_> {
             Self::Shot { .. } => "shot",
             Self::Function { .. } => "function",
             Self::Override(_) => "override",
+            Self::Query(_) => "question",
             Self::Image(_) => "image",
             Self::Output(_) => "output",
             Self::Failed => "item",
@@ -248,6 +251,7 @@ impl<'a> Program<'a> {
                 | DefKind::Camera(_)
                 | DefKind::Shot { .. }
                 | DefKind::Override(_)
+                | DefKind::Query(_)
                 | DefKind::Image(_)
                 | DefKind::Output(_)
         )
@@ -304,9 +308,13 @@ pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Pr
         diagnostics,
     };
     // Values of `--set` are read where their parameter is known; they define nothing.
-    let modules = loaded.modules.iter().take_while(|m| !m.path.starts_with("--set ")).count();
+    let modules = loaded.modules.iter().take_while(|m| !m.is_argument).count();
     for module in 0..modules {
         builder.module(loaded, module);
+    }
+    let question = loaded.question.and_then(|module| loaded.modules[module].ast.items.first());
+    if let (Some(ItemKind::Override(item)), 1..) = (question.map(|item| &item.kind), modules) {
+        builder.add(&item.name, 0, None, DefKind::Query(item));
     }
     for module in 0..modules {
         builder.imports(loaded, module);

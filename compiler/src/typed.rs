@@ -271,8 +271,25 @@ pub enum Body {
     Pose(Vec<(String, Term)>),
     /// Override.
     Opinion(Box<Opinion>),
+    /// What `explain` asks for.
+    Query(Box<Asked>),
     /// Rule of a bible.
     Rule(Box<RuleTerm>),
+}
+
+/// The property that `explain` asks for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Of what.
+    pub target: Target,
+    /// The property; empty for a parameter.
+    pub path: Vec<String>,
+    /// What the thing is worth.
+    pub term: Term,
+    /// Components that the path goes through, the outermost first, with the ids of what they are expanded to.
+    pub levels: Vec<(DefId, String)>,
+    /// The path as written.
+    pub span: Span,
 }
 
 /// What an opinion is on.

@@ -4,6 +4,13 @@ use crate::dimension::show;
 use crate::graph::{Graph, Input};
 use crate::{Handle, Value};
 
+impl std::fmt::Display for Value {
+    /// As the language writes it, numbers with units; numbers are shortened to what a reader needs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&show_value(self))
+    }
+}
+
 impl Graph {
     /// One paragraph per node, inputs first:
     ///

@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: Arguments) -> Exit {
         Command::Fmt(a) => fmt::run(&a),
         Command::Graph(a) => graph::run(&a),
         Command::Render(a) => render::run(&a),
-        Command::Explain { code } => explain::run(&code),
+        Command::Explain(a) => explain::run(&a),
         Command::Docs { node } => docs::run(node.as_deref()),
         Command::Lsp { stdio: _ } => lsp::run(),
         Command::Doctor => doctor::run(),

@@ -136,6 +136,23 @@ pub(crate) fn compile_to_run(
     Ok((compilation, documents))
 }
 
+/// Every opinion on a property of a program.
+pub(super) fn explain(
+    file: &str,
+    sets: &[String],
+    options: &Options,
+    path: &str,
+    tone: Tone,
+) -> Result<(Compilation, scenec_compiler::Explained), Exit> {
+    let sets = read_sets(sets, tone)?;
+    let (compilation, explained) =
+        scenec_compiler::explain(&DiskWorld::new(), &file.replace('\\', "/"), &sets, options, path);
+    let errors: Vec<_> = compilation.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
+    show(&errors, &compilation.sources, tone.format);
+    let compilation = judge(compilation, file, tone)?;
+    explained.map(|explained| (compilation, explained)).ok_or(Exit::Bug)
+}
+
 pub(super) fn read_sets(sets: &[String], tone: Tone) -> Result<Vec<(String, String)>, Exit> {
     parse_sets(sets).map_err(|error| {
         match tone.format {

@@ -222,6 +222,7 @@ impl Checker<'_, '_> {
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }
             DefKind::Override(item) => self.override_item(def, item),
+            DefKind::Query(item) => self.query(def, item),
             DefKind::Image(value) => {
                 self.contain(def);
                 let term = self.expr(value, &Want::anything());

@@ -7,7 +7,7 @@ use scenec_ir::{Diagnostic, Span, Type, nodes};
 use super::{Checker, Want};
 use crate::property::{Missing, Properties, Slot};
 use crate::resolve::{DefId, DefKind, Found};
-use crate::typed::{Body, NodeTerm, Opinion, Shape, Target, Term, TermKind};
+use crate::typed::{Asked, Body, NodeTerm, Opinion, Shape, Target, Term, TermKind};
 
 /// A name, or an item of a list, on the way to a property.
 struct Step {
@@ -19,12 +19,22 @@ struct Step {
 /// A thing that a path leads to, with the steps behind it.
 struct Reached {
     anchor: DefId,
+    /// Components on the way, with the ids of what they are expanded to.
+    levels: Vec<(DefId, String)>,
     target: Target,
     /// Value of the thing.
     term: Term,
     steps: Vec<Step>,
     /// The path up to the thing, as written.
     written: Span,
+}
+
+/// Where a path leads.
+enum Lead {
+    /// To a parameter; with the place of its name.
+    Param(DefId, Span),
+    /// To a thing or a camera.
+    Thing(Box<Reached>),
 }
 
 impl Checker<'_, '_> {
@@ -94,8 +104,53 @@ impl Checker<'_, '_> {
         None
     }
 
+    /// The property that `explain` asks for.
+    pub(super) fn query(&mut self, def: DefId, item: &Override) -> (Type, Shape, Body) {
+        let failed = (Type::Unknown, Shape::Unknown, Body::None);
+        let Some(found) = self.steps(&item.path).and_then(|steps| self.find(def, steps)) else { return failed };
+        let span = item.path.span;
+        let asked = match found {
+            Lead::Param(param, _) => Asked {
+                target: Target::Param(param),
+                path: Vec::new(),
+                term: Term::failed(span),
+                levels: Vec::new(),
+                span,
+            },
+            Lead::Thing(reached) => {
+                if self.slot(&reached).is_none() {
+                    return failed;
+                }
+                let Reached { target, term, steps, levels, .. } = *reached;
+                Asked { target, path: steps.into_iter().map(|s| s.name).collect(), term, levels, span }
+            }
+        };
+        (Type::Unknown, Shape::None, Body::Query(Box::new(asked)))
+    }
+
     /// Follows a path from the definition `from`, and checks the value for what it finds.
     fn on(&mut self, from: DefId, steps: Vec<Step>, value: &Expr, span: Span) -> Option<Opinion> {
+        match self.find(from, steps)? {
+            Lead::Thing(reached) => self.property(from, *reached, value, span),
+            Lead::Param(param, at) if self.program[param].module == self.program[from].module => {
+                let name = self.program[param].name;
+                let message = format!("`{}` is a parameter of this file", name.value);
+                self.report(
+                    Diagnostic::error("E0310", message, at)
+                        .because(name.span, "its default stands here")
+                        .hint("change its default, or `set` it in a shot"),
+                );
+                None
+            }
+            Lead::Param(param, _) => {
+                let term = self.opinion(param, value, format!("`{}`", self.program[param].name.value));
+                self.references[param.0 as usize].push((from, span));
+                Some(Opinion::new(Target::Param(param), Vec::new(), term, span))
+            }
+        }
+    }
+
+    fn find(&mut self, from: DefId, steps: Vec<Step>) -> Option<Lead> {
         let first = steps.first()?;
         let found = match self.program.lookup(from, &first.name) {
             Found::Def(def) => def,
@@ -124,9 +179,7 @@ impl Checker<'_, '_> {
                     Some(param) if matches!(self.program[param].kind, DefKind::Param(_)) && steps.len() == 2 => {
                         self.note(second.span, param);
                         self.used[param.0 as usize] = true;
-                        let term = self.opinion(param, value, format!("`{}`", second.name));
-                        self.references[param.0 as usize].push((from, span));
-                        Some(Opinion::new(Target::Param(param), Vec::new(), term, span))
+                        Some(Lead::Param(param, second.span))
                     }
                     _ => {
                         let message = format!("the module `{}` has no parameter `{}`", first.name, second.name);
@@ -142,20 +195,8 @@ impl Checker<'_, '_> {
                     }
                 }
             }
-            DefKind::Param(_) => {
-                let place = self.program[found].name.span;
-                let message = format!("`{}` is a parameter of this file", first.name);
-                self.report(
-                    Diagnostic::error("E0310", message, first.span)
-                        .because(place, "its default stands here")
-                        .hint("change its default, or `set` it in a shot"),
-                );
-                None
-            }
-            _ => {
-                let reached = self.reach(from, found, steps)?;
-                self.property(from, reached, value, span)
-            }
+            DefKind::Param(_) if steps.len() == 1 => Some(Lead::Param(found, first.span)),
+            _ => Some(Lead::Thing(Box::new(self.reach(from, found, steps)?))),
         }
     }
 
@@ -211,10 +252,11 @@ impl Checker<'_, '_> {
         let anchor = def;
         self.info(anchor);
         // The thing is made of what is said of it. A shot is more than one opinion.
-        if !matches!(program[from].kind, DefKind::Shot { .. }) {
+        if matches!(program[from].kind, DefKind::Override(_)) {
             self.references[anchor.0 as usize].push((from, written));
         }
         let mut term = self.value_of(def)?;
+        let mut levels = Vec::new();
         while let Some(step) = steps.first() {
             if step.is_item {
                 let Some(item) = item_of(&term, &step.name) else {
@@ -234,6 +276,7 @@ impl Checker<'_, '_> {
             let step = take(&mut steps, &mut written);
             self.note(step.span, member);
             self.used[member.0 as usize] = true;
+            levels.push((component, path.clone()));
             path = format!("{path}/{}", step.name);
             term = self.value_of(member)?;
         }
@@ -241,7 +284,7 @@ impl Checker<'_, '_> {
             DefKind::Camera(_) => Target::Camera(anchor),
             _ => Target::Thing { path },
         };
-        Some(Reached { anchor, target, term, steps, written })
+        Some(Reached { anchor, levels, target, term, steps, written })
     }
 
     /// What a definition is worth, as a term.
@@ -250,23 +293,27 @@ impl Checker<'_, '_> {
         value_term(self.info(def), span)
     }
 
-    fn property(&mut self, from: DefId, reached: Reached, value: &Expr, span: Span) -> Option<Opinion> {
-        let Reached { anchor, target, term, steps, written } = reached;
+    /// The slot that a path means; reports what is wrong with it.
+    fn slot(&mut self, reached: &Reached) -> Option<Slot> {
+        let Reached { term, steps, written, .. } = reached;
         let names: Vec<&str> = steps.iter().map(|s| s.name.as_str()).collect();
-        let checked = &self.checked;
-        let program = self.program;
+        let (checked, program) = (&self.checked, self.program);
         let values = |def: DefId| value_term(checked[def.0 as usize].as_ref()?, program[def].name.span);
-        let properties = Properties { program, values: &values };
-        let slot = properties.slot(&term, &names);
-        let thing = self.loaded.sources.text(written).to_owned();
-        let slot = match slot {
-            Ok(slot) => slot,
+        match (Properties { program, values: &values }).slot(term, &names) {
+            Ok(slot) => Some(slot),
             Err(missing) => {
-                self.no_property(missing, &thing, &steps, &term, written);
-                return None;
+                let thing = self.loaded.sources.text(*written).to_owned();
+                self.no_property(missing, &thing, steps, term, *written);
+                None
             }
-        };
-        let path: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
+        }
+    }
+
+    fn property(&mut self, from: DefId, reached: Reached, value: &Expr, span: Span) -> Option<Opinion> {
+        let slot = self.slot(&reached)?;
+        let Reached { anchor, target, steps, written, .. } = reached;
+        let thing = self.loaded.sources.text(written).to_owned();
+        let path: Vec<String> = steps.into_iter().map(|s| s.name).collect();
         let mut lock = None;
         let given = match slot {
             Slot::Clause(clause) => self.clause(clause, value),

@@ -264,9 +264,14 @@ impl Lowerer<'_, '_> {
                 }
                 Val::Const(Value::Record(record))
             }
-            Body::None | Body::Camera(_) | Body::Shot(_) | Body::Output(_) | Body::Bible(_) | Body::Rule(_) => {
-                Val::Failed
-            }
+            // What is no value.
+            Body::None
+            | Body::Camera(_)
+            | Body::Shot(_)
+            | Body::Output(_)
+            | Body::Bible(_)
+            | Body::Rule(_)
+            | Body::Query(_) => Val::Failed,
         }
     }
 }
