@@ -3,7 +3,7 @@
 //! Names are looked up from the inside out: members of the component, bible, image or layer around an expression, then
 //! items of the module, then (only in layers, cameras, shots, images and outputs) the things of the module's layers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use scenec_grammar::ast::{
@@ -196,7 +196,7 @@ pub struct Program<'a> {
     /// By module.
     pub scopes: Vec<Scope<'a>>,
     /// By definition: members by name.
-    members: Vec<BTreeMap<&'a str, DefId>>,
+    members: Vec<HashMap<&'a str, DefId>>,
     /// By definition: members in order.
     ordered: Vec<Vec<DefId>>,
 }
@@ -286,7 +286,9 @@ impl<'a> Program<'a> {
         let def = &self[from];
         let mut names: Vec<&str> = Vec::new();
         for owner in [def.owner, Some(from)].into_iter().flatten() {
+            let from = names.len();
             names.extend(self.members[owner.0 as usize].keys());
+            names[from..].sort_unstable();
         }
         names.extend(self.scopes[def.module].items.keys());
         if self.sees_things(from) {
@@ -332,7 +334,7 @@ impl<'a> Builder<'a, '_> {
     fn add(&mut self, name: &'a Ident, module: usize, owner: Option<DefId>, kind: DefKind<'a>) -> DefId {
         let id = DefId(self.program.defs.len() as u32);
         self.program.defs.push(Def { name, module, owner, kind });
-        self.program.members.push(BTreeMap::new());
+        self.program.members.push(HashMap::new());
         self.program.ordered.push(Vec::new());
         id
     }

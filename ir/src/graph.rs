@@ -161,7 +161,7 @@ impl Graph {
     /// Proves the graph sound, or says everything that is not.
     pub fn validate(self) -> Result<Valid, Vec<Unsound>> {
         let mut found = Vec::new();
-        let mut ids = std::collections::BTreeSet::new();
+        let mut ids = std::collections::HashSet::with_capacity(self.nodes.len());
         for (handle, node) in self.nodes.iter() {
             let mut report = |reason: String| found.push(Unsound { node: node.id.clone(), reason });
             if !ids.insert(&node.id) {

@@ -440,23 +440,24 @@ pub(crate) fn value_error(
     span: Span,
     asset: Option<&AssetIndex>,
 ) -> Option<Diagnostic> {
-    let what = format!("`{}` of `{}`", param.name, shown(decl.name));
     if let (ParamType::AssetName(kind), Value::Text(name), Some(index)) = (param.ty, value, asset) {
         return asset_name_error(kind, name, span, index);
     }
-    let numbers: Vec<f64> = match value {
-        Value::Int(i) => vec![*i as f64],
-        Value::Quantity(v, _) => vec![*v],
-        Value::Vec2(v, _) => v.to_vec(),
-        Value::Vec3(v, _) => v.to_vec(),
-        Value::Color(c) => c.map(f64::from).to_vec(),
+    let (low, high) = param.range?;
+    // Asked for every value of every node: nothing is allocated. One number may stand several times.
+    let numbers: [f64; 3] = match value {
+        Value::Int(i) => [*i as f64; 3],
+        Value::Quantity(v, _) => [*v; 3],
+        Value::Vec2([x, y], _) => [*x, *y, *y],
+        Value::Vec3(v, _) => *v,
+        Value::Color(c) => c.map(f64::from),
         _ => return None,
     };
-    let (low, high) = param.range?;
     let dimension = param.ty.dimension().unwrap_or_default();
     // Unit conversion may leave a limit by one part in 10^15.
     let slack = 1e-12 * low.abs().max(high.abs()).min(1e3);
     let bad = numbers.into_iter().find(|n| !(low - slack..=high + slack).contains(n))?;
+    let what = format!("`{}` of `{}`", param.name, shown(decl.name));
     let shown = scenec_ir::dimension::show(bad, dimension);
     let range = param.range_text().unwrap_or_default();
     let message = format!("{what} is out of range: `{shown}` is not within {range}");

@@ -10,7 +10,7 @@ mod node;
 mod opinions;
 mod output;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use scenec_ir::graph::Node;
 use scenec_ir::{Diagnostic, Graph, Handle, Layer, Span, Value};
@@ -56,7 +56,7 @@ pub fn lower(
         position,
         graph: Graph::default(),
         interned: HashMap::new(),
-        ids: BTreeSet::new(),
+        ids: HashSet::new(),
         diagnostics,
         reported: BTreeSet::new(),
         base: typed.sets.iter().map(|(def, term)| (*def, term)).collect(),
@@ -130,7 +130,7 @@ struct Lowerer<'a, 'l> {
     position: Vec<u32>,
     graph: Graph,
     interned: HashMap<Box<[u8]>, Handle<Node>>,
-    ids: BTreeSet<String>,
+    ids: HashSet<String>,
     diagnostics: &'l mut Vec<Diagnostic>,
     reported: BTreeSet<(String, Option<Span>, String)>,
     /// `--set`.

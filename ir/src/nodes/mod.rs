@@ -83,20 +83,21 @@ pub fn find(name: &str) -> Option<&'static NodeDecl> {
 
 /// Why a value does not fit a parameter, or `None` when it does.
 pub fn misfit(param: &Param, value: &Value) -> Option<String> {
-    let numbers: Vec<f64> = match (param.ty, value) {
+    // Asked for every value of every node: nothing is allocated. One number may stand several times.
+    let numbers: [f64; 3] = match (param.ty, value) {
         (ParamType::Bool, Value::Bool(_))
         | (ParamType::Text | ParamType::OutputPath | ParamType::InputPath, Value::Text(_))
         | (ParamType::Asset | ParamType::AssetName(_), Value::Text(_))
         | (ParamType::Pose, Value::Record(_))
         | (ParamType::Frames, Value::IntRange(..)) => return None,
-        (ParamType::Color, Value::Color(c)) => c.map(f64::from).to_vec(),
+        (ParamType::Color, Value::Color(c)) => c.map(f64::from),
         (ParamType::Enum(members), Value::Member(m)) => {
             return (!members.contains(&m.as_str())).then(|| format!("`{m}` is none of {}", members.join(", ")));
         }
-        (ParamType::Int, Value::Int(i)) => vec![*i as f64],
-        (ParamType::Quantity(want), Value::Quantity(v, have)) if want == *have => vec![*v],
-        (ParamType::Vec2(want), Value::Vec2(v, have)) if want == *have => v.to_vec(),
-        (ParamType::Vec3(want), Value::Vec3(v, have)) if want == *have => v.to_vec(),
+        (ParamType::Int, Value::Int(i)) => [*i as f64; 3],
+        (ParamType::Quantity(want), Value::Quantity(v, have)) if want == *have => [*v; 3],
+        (ParamType::Vec2(want), Value::Vec2([x, y], have)) if want == *have => [*x, *y, *y],
+        (ParamType::Vec3(want), Value::Vec3(v, have)) if want == *have => *v,
         _ => return Some("the value is of another type".into()),
     };
     if numbers.iter().any(|n| !n.is_finite()) {
