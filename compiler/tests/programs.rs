@@ -391,6 +391,8 @@ fn the_outermost_override_wins_and_a_shot_is_stronger() {
     assert_eq!(radii("override q.a.shaft.radius = 9cm", ""), [0.02, 0.03, 0.09], "only in `q`");
     assert_eq!(radii("override q.a.shaft.radius = 9cm", ", set q.a.shaft.radius = 8cm"), [0.02, 0.03, 0.08]);
     assert_eq!(heights("override q.a.h = 9m", ""), [2.0, 4.0, 9.0]);
+    let copy = "copy = p at (9m, 0m, 0m)\n override copy.a.shaft.radius = 7cm";
+    assert_eq!(radii(copy, ""), [0.02, 0.03, 0.07], "a part of a copy is its own");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::Lowerer;
 use crate::check::value_term;
 use crate::property::Properties;
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{Body, Opinion, Target, Term, TermKind};
+use crate::typed::{Body, Opinion, PlaceTerm, Target, Term, TermKind};
 
 /// Where an opinion stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,9 +96,17 @@ impl<'l> Lowerer<'_, 'l> {
 
     /// The value of the thing of an id with every opinion on it; `None` without any.
     pub(super) fn opined(&mut self, term: &Term, id: &str) -> Option<Term> {
+        if self.opinions.is_empty() {
+            return None;
+        }
         let setting = self.setting;
-        let list: Vec<Active<'l>> = self.opinions.get(id)?.clone();
-        let mut changed: Option<Term> = None;
+        let below = format!("{id}/");
+        // `b = a at (1m, 0m, 0m)` is the thing `a`; with an opinion on one of its parts it is one of its own.
+        let mut changed = match self.opinions.keys().any(|other| other.starts_with(&below)) {
+            true => self.written_out(term),
+            false => None,
+        };
+        let Some(list) = self.opinions.get(id).cloned() else { return changed };
         for active in list {
             if matches!(active.strength, Strength::Shot(shot) if setting != Some(shot)) {
                 continue;
@@ -131,6 +139,21 @@ impl<'l> Lowerer<'_, 'l> {
             }
         }
         changed
+    }
+
+    /// The term of a placed thing in the place of its name.
+    fn written_out(&self, term: &Term) -> Option<Term> {
+        match &term.kind {
+            TermKind::Place(place) => {
+                let place = PlaceTerm { thing: self.written_out(&place.thing)?, ..(**place).clone() };
+                Some(Term { kind: TermKind::Place(Box::new(place)), ..term.clone() })
+            }
+            TermKind::Ref(def) if matches!(self.program[*def].kind, DefKind::Let(_) | DefKind::Bind(_)) => {
+                let value = value_term(&self.typed[*def], term.span)?;
+                Some(self.written_out(&value).unwrap_or(value))
+            }
+            _ => None,
+        }
     }
 
     /// The value of an opinion that stands in no component.
@@ -170,7 +193,7 @@ impl<'l> Lowerer<'_, 'l> {
         let span: Span = opinion.span;
         self.report(
             Diagnostic::error("E0412", message, span)
-                .hint("the list has no such item: `scenec graph` shows the ids of all things"),
+                .hint("a list has no such item, or the thing is a copy of one that is made elsewhere; `scenec graph` shows all ids"),
         );
     }
 
