@@ -110,13 +110,11 @@ impl Compilation {
 /// Compiles the program whose root module is at `root`. `sets` are `--set` names and values as text. Never fails: what
 /// is wrong is in the diagnostics.
 pub fn compile(world: &dyn World, root: &str, sets: &[(String, String)], options: &Options) -> Compilation {
-    run(
-        world,
-        root,
-        &Job { sets, options: Some(options), ..Job::default() },
-        &mut Parsed::default(),
-        Answers::default(),
-    )
+    let mut parsed = Parsed::default();
+    let job = Job { sets, options: Some(options), ..Job::default() };
+    let compilation = run(world, root, &job, &mut parsed, Answers::default());
+    rayon::spawn(move || drop(parsed));
+    compilation
 }
 
 /// Finds every opinion on the property of a thing, or on a parameter, that `path` names as an `override` would. What a shot
@@ -220,7 +218,11 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
     assets.dedup();
     let locks = locks(&loaded, &program, &typed);
     drop(program);
-    Compilation { sources: loaded.sources, diagnostics: found, graph, shots, modules, assets, locks }
+    let sources = loaded.sources;
+    // Trees of many small pieces: nobody need wait until they are freed.
+    let trees = (typed, loaded.modules);
+    rayon::spawn(move || drop(trees));
+    Compilation { sources, diagnostics: found, graph, shots, modules, assets, locks }
 }
 
 fn locks(loaded: &load::Loaded, program: &resolve::Program<'_>, typed: &typed::Typed) -> Vec<LockOverride> {

@@ -27,6 +27,8 @@ pub(crate) fn run(args: &Check) -> Exit {
                 };
                 say::line(&format!("{}: good, {nodes} nodes{locks}{warned}", args.file));
             }
+            // The process ends: freeing the graph piece by piece would take a twentieth of its time.
+            std::mem::forget(compilation);
             Exit::Done
         }
         Err(exit) => exit,
