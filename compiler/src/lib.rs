@@ -42,7 +42,7 @@ pub use explain::{Explained, Said};
 pub use index::Index;
 pub use mend::{Mended, mend};
 pub use parsed::Parsed;
-pub use world::{Entry, FileError, MemoryWorld, World, join};
+pub use world::{EditedWorld, Entry, FileError, MemoryWorld, World, join};
 
 /// What of a program is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,13 +1,11 @@
 //! Mends what a machine can: applies the fixes of diagnostics and compiles again, until none is left.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use scenec_ir::asset::{AssetError, AssetIndex};
 use scenec_ir::diagnostic::Edit;
 use scenec_ir::{Diagnostic, SourceMap};
 
-use crate::{Compilation, Entry, FileError, Options, World, compile};
+use crate::{Compilation, EditedWorld, Options, World, compile};
 
 /// A fix may uncover the next mistake; a chain is no longer than this.
 const ROUNDS: usize = 16;
@@ -23,36 +21,9 @@ pub struct Mended {
     pub compilation: Compilation,
 }
 
-/// A world whose modules have new texts.
-struct Overlay<'w> {
-    world: &'w dyn World,
-    texts: BTreeMap<String, String>,
-}
-
-impl World for Overlay<'_> {
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
-        match self.texts.get(path) {
-            Some(text) => Ok(text.as_bytes().into()),
-            None => self.world.read(path),
-        }
-    }
-
-    fn asset(&self, path: &str) -> Result<Arc<AssetIndex>, AssetError> {
-        self.world.asset(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.world.exists(path)
-    }
-
-    fn list(&self, folder: &str) -> Option<Vec<Entry>> {
-        self.world.list(folder)
-    }
-}
-
 /// Compiles the program at `root` as [`compile`] does, applies every fix that no other touches, and compiles again.
 pub fn mend(world: &dyn World, root: &str, sets: &[(String, String)], options: &Options) -> Mended {
-    let mut overlay = Overlay { world, texts: BTreeMap::new() };
+    let mut overlay = EditedWorld { world, texts: BTreeMap::new() };
     let mut compilation = compile(&overlay, root, sets, options);
     let mut fixes = 0;
     let mut seen = BTreeSet::new();
@@ -70,7 +41,7 @@ pub fn mend(world: &dyn World, root: &str, sets: &[(String, String)], options: &
 }
 
 /// The texts that one round of fixes changes, and how many fixes that were.
-fn apply(world: &Overlay<'_>, compilation: &Compilation) -> (BTreeMap<String, String>, usize) {
+fn apply(world: &EditedWorld<'_>, compilation: &Compilation) -> (BTreeMap<String, String>, usize) {
     let sources = &compilation.sources;
     // Values of `--set` are no files, and what was not read as it stands (it had bytes that are no text) is not written.
     let writable = |edit: &Edit| {

@@ -632,6 +632,7 @@ impl Mentions<'_, '_> {
         }
     }
 
+    /// A variable of a `for` may hide a definition; then the order of checking is one that is not needed.
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Name(name) => self.name(name, expr.span),
@@ -642,49 +643,13 @@ impl Mentions<'_, '_> {
                 {
                     self.found.push((inner, expr.span));
                 }
-                self.expr(base);
             }
+            // What is called by its name alone is no value of that name.
             ExprKind::Call { callee, args } => {
-                match &callee.kind {
-                    ExprKind::Name(name) => {
-                        self.found.extend(self.program.callable(self.from, name).map(|def| (def, callee.span)));
-                    }
-                    _ => self.expr(callee),
+                if let ExprKind::Name(name) = &callee.kind {
+                    self.found.extend(self.program.callable(self.from, name).map(|def| (def, callee.span)));
+                    return args.iter().for_each(|a| self.expr(&a.value));
                 }
-                args.iter().for_each(|a| self.expr(&a.value));
-            }
-            ExprKind::Pipe { input, stage } => {
-                self.expr(input);
-                self.expr(stage);
-            }
-            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|e| self.expr(e)),
-            ExprKind::Range { low, high } => {
-                self.expr(low);
-                self.expr(high);
-            }
-            ExprKind::Unary { value, .. } => self.expr(value),
-            ExprKind::Binary { left, right, .. } => {
-                self.expr(left);
-                self.expr(right);
-            }
-            ExprKind::If { condition, then, otherwise } => {
-                self.expr(condition);
-                self.expr(then);
-                self.expr(otherwise);
-            }
-            ExprKind::Index { base, index } => {
-                self.expr(base);
-                self.expr(index);
-            }
-            // A variable may hide a definition; then the order of checking is one that is not needed.
-            ExprKind::For { clauses, condition, body } => {
-                clauses.iter().for_each(|(_, over)| self.expr(over));
-                condition.iter().for_each(|c| self.expr(c));
-                self.expr(body);
-            }
-            ExprKind::Placed { thing, clauses } => {
-                self.expr(thing);
-                clauses.iter().for_each(|(_, e)| self.expr(e));
             }
             ExprKind::Text(parts) => {
                 for part in parts {
@@ -693,8 +658,9 @@ impl Mentions<'_, '_> {
                     }
                 }
             }
-            ExprKind::Bool(_) | ExprKind::Number { .. } | ExprKind::Color(_) | ExprKind::Error => {}
+            _ => {}
         }
+        expr.parts(&mut |part| self.expr(part));
     }
 
     /// `alias.item`, `block.thing`.

@@ -107,6 +107,35 @@ impl World for MemoryWorld {
     }
 }
 
+/// A world in which some modules have other texts.
+pub struct EditedWorld<'w> {
+    /// Everything else.
+    pub world: &'w dyn World,
+    /// Texts by the paths of their modules.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl World for EditedWorld<'_> {
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
+        match self.texts.get(path) {
+            Some(text) => Ok(text.as_bytes().into()),
+            None => self.world.read(path),
+        }
+    }
+
+    fn asset(&self, path: &str) -> Result<Arc<AssetIndex>, AssetError> {
+        self.world.asset(path)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.world.exists(path)
+    }
+
+    fn list(&self, folder: &str) -> Option<Vec<Entry>> {
+        self.world.list(folder)
+    }
+}
+
 /// `path` as named by the module `module`: relative to its folder, with `.` and `..` resolved.
 pub fn join(module: &str, path: &str) -> String {
     let path = path.replace('\\', "/");

@@ -337,6 +337,57 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// Calls `visit` with every expression that this one is made of, in the order of the text; not with what those are made of.
+    pub fn parts<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        match &self.kind {
+            ExprKind::Bool(_)
+            | ExprKind::Number { .. }
+            | ExprKind::Text(_)
+            | ExprKind::Color(_)
+            | ExprKind::Name(_)
+            | ExprKind::Error => {}
+            ExprKind::Field { base, .. } => visit(base),
+            ExprKind::Index { base, index } => {
+                visit(base);
+                visit(index);
+            }
+            ExprKind::Call { callee, args } => {
+                visit(callee);
+                args.iter().for_each(|a| visit(&a.value));
+            }
+            ExprKind::Pipe { input, stage } => {
+                visit(input);
+                visit(stage);
+            }
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(visit),
+            ExprKind::Range { low, high } => {
+                visit(low);
+                visit(high);
+            }
+            ExprKind::Unary { value, .. } => visit(value),
+            ExprKind::Binary { left, right, .. } => {
+                visit(left);
+                visit(right);
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                visit(condition);
+                visit(then);
+                visit(otherwise);
+            }
+            ExprKind::For { clauses, condition, body } => {
+                clauses.iter().for_each(|(_, over)| visit(over));
+                condition.iter().for_each(|c| visit(c));
+                visit(body);
+            }
+            ExprKind::Placed { thing, clauses } => {
+                visit(thing);
+                clauses.iter().for_each(|(_, e)| visit(e));
+            }
+        }
+    }
+}
+
 /// Kinds of expressions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {

@@ -3,13 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use lsp_types::{PrepareRenameResponse, RenameParams, TextDocumentPositionParams, TextEdit, WorkspaceEdit};
 use scenec_compiler::index::{Index, Target};
-use scenec_compiler::{Analysis, Entry, FileError, Parsed, World, analyse};
+use scenec_compiler::{Analysis, EditedWorld, Parsed, analyse};
 use scenec_grammar::{limits, words};
-use scenec_ir::asset::{AssetError, AssetIndex};
 use scenec_ir::{Diagnostic, Span};
 
 use crate::actions;
@@ -140,30 +138,6 @@ fn taken(view: &View<'_>, subject: &Subject, new: &str) -> Option<String> {
     Some(format!("`{new}` is taken: {place} defines a {} of that name", other.noun))
 }
 
-/// A world in which some modules have other texts.
-struct Renamed<'w> {
-    world: &'w dyn World,
-    texts: BTreeMap<String, Arc<[u8]>>,
-}
-
-impl World for Renamed<'_> {
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
-        self.texts.get(path).cloned().map_or_else(|| self.world.read(path), Ok)
-    }
-
-    fn asset(&self, path: &str) -> Result<Arc<AssetIndex>, AssetError> {
-        self.world.asset(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.world.exists(path)
-    }
-
-    fn list(&self, folder: &str) -> Option<Vec<Entry>> {
-        self.world.list(folder)
-    }
-}
-
 /// Checks the program with its new names; says what would go wrong.
 fn attempt(
     view: &View<'_>,
@@ -179,9 +153,9 @@ fn attempt(
         for (start, end) in spans.iter().rev() {
             text.replace_range(*start as usize..*end as usize, new);
         }
-        texts.insert(file.path.clone(), Arc::from(text.into_bytes()));
+        texts.insert(file.path.clone(), text);
     }
-    let after = analyse(&Renamed { world: view.world, texts }, root, None, &mut Parsed::default());
+    let after = analyse(&EditedWorld { world: view.world, texts }, root, None, &mut Parsed::default());
     let errors = |a: &Analysis| a.compilation.diagnostics.iter().filter(|d| d.is_error()).count();
     if errors(&after) > errors(before) {
         let old: BTreeSet<&str> = before.compilation.diagnostics.iter().map(|d| d.message.as_str()).collect();

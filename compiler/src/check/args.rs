@@ -309,12 +309,7 @@ impl Checker<'_, '_> {
             };
             self.limits_fit(formal, &term);
             if let DefKind::Field { locked: Some(_), .. } = self.program[formal].kind {
-                let message = format!("`{}` of `{callee}` is locked", name.value);
-                self.report(
-                    Diagnostic::error("E0320", message, span_of(arg))
-                        .because(name.span, "locked here")
-                        .hint("only `override locked … because \"reason\"` may change it"),
-                );
+                self.locked(formal, &format!("`{}` of `{callee}`", name.value), span_of(arg));
             }
             given.push((formal, term));
         }

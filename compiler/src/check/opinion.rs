@@ -58,16 +58,21 @@ impl Checker<'_, '_> {
         let step = |i: &scenec_grammar::ast::Ident| Step { name: i.value.clone(), span: i.span, is_item: false };
         let opinion = self.on(shot, path.iter().map(step).collect(), value, span)?;
         if let Some(formal) = opinion.lock {
-            let message = format!("`{}` is locked", self.program[formal].name.value);
+            let what = format!("`{}`", self.program[formal].name.value);
             let place = path.first().map_or(span, |i| i.span.to(path.last().map_or(i.span, |l| l.span)));
-            self.report(
-                Diagnostic::error("E0320", message, place)
-                    .because(self.program[formal].name.span, "locked here")
-                    .hint("only `override locked … because \"reason\"` may change it"),
-            );
+            self.locked(formal, &what, place);
             return None;
         }
         Some(opinion)
+    }
+
+    /// Reports that what is not an `override locked` changes the field of a bible that is locked.
+    pub(super) fn locked(&mut self, formal: DefId, what: &str, place: Span) {
+        self.report(
+            Diagnostic::error("E0320", format!("{what} is locked"), place)
+                .because(self.program[formal].name.span, "locked here")
+                .hint("only `override locked … because \"reason\"` may change it"),
+        );
     }
 
     fn steps(&mut self, path: &Expr) -> Option<Vec<Step>> {
@@ -155,10 +160,7 @@ impl Checker<'_, '_> {
         let found = match self.program.lookup(from, &first.name) {
             Found::Def(def) => def,
             Found::Ambiguous(defs) => {
-                let paths: Vec<_> = defs.iter().map(|d| self.program.path_of(*d).replace('/', ".")).collect();
-                let message = format!("`{}` may be any of {}", first.name, paths.join(", "));
-                self.report(Diagnostic::error("E0215", message, first.span).hint("say which: `layer.thing`"));
-                defs.iter().for_each(|d| self.used[d.0 as usize] = true);
+                self.ambiguous(&first.name, &defs, first.span);
                 return None;
             }
             Found::Nothing => {
@@ -215,21 +217,9 @@ impl Checker<'_, '_> {
         };
         if matches!(program[def].kind, DefKind::Layer(_)) && !steps.is_empty() {
             let step = take(&mut steps, &mut written);
-            match program.member(def, &step.name) {
-                Some(member) if !matches!(program[member].kind, DefKind::Let(_)) => {
-                    self.note(step.span, member);
-                    self.used[member.0 as usize] = true;
-                    def = member;
-                }
-                _ => {
-                    let members = program.members(def).iter().filter(|m| is_thing(&program[**m].kind));
-                    let members: Vec<&str> = members.map(|m| program[*m].name.value.as_str()).collect();
-                    let message = format!("the layer `{}` has no thing `{}`", first.name, step.name);
-                    let diagnostic = Diagnostic::error("E0207", message, step.span);
-                    self.report(Self::suggest(diagnostic, &step.name, step.span, &members));
-                    return None;
-                }
-            }
+            def = self.thing_of_layer(def, &step.name, step.span)?;
+            self.note(step.span, def);
+            self.used[def.0 as usize] = true;
         }
         let in_component = program[def].owner.filter(|o| matches!(program[*o].kind, DefKind::Component));
         let mut path = match (&program[def].kind, in_component) {

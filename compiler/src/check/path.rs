@@ -60,15 +60,7 @@ impl Checker<'_, '_> {
         match self.program.lookup(self.current.def, name) {
             Found::Def(def) => self.of_def(def, span),
             Found::Ambiguous(defs) => {
-                let paths: Vec<_> = defs.iter().map(|d| self.program.path_of(*d).replace('/', ".")).collect();
-                let message = format!("`{name}` may be any of {}", paths.join(", "));
-                let mut diagnostic = Diagnostic::error("E0215", message, span).hint("say which: `layer.thing`");
-                for def in &defs {
-                    let place = self.program[*def].name.span;
-                    diagnostic = diagnostic.because(place, format!("`{}`", self.program.path_of(*def)));
-                }
-                self.report(diagnostic);
-                defs.iter().for_each(|d| self.used[d.0 as usize] = true);
+                self.ambiguous(name, &defs, span);
                 Path::Failed
             }
             Found::Nothing => {
@@ -107,6 +99,34 @@ impl Checker<'_, '_> {
                 Path::Failed
             }
         }
+    }
+
+    /// Reports a name that things of several layers have.
+    pub(super) fn ambiguous(&mut self, name: &str, defs: &[DefId], span: Span) {
+        let paths: Vec<_> = defs.iter().map(|d| self.program.path_of(*d).replace('/', ".")).collect();
+        let message = format!("`{name}` may be any of {}", paths.join(", "));
+        let mut diagnostic = Diagnostic::error("E0215", message, span).hint("say which: `layer.thing`");
+        for def in defs {
+            let place = self.program[*def].name.span;
+            diagnostic = diagnostic.because(place, format!("`{}`", self.program.path_of(*def)));
+            self.used[def.0 as usize] = true;
+        }
+        self.report(diagnostic);
+    }
+
+    /// The thing of a layer block, or an error that lists what there is.
+    pub(super) fn thing_of_layer(&mut self, block: DefId, name: &str, span: Span) -> Option<DefId> {
+        let member = self.program.member(block, name);
+        let found = member.filter(|m| !matches!(self.program[*m].kind, DefKind::Let(_)));
+        if found.is_none() {
+            let members = self.program.members(block).iter();
+            let members = members.filter(|m| !matches!(self.program[**m].kind, DefKind::Override(_)));
+            let things: Vec<&str> = members.map(|m| self.program[*m].name.value.as_str()).collect();
+            let message = format!("the layer `{}` has no thing `{name}`", self.program[block].name.value);
+            let diagnostic = Diagnostic::error("E0207", message, span);
+            self.report(Self::suggest(diagnostic, name, span, &things));
+        }
+        found
     }
 
     /// The value of a definition.
@@ -226,17 +246,9 @@ impl Checker<'_, '_> {
 
     fn field_of_def(&mut self, def: DefId, name: &Ident, span: Span) -> Path {
         match &self.program[def].kind {
-            DefKind::Layer(_) => match self.program.member(def, &name.value) {
-                Some(member) if !matches!(self.program[member].kind, DefKind::Let(_)) => self.of_def(member, span),
-                _ => {
-                    let members = self.program.members(def).iter();
-                    let members = members.filter(|m| !matches!(self.program[**m].kind, DefKind::Override(_)));
-                    let things: Vec<&str> = members.map(|m| self.program[*m].name.value.as_str()).collect();
-                    let message = format!("the layer `{}` has no thing `{}`", self.program[def].name.value, name.value);
-                    let diagnostic = Diagnostic::error("E0207", message, name.span);
-                    self.report(Self::suggest(diagnostic, &name.value, name.span, &things));
-                    Path::Failed
-                }
+            DefKind::Layer(_) => match self.thing_of_layer(def, &name.value, name.span) {
+                Some(member) => self.of_def(member, span),
+                None => Path::Failed,
             },
             DefKind::Enum(ty) => {
                 if ty.members.contains(&name.value) {

@@ -66,7 +66,7 @@ pub fn lower(
         frame_memo: HashMap::new(),
         scopes: Vec::new(),
         locals: Vec::new(),
-        opinions: HashMap::new(),
+        opinions: BTreeMap::new(),
         params: HashMap::new(),
         applied: BTreeSet::new(),
         given: Vec::new(),
@@ -145,7 +145,7 @@ struct Lowerer<'a, 'l> {
     /// Variables of every `for` around, within the definition that is being lowered.
     locals: Vec<Val>,
     /// Opinions by the id of their thing, the strongest last.
-    opinions: HashMap<String, Vec<opinions::Active<'l>>>,
+    opinions: BTreeMap<String, Vec<opinions::Active<'l>>>,
     /// Overrides of parameters.
     params: HashMap<DefId, DefId>,
     /// Opinions that have changed something.

@@ -102,10 +102,8 @@ impl<'l> Lowerer<'_, 'l> {
         let setting = self.setting;
         let below = format!("{id}/");
         // `b = a at (1m, 0m, 0m)` is the thing `a`; with an opinion on one of its parts it is one of its own.
-        let mut changed = match self.opinions.keys().any(|other| other.starts_with(&below)) {
-            true => self.written_out(term),
-            false => None,
-        };
+        let has_parts = self.opinions.range(below.clone()..).next().is_some_and(|(other, _)| other.starts_with(&below));
+        let mut changed = if has_parts { self.written_out(term) } else { None };
         let Some(list) = self.opinions.get(id).cloned() else { return changed };
         for active in list {
             if matches!(active.strength, Strength::Shot(shot) if setting != Some(shot)) {

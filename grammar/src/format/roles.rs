@@ -184,55 +184,17 @@ impl Roles {
 
     fn expr(&mut self, value: &Expr) {
         match &value.kind {
-            ExprKind::Bool(_)
-            | ExprKind::Number { .. }
-            | ExprKind::Text(_)
-            | ExprKind::Color(_)
-            | ExprKind::Name(_)
-            | ExprKind::Error => {}
-            ExprKind::Field { base, .. } => self.expr(base),
-            ExprKind::Call { callee, args } => {
-                self.callees.insert(callee.span.end);
-                self.expr(callee);
-                args.iter().for_each(|a| self.expr(&a.value));
-            }
-            ExprKind::Pipe { input, stage } => {
-                self.expr(input);
-                self.expr(stage);
-            }
-            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|e| self.expr(e)),
-            ExprKind::Range { low, high } => {
-                self.expr(low);
-                self.expr(high);
-            }
-            ExprKind::Unary { value, .. } => self.expr(value),
-            ExprKind::Binary { op, left, right } => {
-                self.operators.insert(op.span.start);
-                self.expr(left);
-                self.expr(right);
-            }
-            ExprKind::If { condition, then, otherwise } => {
-                self.expr(condition);
-                self.expr(then);
-                self.expr(otherwise);
-            }
-            ExprKind::Index { base, index } => {
+            ExprKind::Call { callee: base, .. } | ExprKind::Index { base, .. } => {
                 self.callees.insert(base.span.end);
-                self.expr(base);
-                self.expr(index);
             }
-            ExprKind::For { clauses, condition, body } => {
-                clauses.iter().for_each(|(_, over)| self.expr(over));
-                condition.iter().for_each(|c| self.expr(c));
-                self.expr(body);
+            ExprKind::Binary { op, .. } => {
+                self.operators.insert(op.span.start);
             }
-            ExprKind::Placed { thing, clauses } => {
-                self.expr(thing);
-                for (keyword, value) in clauses {
-                    self.operators.insert(keyword.span.start);
-                    self.expr(value);
-                }
+            ExprKind::Placed { clauses, .. } => {
+                self.operators.extend(clauses.iter().map(|(keyword, _)| keyword.span.start));
             }
+            _ => {}
         }
+        value.parts(&mut |part| self.expr(part));
     }
 }
