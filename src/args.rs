@@ -74,6 +74,24 @@ pub(crate) enum Quality {
     Final,
 }
 
+/// `1001` or `1001..1025`.
+fn frames(text: &str) -> Result<(i64, i64), String> {
+    let number = |text: &str| {
+        text.trim().parse::<i64>().map_err(|_| format!("`{}` is no frame; written 1001 or 1001..1025", text.trim()))
+    };
+    let (low, high) = match text.split_once("..") {
+        None => {
+            let first = number(text)?;
+            (first, first.checked_add(1).ok_or("the frame is too large")?)
+        }
+        Some((low, high)) => (number(low)?, number(high)?),
+    };
+    match low < high {
+        true => Ok((low, high)),
+        false => Err(format!("{low}..{high} holds no frame: the end is not one of them")),
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Build {
     /// The scene.
@@ -87,6 +105,9 @@ pub(crate) struct Build {
     /// Make only the outputs of this shot.
     #[arg(long)]
     pub shot: Option<String>,
+    /// Make only these frames: one, 1001, or a half-open range, 1001..1025.
+    #[arg(long, value_name = "FRAMES", value_parser = frames, allow_hyphen_values = true)]
+    pub frames: Option<(i64, i64)>,
     /// Refuse overrides of locks.
     #[arg(long)]
     pub strict: bool,

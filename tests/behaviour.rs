@@ -101,6 +101,62 @@ fn facing_turns_plus_z_to_a_point_or_a_thing() {
     near(made.world("e/b", [0.0, 0.0, 1.0]), [1.0 + FRAC_1_SQRT_2, 0.0, FRAC_1_SQRT_2]);
 }
 
+const BOAT: &str = "component Boat() {\n\
+    hull = box(size: (2m, 1m, 4m))\n\
+    mast = cylinder(radius: 0.1m, height: 2m) at (0m, 1m, 1m) rotate (90deg, 0deg, 0deg)\n}\n";
+
+#[test]
+fn a_child_goes_with_the_place_turn_and_size_of_its_parent() {
+    let made = designed(
+        &format!(
+            "{BOAT}environment e {{\n\
+             boat = Boat() at (10m, 0m, 0m) rotate 90deg scale 2\n\
+             lamp = box(size: 1m) at (1m, 2m, 3m) parent boat\n\
+             flag = box(size: 1m) at (0m, 1m, 0m) rotate (0deg, 0deg, 90deg) parent boat.mast\n\
+             gull = box(size: 1m) at (1m, 5m, 0m) follow boat.mast\n\
+             lid = box(size: 1m) parent boat.hull.top\n\
+             watch = box(size: 1m) facing (10m, 0m, 7m) parent boat\n}}"
+        ),
+        STILL,
+    );
+    // 90 degrees about +Y: x to -z, z to x; twice the size.
+    let of_boat = |[x, y, z]: [f64; 3]| [10.0 + 2.0 * z, 2.0 * y, -2.0 * x];
+    near(made.world("e/lamp", [0.0; 3]), of_boat([1.0, 2.0, 3.0]));
+    near(made.world("e/lamp", [0.5, 0.0, 0.0]), of_boat([1.5, 2.0, 3.0]));
+    // The mast stands at (0, 1, 1) and lies: its y is the boat's z, its z the boat's -y.
+    near(made.world("e/flag", [0.0; 3]), of_boat([0.0, 1.0, 2.0]));
+    near(made.world("e/flag", [0.5, 0.0, 0.0]), of_boat([0.0, 1.0, 2.5]));
+    // `follow` counts from the middle of what it follows, in the world's directions and size.
+    let [x, y, z] = of_boat([0.0, 1.0, 1.0]);
+    near(made.world("e/gull", [0.0; 3]), [x + 1.0, y + 5.0, z]);
+    near(made.world("e/lid", [0.0; 3]), of_boat([0.0, 0.5, 0.0]));
+    // What it faces is a point of the world; its +Z goes there.
+    let [front, back] = [made.world("e/watch", [0.0, 0.0, 0.5]), made.world("e/watch", [0.0, 0.0, -0.5])];
+    near([front[0] - back[0], front[1] - back[1], front[2] - back[2]], [0.0, 0.0, 2.0]);
+}
+
+#[test]
+fn cameras_are_mounted_and_follow() {
+    let items = format!("{BOAT}environment e {{ boat = Boat() at (10m, 0m, 0m) rotate 90deg }}");
+    let place = |camera: &str| {
+        let made = designed(&items, camera);
+        let map = made.eye().camera.world_from_camera;
+        (map.translation.to_array(), map.transform_vector3([0.0, 0.0, -1.0].into()).to_array())
+    };
+    let (at, to) = place("at: (1m, 2m, 3m), look_at: (1m, 2m, 9m), parent: e.boat");
+    near(at, [13.0, 2.0, -1.0]);
+    near(to, [1.0, 0.0, 0.0]);
+    let (at, to) = place("at: (0m, 2m, 3m), parent: e.boat");
+    near(at, [13.0, 2.0, 0.0]);
+    near(to, [-1.0, 0.0, 0.0]);
+    let (at, to) = place("at: (0m, 0m, 3m), look_at: (0m, 0m, 0m), follow: e.boat");
+    // The middle of its box: the hull from -0.5 m, the mast up to 1.1 m.
+    near(at, [10.0, 0.3, 3.0]);
+    near(to, [0.0, 0.0, -1.0]);
+    let (at, _) = place("at: e.boat.mast, look_at: (0m, 0m, 0m)");
+    near(at, [11.0, 1.0, 0.0]);
+}
+
 #[test]
 fn parts_are_places() {
     let made = designed(

@@ -64,8 +64,8 @@ pub fn foreign_function(name: &str) -> Option<&'static str> {
         "int" | "float" | "double" | "number" => {
             "`round`, `floor` and `ceil` make whole numbers; nothing else is converted"
         }
-        "len" | "length" | "count" | "size" => "the length of a list is no value of the language",
-        "random" | "rand" | "noise" | "uniform" => "randomness comes with a seed: `scatter` and `terrain` take one",
+        "len" | "size" => "the number of items of a list is `count(list)`",
+        "rand" | "uniform" => "randomness comes with a seed: `random(\"posts\", i)`; `scatter` and `terrain` take one",
         "import" | "require" | "include" => "another file is used at the top: `use \"path.ngs\" as name`",
         "gltf" | "load" | "load_gltf" | "load_model" | "model" | "mesh" | "open" => {
             "a model is an item: `asset fox = gltf(\"fox.glb\")`, and `fox.scene()` a thing of it"

@@ -14,8 +14,10 @@
 //! [`Diagnostic`].
 
 mod check;
+mod curve;
 mod cycles;
 mod explain;
+mod functions;
 mod hints;
 pub mod index;
 mod load;

@@ -262,6 +262,14 @@ pub fn unary(op: UnaryOp, a: &Value) -> Result<Value, String> {
 pub enum Function {
     /// Without its sign.
     Abs,
+    /// Angle of a cosine.
+    Acos,
+    /// Point of a path.
+    Along,
+    /// Angle of a sine.
+    Asin,
+    /// Angle of a direction.
+    Atan2,
     /// Next whole number above.
     Ceil,
     /// Within two limits.
@@ -270,14 +278,38 @@ pub enum Function {
     Cos,
     /// Number of items.
     Count,
+    /// Vector at right angles to two.
+    Cross,
+    /// Product of two vectors.
+    Dot,
+    /// Power of e.
+    Exp,
     /// Next whole number below.
     Floor,
+    /// Direction of a path.
+    Heading,
+    /// Colour of hue, saturation and value.
+    Hsv,
+    /// Colour of what glows.
+    Kelvin,
+    /// Of a vector.
+    Length,
     /// Linear mix.
     Lerp,
+    /// Natural logarithm.
+    Log,
     /// The greater.
     Max,
     /// The smaller.
     Min,
+    /// What a division leaves.
+    Mod,
+    /// Smooth random function of a number.
+    Noise,
+    /// A direction.
+    Normalize,
+    /// A random number.
+    Random,
     /// Linear colour of three ratios.
     Rgb,
     /// Nearest whole number.
@@ -286,6 +318,8 @@ pub enum Function {
     Sin,
     /// Square root.
     Sqrt,
+    /// Colour of display values.
+    Srgb,
     /// All items together.
     Sum,
     /// Tangent.
@@ -295,18 +329,35 @@ pub enum Function {
 /// Every function with its name and its form for messages.
 pub const FUNCTIONS: &[(&str, Function, &str)] = &[
     ("abs", Function::Abs, "abs(x)"),
+    ("acos", Function::Acos, "acos(x: Ratio) -> Angle"),
+    ("along", Function::Along, "along(points: List<Point>, part: Ratio) -> Point, part of the length 0..1"),
+    ("asin", Function::Asin, "asin(x: Ratio) -> Angle"),
+    ("atan2", Function::Atan2, "atan2(y, x) -> Angle"),
     ("ceil", Function::Ceil, "ceil(x: Ratio) -> Int"),
     ("clamp", Function::Clamp, "clamp(x, low, high)"),
     ("cos", Function::Cos, "cos(x: Angle) -> Ratio"),
     ("count", Function::Count, "count(list) -> Int"),
+    ("cross", Function::Cross, "cross(a: Vec3, b: Vec3) -> Vec3"),
+    ("dot", Function::Dot, "dot(a, b), of two vectors"),
+    ("exp", Function::Exp, "exp(x: Ratio) -> Ratio"),
     ("floor", Function::Floor, "floor(x: Ratio) -> Int"),
+    ("heading", Function::Heading, "heading(points: List<Point>, part: Ratio) -> Vec3, of length 1"),
+    ("hsv", Function::Hsv, "hsv(hue: Angle, saturation: Ratio, value: Ratio) -> Color"),
+    ("kelvin", Function::Kelvin, "kelvin(t: Temperature) -> Color, of luminance 1"),
+    ("length", Function::Length, "length(v), of a vector"),
     ("lerp", Function::Lerp, "lerp(a, b, t: Ratio)"),
+    ("log", Function::Log, "log(x: Ratio) -> Ratio"),
     ("max", Function::Max, "max(a, b)"),
     ("min", Function::Min, "min(a, b)"),
+    ("mod", Function::Mod, "mod(a, b), with the sign of b"),
+    ("noise", Function::Noise, "noise(x: Ratio, seed: Text) -> Ratio, smooth, -1..1"),
+    ("normalize", Function::Normalize, "normalize(v), of a vector"),
+    ("random", Function::Random, "random(seed: Text, index: Int) -> Ratio, 0..1"),
     ("rgb", Function::Rgb, "rgb(r: Ratio, g: Ratio, b: Ratio) -> Color, linear"),
     ("round", Function::Round, "round(x: Ratio) -> Int"),
     ("sin", Function::Sin, "sin(x: Angle) -> Ratio"),
-    ("sqrt", Function::Sqrt, "sqrt(x: Ratio) -> Ratio"),
+    ("sqrt", Function::Sqrt, "sqrt(x), of a number or an area"),
+    ("srgb", Function::Srgb, "srgb(r: Ratio, g: Ratio, b: Ratio) -> Color, display values"),
     ("sum", Function::Sum, "sum(list)"),
     ("tan", Function::Tan, "tan(x: Angle) -> Ratio"),
 ];
@@ -337,8 +388,28 @@ pub fn function_type(function: Function, args: &[Type]) -> Option<Type> {
         (F::Abs, [_]) | (F::Min | F::Max, [_, _]) | (F::Clamp, [_, _, _]) => common(args),
         (F::Ceil | F::Floor | F::Round, [x]) => is_ratio(x).then_some(Type::Int),
         (F::Sin | F::Cos | F::Tan, [x]) => (dimension_of(x) == Some(Dimension::ANGLE)).then_some(ratio),
-        (F::Sqrt, [x]) => is_ratio(x).then_some(ratio),
-        (F::Rgb, [r, g, b]) => (is_ratio(r) && is_ratio(g) && is_ratio(b)).then_some(Type::Color),
+        (F::Sqrt, [x]) => dimension_of(x)?.root().map(Type::Quantity),
+        (F::Acos | F::Asin, [x]) => is_ratio(x).then_some(Type::Quantity(Dimension::ANGLE)),
+        (F::Exp | F::Log, [x]) => is_ratio(x).then_some(ratio),
+        (F::Atan2, [_, _]) => common(args).map(|_| Type::Quantity(Dimension::ANGLE)),
+        (F::Mod, [_, _]) => common(args),
+        (F::Length, [Type::Vec2(d) | Type::Vec3(d)]) => Some(Type::Quantity(*d)),
+        (F::Normalize, [Type::Vec2(_)]) => Some(Type::Vec2(Dimension::RATIO)),
+        (F::Normalize, [Type::Vec3(_)]) => Some(Type::Vec3(Dimension::RATIO)),
+        (F::Dot, [Type::Vec2(d), Type::Vec2(e)] | [Type::Vec3(d), Type::Vec3(e)]) => d.times(*e).map(Type::Quantity),
+        (F::Cross, [Type::Vec3(d), Type::Vec3(e)]) => d.times(*e).map(Type::Vec3),
+        (F::Along | F::Heading, [Type::List(item), part]) if is_ratio(part) => match (&**item, function) {
+            (Type::Vec3(Dimension::LENGTH), F::Along) => Some((**item).clone()),
+            (Type::Vec3(Dimension::LENGTH), _) => Some(Type::Vec3(Dimension::RATIO)),
+            _ => None,
+        },
+        (F::Random, [Type::Text, Type::Int]) => Some(ratio),
+        (F::Noise, [x, Type::Text]) => is_ratio(x).then_some(ratio),
+        (F::Kelvin, [t]) => (dimension_of(t) == Some(Dimension::TEMPERATURE)).then_some(Type::Color),
+        (F::Hsv, [h, s, v]) => {
+            (dimension_of(h) == Some(Dimension::ANGLE) && is_ratio(s) && is_ratio(v)).then_some(Type::Color)
+        }
+        (F::Rgb | F::Srgb, [r, g, b]) => (is_ratio(r) && is_ratio(g) && is_ratio(b)).then_some(Type::Color),
         (F::Lerp, [a, b, t]) if is_ratio(t) => {
             if matches!(a, Type::Color | Type::Vec2(_) | Type::Vec3(_)) && a == b {
                 return Some(a.clone());
@@ -380,7 +451,7 @@ pub fn function(function: Function, args: &[Value]) -> Result<Value, String> {
         (F::Cos, _, Some((v, _))) => finite(libm::cos(v), Dimension::RATIO),
         (F::Tan, _, Some((v, _))) => finite(libm::tan(v), Dimension::RATIO),
         (F::Sqrt, _, Some((v, _))) if v < 0.0 => Err("square root of a negative number".into()),
-        (F::Sqrt, _, Some((v, _))) => finite(v.sqrt(), Dimension::RATIO),
+        (F::Sqrt, _, Some((v, d))) => finite(v.sqrt(), d.root().ok_or("it has no square root")?),
         (F::Min | F::Max, [a, b], Some((x, _))) => {
             let Some((y, _)) = number(b) else { return misfit() };
             let first = if function == F::Min { x <= y } else { x >= y };
@@ -413,7 +484,7 @@ pub fn function(function: Function, args: &[Value]) -> Result<Value, String> {
             let left = binary(BinaryOp::Multiply, a, &weight(1.0 - t))?;
             binary(BinaryOp::Add, &left, &binary(BinaryOp::Multiply, b, &weight(t))?)
         }
-        _ => misfit(),
+        _ => crate::functions::value(function, args).unwrap_or_else(misfit),
     }
 }
 

@@ -1,14 +1,12 @@
 //! Properties: which part of a thing's value a path of names means, and that value with another in its place.
 
+use scenec_grammar::words::CLAUSES;
 use scenec_ir::node::{NodeDecl, Param, Port, Wire};
 use scenec_ir::{Span, Type, nodes};
 
 use crate::check::is_formal;
 use crate::resolve::{DefId, DefKind, Program};
 use crate::typed::{NodeTerm, PlaceTerm, Term, TermKind};
-
-/// Placements that every thing has.
-pub const CLAUSES: [&str; 4] = ["at", "rotate", "scale", "facing"];
 
 /// What a path of names means.
 pub enum Slot {
@@ -211,11 +209,10 @@ impl Properties<'_, '_> {
         };
         let is_thing = term.ty == Type::Wire(Wire::Thing);
         if is_thing && rest.is_empty() && CLAUSES.contains(first) {
-            let clauses = match &term.kind {
-                TermKind::Place(place) => [&place.at, &place.rotate, &place.scale, &place.facing].map(Clone::clone),
-                _ => [const { None }; 4],
+            let given = match &term.kind {
+                TermKind::Place(place) => place.clause(first).cloned(),
+                _ => None,
             };
-            let given = CLAUSES.iter().zip(clauses).find(|(clause, _)| *clause == first).and_then(|(_, term)| term);
             let default = nodes::find("place").and_then(|place| place.param(first)?.default_value());
             return Base { given, default: None, declared: default.map(|value| ("place", value.to_string())) };
         }
@@ -267,15 +264,13 @@ fn given_port(node: &NodeTerm, name: &str) -> Option<Term> {
 }
 
 fn placed(term: &Term, clause: &str, value: Term) -> Term {
-    let place = match &term.kind {
+    let mut place = match &term.kind {
         TermKind::Place(place) => (**place).clone(),
-        _ => PlaceTerm { thing: term.clone(), at: None, on: None, rotate: None, scale: None, facing: None },
+        _ => PlaceTerm::new(term.clone()),
     };
-    let place = match clause {
-        "at" => PlaceTerm { at: Some(value), on: None, ..place },
-        "rotate" => PlaceTerm { rotate: Some(value), ..place },
-        "scale" => PlaceTerm { scale: Some(value), ..place },
-        _ => PlaceTerm { facing: Some(value), ..place },
-    };
+    place.set(clause, value);
+    if clause == "at" {
+        place.on = None;
+    }
     Term { kind: TermKind::Place(Box::new(place)), ty: term.ty.clone(), shape: term.shape.clone(), span: term.span }
 }

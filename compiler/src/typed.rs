@@ -1,9 +1,11 @@
 //! The typed program: what `check` makes of the AST and `lower` reads.
 
 use scenec_grammar::ast::{BinaryOp, UnaryOp};
+use scenec_grammar::words::CLAUSES;
 use scenec_ir::node::{NodeDecl, Param, Port};
 use scenec_ir::{Layer, Span, Type, Value};
 
+use crate::curve::Way;
 use crate::ops::Function;
 use crate::resolve::{DefId, References};
 
@@ -72,6 +74,10 @@ pub enum TermKind {
     Local(usize),
     /// A value that an opinion has put here, by its number in the pass that makes the graph.
     Given(usize),
+    /// The time of the shot, or its frame.
+    Now(Clock),
+    /// A value that changes along keys.
+    Curve(Box<CurveTerm>),
     /// List and number of its item.
     Index(Box<[Term; 2]>),
     /// Text with holes.
@@ -126,6 +132,35 @@ pub enum Coercion {
     List,
 }
 
+/// What moves by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Seconds since the shot's first frame.
+    Time,
+    /// Number of the frame.
+    Frame,
+}
+
+/// A curve.
+#[derive(Clone, Debug)]
+pub struct CurveTerm {
+    /// A number; the keys stand along it.
+    pub over: Term,
+    /// At least one, all of one type.
+    pub keys: Vec<CurveKey>,
+}
+
+/// A key of a curve.
+#[derive(Clone, Debug)]
+pub struct CurveKey {
+    /// Where; of the dimension of the curve's number.
+    pub at: Term,
+    /// What.
+    pub value: Term,
+    /// How it is reached from the key before.
+    pub way: Way,
+}
+
 /// A `for`.
 #[derive(Clone, Debug)]
 pub struct ForTerm {
@@ -166,16 +201,30 @@ pub struct FigureTerm {
 pub struct PlaceTerm {
     /// What.
     pub thing: Term,
-    /// A point, or a place of another thing.
-    pub at: Option<Term>,
-    /// `land.point(x, z)`: thing, x, z.
+    /// `at land.point(x, z)`: thing, x, z.
     pub on: Option<[Term; 3]>,
-    /// Three angles.
-    pub rotate: Option<Term>,
-    /// Three factors.
-    pub scale: Option<Term>,
-    /// A point or a thing, or a camera that stands at a point.
-    pub facing: Option<Term>,
+    /// In the order of [`CLAUSES`]: a point or a place of a thing; three angles; three factors; a point, a thing, or a
+    /// camera that stands at a point; a thing; a thing.
+    pub clauses: [Option<Term>; CLAUSES.len()],
+}
+
+impl PlaceTerm {
+    /// A placement that says nothing yet.
+    pub fn new(thing: Term) -> Self {
+        Self { thing, on: None, clauses: Default::default() }
+    }
+
+    /// What a clause says.
+    pub fn clause(&self, name: &str) -> Option<&Term> {
+        self.clauses[CLAUSES.iter().position(|c| *c == name)?].as_ref()
+    }
+
+    /// Says a clause.
+    pub fn set(&mut self, name: &str, term: Term) {
+        if let Some(at) = CLAUSES.iter().position(|c| *c == name) {
+            self.clauses[at] = Some(term);
+        }
+    }
 }
 
 /// Which parts a thing has.

@@ -4,6 +4,7 @@ use scenec_ir::dimension::show;
 use scenec_ir::node::Param;
 use scenec_ir::{Diagnostic, Dimension, Span, Value};
 
+use crate::curve::{Sample, sample};
 use crate::ops;
 use crate::typed::{Coercion, Limits, Piece, Term, TermKind};
 
@@ -36,6 +37,14 @@ pub fn fold(term: &Term) -> Option<Result<Value, String>> {
         TermKind::Function(function, args) => Some(ops::function(*function, &all(args)?)),
         TermKind::Coerce(step, a) => Some(Ok(convert(*step, a.value()?))),
         TermKind::Component(axis, a) => Some(component(*axis, a.value()?)),
+        TermKind::Curve(curve) => {
+            let at = curve.over.value()?.as_f64()?;
+            let keys = curve
+                .keys
+                .iter()
+                .map(|k| Some(Sample { at: k.at.value()?.as_f64()?, value: k.value.value()?.clone(), way: k.way }));
+            sample(&keys.collect::<Option<Vec<_>>>()?, at).map(Ok)
+        }
         TermKind::Index(parts) => Some(item(parts[0].value()?, parts[1].value()?)),
         _ => None,
     }

@@ -415,3 +415,86 @@ fn overrides_reach_materials_lists_cameras_and_parameters_of_modules() {
     let left = graph.nodes.iter().find(|(_, n)| n.id == "e/sides[left]").map(|(_, n)| n.inputs.contains_key("at"));
     assert_eq!(left, Some(true));
 }
+
+/// The number of a parameter of a node in every frame, by the files that they end in.
+fn over_frames(graph: &Graph, thing: &str, kind: &str, param: &str) -> Vec<f64> {
+    let of_file = |output: scenec_ir::Handle<scenec_ir::graph::Node>| {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut wanted = vec![output];
+        let mut found = None;
+        while let Some(at) = wanted.pop() {
+            let node = &graph.nodes[at];
+            if seen.insert(at) {
+                if node.kind == kind && node.id.starts_with(thing) {
+                    found = node.params.get(param).cloned();
+                }
+                wanted.extend(node.inputs.values().flatten().map(|i| i.node));
+            }
+        }
+        match found {
+            Some(Value::Vec3(v, _)) => v[1],
+            Some(value) => value.as_f64().expect("a number"),
+            None => panic!("no `{param}` of `{thing}`"),
+        }
+    };
+    graph.outputs.iter().map(|o| of_file(*o)).collect()
+}
+
+const MOVING: &str = r#"ngs 1
+param tall: Length = 1m
+param turn: Angle = 0deg
+fn bob(x: Time): Length = 0.5m * sin(x / 1s * 90deg)
+component Lift(height: Length = 1m) { cage = box(size: 1m) at (0m, height, 0m) }
+environment e { sky = constant_sky() }
+engineering m {
+  lift = Lift(height: (0s: 0m, 1s: 4m, 2s: 2m))
+  still = sphere(radius: 1m)
+  post = cylinder(radius: 0.1m, height: tall)
+  ball = sphere(radius: 1m) at (0m, bob(t), 0m)
+  step = box(size: 1m) at (0m, (1001: 0m, 1002: 2m ease hold, 1004: 3m ease hold), 0m)
+  wide = box(size: (1m, 1m + length((3m, 4m, 0m)) * t / 1s, 1m))
+  fixed = box(size: 1m)
+}
+override m.fixed.rotate = (turn, turn, turn)
+camera main { at: (0s: (0m, 1m, 9m), 4s: (0m, 5m, 9m)), look_at: m.still }
+shot s010 { camera: main, frames: 1001..1006, fps: 1, set tall = (0s: 1m, 4s: 5m), set m.still.radius = 1m + t * 1m/s }
+shot s020 { camera: main, frames: 1003..1006, fps: 2, set turn = t * 10deg/s }
+output a { image: render(s010), file: "{shot}.{frame:4}.exr" }
+output b { image: render(s020), file: "{shot}.{frame:4}.exr" }
+"#;
+
+#[test]
+fn values_that_depend_on_time_have_one_in_every_frame() {
+    let compilation = build(MOVING);
+    assert_eq!(common::compact(&compilation), "");
+    let graph = compilation.graph.expect("a graph");
+    let sin = |degrees: f64| 0.5 * libm::sin(degrees.to_radians());
+    for (thing, kind, param, first, second) in [
+        // A second a frame, five frames of them; then half a second a frame, three of them, whose first is 0s again.
+        ("m/lift/cage", "place", "at", vec![0.0, 4.0, 2.0, 2.0, 2.0], vec![0.0, 2.0, 4.0]),
+        ("m/still", "sphere", "radius", vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![1.0; 3]),
+        ("m/post", "cylinder", "height", vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![1.0; 3]),
+        ("m/step", "place", "at", vec![0.0, 2.0, 2.0, 3.0, 3.0], vec![2.0, 3.0, 3.0]),
+        ("m/wide", "box", "size", vec![1.0, 6.0, 11.0, 16.0, 21.0], vec![1.0, 3.5, 6.0]),
+        ("m/fixed", "place", "rotate", vec![0.0; 5], [0.0, 5.0, 10.0].map(f64::to_radians).to_vec()),
+        ("m/ball", "place", "at", vec![0.0, sin(90.0), 0.0, sin(270.0), 0.0], vec![0.0, sin(45.0), sin(90.0)]),
+        ("camera/main", "camera", "at", vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![1.0, 1.5, 2.0]),
+    ] {
+        let found = over_frames(&graph, thing, kind, param);
+        let wanted: Vec<f64> = first.into_iter().chain(second).collect();
+        assert!(
+            found.len() == wanted.len() && found.iter().zip(&wanted).all(|(a, b)| (a - b).abs() < 1e-9),
+            "{param} of {thing}: {found:?}, not {wanted:?}"
+        );
+    }
+    let still = graph.nodes.iter().filter(|(_, n)| n.kind == "constant_sky").count();
+    assert_eq!(still, 1, "what does not move is one node");
+}
+
+#[test]
+fn a_value_out_of_range_in_a_later_frame_is_one_error() {
+    let text = MOVING.replace("set tall = (0s: 1m, 4s: 5m)", "set tall = (0s: 1m, 4s: -5m)");
+    let found = common::compact(&build(&text));
+    assert_eq!(found.matches("E0305").count(), 1, "{found}");
+    assert!(found.contains("1002"), "it says in which frame: {found}");
+}

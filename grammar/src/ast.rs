@@ -361,6 +361,7 @@ impl Expr {
                 visit(stage);
             }
             ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(visit),
+            ExprKind::Keys(keys) => keys.parts(visit),
             ExprKind::Range { low, high } => {
                 visit(low);
                 visit(high);
@@ -440,6 +441,8 @@ pub enum ExprKind {
     Tuple(Vec<Expr>),
     /// `[a, b]`.
     List(Vec<Expr>),
+    /// `(0s: 0m, 2s: 4m ease in_out)`.
+    Keys(Box<Keys>),
     /// `low..high`, half-open.
     Range {
         /// First.
@@ -491,6 +494,54 @@ pub enum ExprKind {
     },
     /// An expression that could not be parsed; its diagnostic exists.
     Error,
+}
+
+/// A value that changes along keys: `(0s: 0m, 2s: 4m ease in_out, over: t * 2)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keys {
+    /// In the order of the text.
+    pub keys: Vec<Key>,
+    /// `over: x`: what the keys are along; the time of the shot when it is left out.
+    pub over: Option<Expr>,
+    /// `ease: in_out`: how every key without its own is reached.
+    pub ease: Option<Ease>,
+}
+
+impl Keys {
+    fn parts<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
+        let ease = |ease: &'e Option<Ease>, visit: &mut dyn FnMut(&'e Expr)| {
+            if let Some(Ease::Bezier(numbers, _)) = ease {
+                numbers.iter().for_each(visit);
+            }
+        };
+        for key in &self.keys {
+            visit(&key.at);
+            visit(&key.value);
+            ease(&key.ease, visit);
+        }
+        self.over.iter().for_each(&mut *visit);
+        ease(&self.ease, visit);
+    }
+}
+
+/// `2s: 4m ease in_out`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// When.
+    pub at: Expr,
+    /// What it is then.
+    pub value: Expr,
+    /// How it gets there from the key before.
+    pub ease: Option<Ease>,
+}
+
+/// The way from one key to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ease {
+    /// `linear`, `in`, `out`, `in_out`, `smooth`, `hold`.
+    Named(Ident),
+    /// `(x1, y1, x2, y2)`: the inner control points of a cubic Bézier curve from (0, 0) to (1, 1).
+    Bezier(Vec<Expr>, Span),
 }
 
 /// A piece of text.

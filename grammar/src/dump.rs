@@ -2,8 +2,8 @@
 //! prefix form. Spans are left out.
 
 use crate::ast::{
-    Arg, BibleEntry, Enum, Expr, ExprKind, Ident, ItemKind, Let, Module, Override, Param, Stmt, TextPart, TypeExpr,
-    UnaryOp, UseForm,
+    Arg, BibleEntry, Ease, Enum, Expr, ExprKind, Ident, ItemKind, Keys, Let, Module, Override, Param, Stmt, TextPart,
+    TypeExpr, UnaryOp, UseForm,
 };
 
 /// The module as text. Two modules that differ only in spans have the same text.
@@ -249,6 +249,7 @@ fn expr(value: &Expr) -> String {
         ExprKind::Pipe { input, stage } => format!("(|> {} {})", expr(input), expr(stage)),
         ExprKind::Tuple(items) => format!("<{}>", list(items, expr)),
         ExprKind::List(items) => format!("[{}]", list(items, expr)),
+        ExprKind::Keys(keys) => curve(keys),
         ExprKind::Range { low, high } => format!("(.. {} {})", expr(low), expr(high)),
         ExprKind::Unary { op, value } => match op {
             UnaryOp::Negate => format!("(- {})", expr(value)),
@@ -270,4 +271,16 @@ fn expr(value: &Expr) -> String {
         }
         ExprKind::Error => "error".to_owned(),
     }
+}
+
+fn curve(curve: &Keys) -> String {
+    let ease = |ease: &Option<Ease>| match ease {
+        None => String::new(),
+        Some(Ease::Named(name)) => format!(" ease {}", name.value),
+        Some(Ease::Bezier(numbers, _)) => format!(" ease <{}>", list(numbers, expr)),
+    };
+    let keys: Vec<_> =
+        curve.keys.iter().map(|k| format!(" {}: {}{}", expr(&k.at), expr(&k.value), ease(&k.ease))).collect();
+    let over = curve.over.as_ref().map(|o| format!(" over {}", expr(o))).unwrap_or_default();
+    format!("(keys{}{over}{})", keys.concat(), ease(&curve.ease))
 }

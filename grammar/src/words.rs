@@ -33,7 +33,11 @@ pub const IN_BIBLES: [&str; 5] = ["enum", "lock", "pose", "rule", "variant"];
 pub const ENTRIES: [&str; 6] = ["scatter", "variant", "pose", "lock", "rule", "set"];
 
 /// Words between the parts of an item, a statement or an expression.
-pub const INFIX: [&str; 10] = ["as", "in", "on", "at", "rotate", "scale", "facing", "locked", "because", "requires"];
+pub const INFIX: [&str; 13] =
+    ["as", "in", "on", "at", "rotate", "scale", "facing", "follow", "parent", "ease", "locked", "because", "requires"];
+
+/// Words that begin a clause of a placement.
+pub const CLAUSES: [&str; 6] = ["at", "rotate", "scale", "facing", "follow", "parent"];
 
 /// Words that are operators or values and can't be names.
 pub const NEVER_NAMES: [&str; 8] = ["if", "else", "for", "true", "false", "not", "and", "or"];
@@ -50,15 +54,12 @@ pub(crate) fn only_item(word: &str) -> bool {
 
 /// True for words that make an expression one level deeper.
 pub(crate) fn nests(word: &str) -> bool {
-    matches!(word, "if" | "else" | "for" | "not" | "and" | "or" | "at" | "rotate" | "scale" | "facing")
+    CLAUSES.contains(&word) || matches!(word, "if" | "else" | "for" | "not" | "and" | "or")
 }
 
 /// True for words that go on with the expression of the line before.
 pub(crate) fn continues(word: &str) -> bool {
-    matches!(
-        word,
-        "else" | "and" | "or" | "at" | "rotate" | "scale" | "facing" | "on" | "in" | "as" | "because" | "requires"
-    )
+    CLAUSES.contains(&word) || matches!(word, "else" | "and" | "or" | "on" | "in" | "as" | "because" | "requires")
 }
 
 /// A word of another language.

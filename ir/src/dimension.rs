@@ -85,6 +85,11 @@ impl Dimension {
         self.zip(Self::RATIO, |a, _| a.checked_mul(exponent))
     }
 
+    /// Dimension of a square root; `None` when an exponent is odd.
+    pub fn root(self) -> Option<Self> {
+        self.zip(Self::RATIO, |a, _| (a % 2 == 0).then_some(a / 2))
+    }
+
     /// As a product of base units: `kg/m^3`.
     pub fn units(self) -> String {
         let parts = [

@@ -6,6 +6,7 @@
 
 pub mod arena;
 pub mod asset;
+pub mod black_body;
 pub mod codes;
 pub mod diagnostic;
 pub mod diff;

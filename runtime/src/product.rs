@@ -92,6 +92,10 @@ pub struct Thing {
     pub joints: BTreeMap<String, Affine3A>,
     /// Lights that move with it.
     pub lights: Vec<Light>,
+    /// From its own space, in which it was made, to the one that its pieces are in.
+    pub frame: Affine3A,
+    /// The same of the named things that it is made of, by their paths relative to it.
+    pub frames: BTreeMap<Arc<str>, Affine3A>,
 }
 
 /// Parts that every thing has.
@@ -120,7 +124,23 @@ impl Thing {
         for light in &mut out.lights {
             light.kind = moved(light.kind, map);
         }
+        out.frame = *map * out.frame;
+        for frame in out.frames.values_mut() {
+            *frame = *map * *frame;
+        }
         out
+    }
+
+    /// From the space of a part to the one that the pieces are in: of a joint, of a named thing, or of the thing
+    /// around, at the part's place.
+    pub fn frame_of(&self, part: Option<&str>) -> Option<Affine3A> {
+        let Some(part) = part else { return Some(self.frame) };
+        if let Some(frame) = self.joints.get(part).or_else(|| self.frames.get(part)) {
+            return Some(*frame);
+        }
+        let owner = part.rsplit_once('/').and_then(|(owner, _)| self.frame_of(Some(owner))).unwrap_or(self.frame);
+        let origin = self.anchor(Some(part))?.origin;
+        Some(Affine3A { matrix3: owner.matrix3, translation: origin.into() })
     }
 
     /// Id of a piece, relative to the thing.
@@ -248,7 +268,7 @@ mod tests {
                 block("harbour/quay/crates", 9.0),
             ],
             joints: [("head".to_owned(), Affine3A::from_translation(Vec3::Y))].into(),
-            lights: Vec::new(),
+            ..Thing::default()
         };
         assert_eq!(thing.pieces("crate").len(), 1, "`crates` is another part");
         assert_eq!(thing.anchor(Some("crate/top")).unwrap().origin, Vec3::new(0.5, 3.0, 0.5));

@@ -67,7 +67,7 @@ impl Checker<'_, '_> {
                                 name.span,
                                 close,
                             ),
-                            None if matches!(name.value.as_str(), "at" | "rotate" | "scale" | "facing") => {
+                            None if scenec_grammar::words::CLAUSES.contains(&name.value.as_str()) => {
                                 let clause = name.value.as_str();
                                 diagnostic.hint(format!("`{clause}` stands behind the call: `{callee}(…) {clause} …`"))
                             }
@@ -197,7 +197,20 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn param_arg(&mut self, node: &mut NodeTerm, param: &'static Param, value: &Expr) {
-        let term = self.expr(value, &Want::param(node.decl, param));
+        let outer = std::mem::replace(&mut self.current.timed, false);
+        let mut term = self.expr(value, &Want::param(node.decl, param));
+        if self.current.timed && matches!(node.decl.name, "shot" | "output") {
+            self.report(
+                Diagnostic::error("E0331", format!("`{}` can't depend on time", param.name), value.span)
+                    .label("must be known before any frame is")
+                    .hint(
+                        "`t`, `frame` and curves are for what is seen in a frame: things, materials, lights, cameras",
+                    ),
+            );
+            term = Term::failed(value.span);
+            self.current.timed = false;
+        }
+        self.current.timed |= outer;
         self.take_param(node, param, term);
     }
 

@@ -75,6 +75,7 @@ impl Checker<'_, '_> {
             }
             ExprKind::Tuple(items) => self.tuple(items, span, want),
             ExprKind::List(items) => self.list(items, span, want),
+            ExprKind::Keys(curve) => self.curve(curve, span, want),
             ExprKind::Range { low, high } => {
                 let item = match &want.ty {
                     Some(Type::Range(item)) => Some((**item).clone()),
@@ -193,6 +194,7 @@ impl Checker<'_, '_> {
                 TextPart::Hole { name, .. } if want.holes && name.value == "output" => pieces.push(Piece::Output),
                 TextPart::Hole { name, width } => {
                     let known = self.local(&name.value).is_some()
+                        || matches!(name.value.as_str(), "t" | "frame")
                         || !matches!(
                             self.program.lookup(self.current.def, &name.value),
                             crate::resolve::Found::Nothing
@@ -377,7 +379,7 @@ impl Checker<'_, '_> {
         let wire = Type::Wire(Wire::Thing);
         let what = "what is placed";
         let base = self.expr(thing, &Want::of(wire.clone(), what, Origin::None));
-        let mut place = PlaceTerm { thing: base, at: None, on: None, rotate: None, scale: None, facing: None };
+        let mut place = PlaceTerm::new(base);
         let mut failed = place.thing.ty == Type::Unknown;
         for (i, (keyword, value)) in clauses.iter().enumerate() {
             if let Some((first, _)) = clauses[..i].iter().find(|(k, _)| k.value == keyword.value) {
@@ -398,23 +400,10 @@ impl Checker<'_, '_> {
                     }
                     _ => self.point_or_thing(value, "`at`"),
                 },
-                "rotate" | "scale" | "facing" => self.clause(&keyword.value, value),
-                other => {
-                    let message = format!("there is no clause `{other}`");
-                    let candidates = ["at", "rotate", "scale", "facing"];
-                    let diagnostic = Diagnostic::error("E0203", message, keyword.span);
-                    self.report(Self::suggest(diagnostic, other, keyword.span, &candidates));
-                    Term::failed(value.span)
-                }
+                keyword => self.clause(keyword, value),
             };
             failed |= term.ty == Type::Unknown;
-            let slot = match keyword.value.as_str() {
-                "at" => &mut place.at,
-                "rotate" => &mut place.rotate,
-                "scale" => &mut place.scale,
-                _ => &mut place.facing,
-            };
-            *slot = Some(term);
+            place.set(&keyword.value, term);
         }
         self.place_is_design(span);
         if failed {
@@ -453,7 +442,11 @@ impl Checker<'_, '_> {
                 let ty = Type::Vec3(Dimension::RATIO);
                 self.expr(value, &Want::of(ty, "`scale`", Origin::Declared("scale: Vec3<Ratio>".into())))
             }
-            _ => self.facing(value),
+            "facing" => self.facing(value),
+            _ => {
+                let origin = Origin::Declared(format!("{keyword} thing`, or `{keyword} thing.part"));
+                self.expr(value, &Want::of(Type::Wire(Wire::Thing), format!("`{keyword}`"), origin))
+            }
         }
     }
 
@@ -485,7 +478,9 @@ impl Checker<'_, '_> {
         {
             self.used[camera.0 as usize] = true;
             self.note(value.span, camera);
-            return match fields.iter().find(|f| f.name.as_ref().is_some_and(|n| n.value == "at")) {
+            let given = |field: &str| fields.iter().find(|f| f.name.as_ref().is_some_and(|n| n.value == field));
+            let goes_along = given("follow").or(given("parent")).is_some();
+            return match given("at").filter(|_| !goes_along) {
                 Some(at) => self.point_or_thing(&at.value, "`facing`"),
                 None => {
                     let message = format!("the camera `{name}` has no fixed place to face");

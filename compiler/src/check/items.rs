@@ -349,6 +349,32 @@ impl Checker<'_, '_> {
             }
             _ => {}
         }
+        let goes_with = given("follow").or(given("parent"));
+        let stands_at_thing = node.ports.iter().any(|(p, _)| p.name == "at").then(|| given("at")).flatten();
+        let twice = [
+            (
+                given("parent").filter(|_| given("follow").is_some()),
+                given("follow"),
+                "follows one thing and is mounted on another",
+            ),
+            (
+                given("frame").filter(|_| goes_with.is_some()),
+                goes_with,
+                "finds its own place, and goes along with a thing",
+            ),
+            (
+                stands_at_thing.filter(|_| goes_with.is_some()),
+                goes_with,
+                "stands at one thing and goes along with another",
+            ),
+        ];
+        if let Some((Some(first), Some(second), what)) = twice.into_iter().find(|(first, ..)| first.is_some()) {
+            self.report(
+                Diagnostic::error("E0409", format!("the camera `{}` {what}", name.value), span_of(first))
+                    .because(span_of(second), "given here")
+                    .hint("`follow` and `parent` count `at`, a point, from a thing: give one of them"),
+            );
+        }
         if let (Some(fov), Some(lens)) = (given("fov"), given("lens").or(given("sensor"))) {
             let message = format!("the camera `{}` has both `fov` and a lens", name.value);
             let diagnostic = Diagnostic::error("E0409", message, span_of(fov));
@@ -470,7 +496,12 @@ impl Checker<'_, '_> {
     fn set_param(&mut self, param: DefId, set: &Set, body: &mut ShotBody) {
         let span = set.path.first().map_or(set.span, |i| i.span);
         self.read(param, span);
+        let outer = std::mem::replace(&mut self.current.timed, false);
         let term = self.opinion(param, &set.value, format!("`{}`", self.program[param].name.value));
+        if self.current.timed {
+            self.moved.push(param);
+        }
+        self.current.timed |= outer;
         body.params.push((param, term));
     }
 
@@ -635,8 +666,11 @@ impl Checker<'_, '_> {
                 self.report(Diagnostic::bare("E0313", format!("`--set {name}` is given twice")));
                 continue;
             }
-            self.current.def = param;
+            self.current = super::Current { def: param, ..super::Current::default() };
             let term = self.opinion(param, value, format!("`{name}`"));
+            if self.current.timed {
+                self.moved.push(param);
+            }
             sets.push((param, term));
         }
         sets

@@ -5,6 +5,7 @@
 mod args;
 mod bible;
 mod call;
+mod curve;
 mod expr;
 mod fit;
 mod foreign;
@@ -27,6 +28,7 @@ use crate::resolve::{DefId, DefKind, Found, Program, References};
 use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 
 pub(crate) use args::is_formal;
+pub(crate) use curve::disorder;
 pub(crate) use fit::{Want, value_error};
 pub use items::{OUTPUT, SHOT};
 pub(crate) use lists::innermost;
@@ -54,6 +56,7 @@ pub fn check(
         locals: Vec::new(),
         depth: 0,
         unknown: unknown(),
+        moved: Vec::new(),
         notes,
     };
     for def in sequence(mentions) {
@@ -61,6 +64,7 @@ pub fn check(
     }
     checker.contradictions();
     let sets = checker.command_line_sets();
+    checker.spread_time();
     crate::warn::unused(loaded, program, &checker.used, checker.diagnostics);
     let checked = checker.checked.into_iter().map(|c| c.unwrap_or_else(unknown)).collect();
     Typed { checked, references: checker.references, sets }
@@ -94,6 +98,8 @@ struct Checker<'a, 'c> {
     locals: Vec<lists::Local>,
     depth: usize,
     unknown: Checked,
+    /// What opinions make depend on time.
+    moved: Vec<DefId>,
     notes: Option<&'c mut Notes>,
 }
 
@@ -148,6 +154,29 @@ impl<'a> Checker<'a, '_> {
         let is_thing_of_layer = self.program.block_of(def).is_some();
         if !is_thing_of_layer {
             self.restrict(layers, because, span);
+        }
+    }
+
+    /// What is made of something that an opinion lets depend on time does as well.
+    fn spread_time(&mut self) {
+        if self.moved.is_empty() {
+            return;
+        }
+        let mut readers = vec![Vec::new(); self.references.len()];
+        for (from, reads) in self.references.iter().enumerate() {
+            for (read, _) in reads {
+                readers[read.0 as usize].push(DefId(from as u32));
+            }
+        }
+        let mut seen = vec![false; readers.len()];
+        while let Some(def) = self.moved.pop() {
+            if std::mem::replace(&mut seen[def.0 as usize], true) {
+                continue;
+            }
+            if let Some(checked) = &mut self.checked[def.0 as usize] {
+                checked.timed = true;
+            }
+            self.moved.extend(&readers[def.0 as usize]);
         }
     }
 

@@ -301,6 +301,18 @@ impl Checker<'_, '_> {
 
     fn property(&mut self, from: DefId, reached: Reached, value: &Expr, span: Span) -> Option<Opinion> {
         let slot = self.slot(&reached)?;
+        let anchor = reached.anchor;
+        // Whether the value depends on time is seen when it has been checked.
+        let outer = std::mem::replace(&mut self.current.timed, false);
+        let opinion = self.property_of(from, reached, slot, value, span);
+        if self.current.timed {
+            self.moved.push(anchor);
+        }
+        self.current.timed |= outer;
+        opinion
+    }
+
+    fn property_of(&mut self, from: DefId, reached: Reached, slot: Slot, value: &Expr, span: Span) -> Option<Opinion> {
         let Reached { anchor, target, steps, written, .. } = reached;
         let thing = self.loaded.sources.text(written).to_owned();
         let path: Vec<String> = steps.into_iter().map(|s| s.name).collect();

@@ -64,6 +64,9 @@ impl Checker<'_, '_> {
                 Path::Failed
             }
             Found::Nothing => {
+                if let Some(now) = self.clock(name, span) {
+                    return Path::Term(now);
+                }
                 if let Some(Type::Enum(ty)) = &want.ty {
                     let members: Vec<&str> = ty.members.iter().map(String::as_str).collect();
                     let message = format!("`{name}` is no member of `{}`", ty.name);

@@ -1,14 +1,15 @@
 //! Expressions and definitions.
 
 use scenec_ir::node::Wire;
-use scenec_ir::{Layer, Type, Value};
+use scenec_ir::{Dimension, Layer, Type, Value};
 
 use super::lists::list;
-use super::{DEEPEST, Lowerer, Val};
-use crate::check::innermost;
+use super::{DEEPEST, FIRST_FRAME, Lowerer, Val};
+use crate::check::{disorder, innermost};
+use crate::curve::{Sample, sample};
 use crate::ops;
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{Body, Piece, Target, Term, TermKind};
+use crate::typed::{Body, Clock, CurveTerm, Piece, Target, Term, TermKind};
 use crate::value::{component, convert, range, tuple, written};
 
 impl Lowerer<'_, '_> {
@@ -48,6 +49,14 @@ impl Lowerer<'_, '_> {
             TermKind::For(_) => {
                 return self.each(term, id, "", &mut |lowerer, item, id, _| lowerer.eval(item, id));
             }
+            TermKind::Now(clock) => {
+                let (frame, seconds) = self.frame.unwrap_or((FIRST_FRAME, 0.0));
+                return Val::Const(match clock {
+                    Clock::Time => Value::Quantity(seconds, Dimension::TIME),
+                    Clock::Frame => Value::Int(frame),
+                });
+            }
+            TermKind::Curve(curve) => return self.curve(curve),
             TermKind::Index(parts) => return self.item(&parts[0], &parts[1], id, term.span),
             TermKind::Function(ops::Function::Count, args) => return self.count(args),
             TermKind::If(parts) => {
@@ -103,6 +112,23 @@ impl Lowerer<'_, '_> {
             Ok(value) => Val::Const(value),
             Err(reason) => self.error("E0308", format!("this has no value: {reason}"), term.span),
         }
+    }
+
+    /// The value of a curve where it is now.
+    fn curve(&mut self, curve: &CurveTerm) -> Val {
+        let Some(at) = self.constant(&curve.over).and_then(|v| v.as_f64()) else { return Val::Failed };
+        let mut keys: Vec<Sample> = Vec::new();
+        for key in &curve.keys {
+            let (Some(place), Some(value)) = (self.constant(&key.at), self.constant(&key.value)) else {
+                return Val::Failed;
+            };
+            let Some(place) = place.as_f64() else { return Val::Failed };
+            if let Some(fault) = keys.last().and_then(|before| disorder(before.at, place)) {
+                return self.error("E0330", fault, key.at.span);
+            }
+            keys.push(Sample { at: place, value, way: key.way });
+        }
+        sample(&keys, at).map_or(Val::Failed, Val::Const)
     }
 
     /// A constant, or nothing when it has its error.

@@ -31,6 +31,8 @@ const MOST_NODES: usize = 4_000_000;
 const MOST_EXPANSIONS: usize = 100_000;
 /// Calls of functions: none calls itself, but a chain in which each calls the next twice is as long as it likes.
 const MOST_CALLS: usize = 1_000_000;
+/// A shot without `frames` has one frame, this one.
+const FIRST_FRAME: i64 = 1001;
 /// Steps of all `for`s together.
 const MOST_STEPS: usize = 1_000_000;
 
@@ -59,6 +61,8 @@ pub fn lower(
         ids: HashSet::new(),
         diagnostics,
         reported: BTreeSet::new(),
+        first_reports: HashMap::new(),
+        opening: FIRST_FRAME,
         base: typed.sets.iter().map(|(def, term)| (*def, term)).collect(),
         settings: BTreeMap::new(),
         setting: None,
@@ -133,6 +137,10 @@ struct Lowerer<'a, 'l> {
     ids: HashSet<String>,
     diagnostics: &'l mut Vec<Diagnostic>,
     reported: BTreeSet<(String, Option<Span>, String)>,
+    /// The frame in which a mistake was seen first.
+    first_reports: HashMap<(String, Option<Span>), i64>,
+    /// First frame of the output that is being made.
+    opening: i64,
     /// `--set`.
     base: HashMap<DefId, &'l Term>,
     settings: BTreeMap<Option<DefId>, Setting<'l>>,
@@ -167,7 +175,21 @@ struct Lowerer<'a, 'l> {
 
 impl Lowerer<'_, '_> {
     /// Reports, unless the same was said already (of another frame or copy).
-    fn report(&mut self, diagnostic: Diagnostic) {
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        if let Some((frame, _)) = self.frame {
+            // The same mistake in another frame may have other numbers.
+            let first = *self.first_reports.entry((diagnostic.code.clone(), diagnostic.span)).or_insert(frame);
+            if first != frame {
+                return;
+            }
+            if frame != self.opening {
+                let frame = format!("it is so in frame {frame}, not in the first one");
+                diagnostic.hint = Some(match diagnostic.hint {
+                    Some(hint) => format!("{frame}; {hint}"),
+                    None => frame,
+                });
+            }
+        }
         let key = (diagnostic.code.clone(), diagnostic.span, diagnostic.message.clone());
         if self.reported.insert(key) {
             self.diagnostics.push(diagnostic);

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use scenec_grammar::words::CLAUSES;
 use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
-use scenec_ir::{Diagnostic, Dimension, Span, Value, nodes};
+use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
 use super::{DEEPEST_EXPANSION, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Scope, Val};
 use crate::check::{innermost, value_error};
@@ -171,10 +172,24 @@ impl Lowerer<'_, '_> {
         let mut whole = push_inputs(thing, &mut list);
         let list = list.into_iter().map(|input| self.relative(input)).collect();
         inputs.insert("thing".into(), list);
-        for (key, term) in
-            [("at", &place.at), ("rotate", &place.rotate), ("scale", &place.scale), ("facing", &place.facing)]
-        {
-            let Some(term) = term else { continue };
+        // Where a thing follows another, that is the place that `at` is counted from.
+        let stands = [place.clause("follow"), place.clause("at").filter(|t| t.ty == Type::Wire(Wire::Thing))];
+        if let [Some(follow), Some(at)] = stands {
+            let message = "`at` and `follow` both say which thing it stands at";
+            let hint = "`at` a point says how far from what it follows";
+            self.report(Diagnostic::error("E0306", message, at.span).because(follow.span, "followed here").hint(hint));
+            whole = false;
+        }
+        let stand = stands.into_iter().flatten().next().map(|t| t.span).or(place.on.as_ref().map(|on| on[0].span));
+        if let (Some(parent), Some(stand)) = (place.clause("parent"), stand) {
+            let message = "it has a parent, and stands at another thing";
+            let hint = "with a `parent`, `at` is a point in the parent's space";
+            self.report(Diagnostic::error("E0306", message, stand).because(parent.span, "the parent").hint(hint));
+            whole = false;
+        }
+        for key in CLAUSES {
+            let Some(term) = place.clause(key) else { continue };
+            let port = if key == "follow" { "at" } else { key };
             match self.eval(term, &format!("{id}#{key}")) {
                 Val::Const(value) => {
                     let error = decl.param(key).and_then(|param| value_error(decl, param, &value, term.span, None));
@@ -189,7 +204,7 @@ impl Lowerer<'_, '_> {
                     }
                 }
                 Val::Node(node, part) => {
-                    inputs.insert(key.to_owned(), vec![Input { node, part }]);
+                    inputs.insert(port.to_owned(), vec![Input { node, part }]);
                 }
                 _ => whole = false,
             }
@@ -263,7 +278,7 @@ impl Lowerer<'_, '_> {
                 continue;
             }
             let port = match innermost(&self.typed[*member].ty) {
-                scenec_ir::Type::Wire(Wire::Light) => "lights",
+                Type::Wire(Wire::Light) => "lights",
                 _ => "parts",
             };
             let value = self.definition(*member);

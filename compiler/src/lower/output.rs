@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, Wire};
-use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
+use scenec_ir::{Diagnostic, Dimension, Severity, Span, Type, Value, nodes};
 
 use super::node::push_inputs;
-use super::{Lowerer, Setting, Val};
+use super::{FIRST_FRAME, Lowerer, Setting, Val};
 use crate::check::{SHOT, innermost};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, NodeTerm, OutputBody, Piece, Term, TermKind};
@@ -16,8 +16,6 @@ use crate::{Options, ShotInfo};
 
 /// Frames of one output.
 const MOST_FRAMES: i64 = 100_000;
-/// A shot without `frames` has one frame, this one.
-const FIRST_FRAME: i64 = 1001;
 
 impl Lowerer<'_, '_> {
     pub(super) fn outputs(&mut self, options: &Options) -> Vec<ShotInfo> {
@@ -59,6 +57,16 @@ impl Lowerer<'_, '_> {
         }
         if !any {
             self.default_output(options);
+        }
+        if let (Some((first, end)), true) = (options.frames, self.graph.outputs.is_empty() && any)
+            && self.diagnostics.iter().all(|d| d.severity != Severity::Error)
+        {
+            let message = format!("no output has a frame within {first}..{end}");
+            let mut diagnostic = Diagnostic::bare("E0411", message);
+            let ranges: Vec<_> =
+                shots.iter().map(|s| format!("`{}` has {}..{}", s.name, s.frames.0, s.frames.1)).collect();
+            diagnostic.hint = (!ranges.is_empty()).then(|| format!("of the shots, {}", ranges.join(", ")));
+            self.report(diagnostic);
         }
         shots
     }
@@ -165,6 +173,7 @@ impl Lowerer<'_, '_> {
             return;
         }
         let several = has_frame_hole;
+        self.opening = low;
         for frame in low..high {
             if options.first_frame_only && frame > low {
                 break;
@@ -264,6 +273,7 @@ impl Lowerer<'_, '_> {
         };
         let frame = shot.and_then(|s| self.shot_info(s)).map_or(FIRST_FRAME, |s| s.frames.0);
         let frame = options.frames.map_or(frame, |f| f.0);
+        self.opening = frame;
         self.set_frame(Some((frame, 0.0)));
         let image = self.render(&node, "output/still#image", name.span);
         let Val::Node(image, _) = image else { return };

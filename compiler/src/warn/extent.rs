@@ -116,6 +116,10 @@ impl Extents {
     fn place(&self, node: &Node) -> Option<Extent> {
         let [input] = node.inputs.get("thing")?.as_slice() else { return None };
         let thing = self.of(input.node).filter(|_| input.part.is_none())?;
+        // Its parent may turn and scale it.
+        if node.inputs.contains_key("parent") {
+            return None;
+        }
         let turn = Turn::of(node)?;
         let (translation, is_known) = self.translation(node);
         let mut bounds: Option<Bounds> = None;
@@ -142,6 +146,7 @@ impl Extents {
     pub fn translation(&self, node: &Node) -> ([f64; 3], bool) {
         let at = vec3(node, "at").unwrap_or_default();
         match node.inputs.get("at").and_then(|list| list.first()) {
+            _ if node.inputs.contains_key("parent") => (at, false),
             None => (at, true),
             Some(_) if matches!(node.params.get("drop"), Some(Value::Bool(true))) => (at, false),
             Some(on) => match self.anchor(on) {

@@ -14,8 +14,8 @@ fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
         name | member_name | path | pick => (0, "a name"),
         text => (1, "a text"),
         type_expr => (2, "a type"),
-        arg | expr | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr | kw_if
-        | for_expr | kw_for | variable | negate | not => (3, "an expression"),
+        arg | expr | key | placed | arith | postfix | quantity | number | color | paren | list | failed | if_expr
+        | kw_if | for_expr | kw_for | variable | negate | not => (3, "an expression"),
         field | set | kw_set => (4, "a field"),
         channel => (4, "a joint"),
         param => (4, "a parameter"),

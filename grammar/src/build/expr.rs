@@ -261,20 +261,13 @@ impl<'a> Build<'a> {
         unreachable!("an arg ends with a value")
     }
 
-    fn atom(&self, pair: Node<'a>) -> Expr {
+    pub(super) fn atom(&self, pair: Node<'a>) -> Expr {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::quantity => self.quantity(pair, span),
             Rule::text => self.text_parts(span).map_or(ExprKind::Error, ExprKind::Text),
             Rule::color => self.color(pair.as_str(), span),
-            Rule::paren => {
-                let mut elements = self.elements(pair.into_inner(), false).into_iter().map(|p| self.expr(p));
-                match (elements.next(), elements.next()) {
-                    // A group keeps its parentheses in its span, so that edits around it stay right.
-                    (Some(only), None) => only.kind,
-                    (first, second) => ExprKind::Tuple(first.into_iter().chain(second).chain(elements).collect()),
-                }
-            }
+            Rule::paren => self.paren(pair),
             Rule::list => {
                 let mut inner = pair.clone().into_inner();
                 if let Some(tail) = inner.clone().find(|p| p.as_rule() == Rule::for_tail) {

@@ -4,6 +4,7 @@ mod explain;
 mod expr;
 mod habits;
 mod item;
+mod keys;
 mod text;
 
 use std::cell::{Cell, RefCell};

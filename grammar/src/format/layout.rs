@@ -6,6 +6,7 @@ use super::tokens::Stream;
 use super::trivia::Comment;
 use crate::lex::Kind;
 use crate::split::Tokens;
+use crate::words::CLAUSES;
 
 /// What makes the layout.
 pub(super) struct Layout<'s, 'a> {
@@ -15,8 +16,11 @@ pub(super) struct Layout<'s, 'a> {
 }
 
 /// Words behind which an operand stands.
-const OPENS_OPERAND: [&str; 12] =
-    ["and", "or", "not", "if", "else", "for", "at", "rotate", "scale", "facing", "in", "on"];
+const OPENS_OPERAND: [&str; 9] = ["and", "or", "not", "if", "else", "for", "ease", "in", "on"];
+
+fn opens_operand(word: &str) -> bool {
+    OPENS_OPERAND.contains(&word) || CLAUSES.contains(&word)
+}
 
 /// What stands behind the last element of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -149,7 +153,7 @@ impl<'a> Layout<'_, 'a> {
         }
         let before = &self.stream.toks[i.saturating_sub(1)];
         let operand = match before.kind {
-            Kind::Word => !OPENS_OPERAND.contains(&&*before.text),
+            Kind::Word => !opens_operand(&before.text),
             kind => matches!(kind, Kind::Number | Kind::Text | Kind::Color | Kind::Close),
         };
         // `assert -d` as it was written.
@@ -162,7 +166,7 @@ impl<'a> Layout<'_, 'a> {
     fn level(&self, i: usize) -> Option<u8> {
         let level = match self.text(i) {
             "|>" => return Some(0),
-            "at" | "rotate" | "scale" | "facing" => 0,
+            word if CLAUSES.contains(&word) => 0,
             "or" => 1,
             "and" => 2,
             "==" | "!=" | "<" | "<=" | ">" | ">=" => 3,
@@ -314,7 +318,7 @@ impl<'a> Layout<'_, 'a> {
     fn ends_operand(&self, i: usize) -> bool {
         let member = i > 0 && self.kind(i - 1) == Kind::Dot;
         match self.kind(i) {
-            Kind::Word => member || !OPENS_OPERAND.contains(&self.text(i)),
+            Kind::Word => member || !opens_operand(self.text(i)),
             kind => matches!(kind, Kind::Number | Kind::Text | Kind::Color | Kind::Close),
         }
     }

@@ -56,8 +56,19 @@ impl Lexer<'_> {
         &self.text[at..at + n]
     }
 
-    /// A known unit at `at` that can't be a name: no `:`, `=`, `(` or `.name` follows.
-    fn known_unit(&self, at: usize) -> Option<usize> {
+    /// True where a key of a curve may begin: behind `(` or `,`, but not behind the parenthesis of a call.
+    fn at_key(&self) -> bool {
+        match self.out.tokens.as_slice() {
+            [.., before, open] if open.kind == Kind::Open && self.bytes[open.start as usize] == b'(' => {
+                before.end < open.start || !before.ends_operand()
+            }
+            [.., last] => last.kind == Kind::Comma,
+            [] => false,
+        }
+    }
+
+    /// A known unit at `at` that can't be a name: no `=`, `(` or `.name` follows, and no `:` unless `keyed`.
+    fn known_unit(&self, at: usize, keyed: bool) -> Option<usize> {
         let word = self.word_at(at);
         if dimension::find_unit(word).is_none() && !is_unit_in_words(word) {
             return None;
@@ -69,7 +80,7 @@ impl Lexer<'_> {
         }
         let next = |i: usize| self.bytes.get(end + i).copied().unwrap_or(0);
         let name = match next(0) {
-            b':' => true,
+            b':' => !keyed,
             b'=' => next(1) != b'=',
             b'(' => end == unit_end,
             b'.' => next(1) != b'.' && end == unit_end,
@@ -106,11 +117,12 @@ impl Lexer<'_> {
         let number_end = end;
         // A unit of any name directly behind, or a known one behind blanks.
         let mut blank = None;
+        let keyed = self.at_key();
         if !self.word_at(end).is_empty() {
             end += self.word_at(end).len();
         } else {
             let blanks = self.bytes[end..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-            if let Some(unit_end) = self.known_unit(end + blanks).filter(|_| blanks > 0) {
+            if let Some(unit_end) = self.known_unit(end + blanks, keyed).filter(|_| blanks > 0) {
                 blank = Some(end..end + blanks);
                 end = unit_end;
             }
@@ -122,7 +134,7 @@ impl Lexer<'_> {
             if end > number_end && next(end) == b'^' && next(end + 1 + sign).is_ascii_digit() {
                 end = self.digits(end + 1 + sign);
             }
-            match (next(end) == b'/').then(|| self.known_unit(end + 1)).flatten() {
+            match (next(end) == b'/').then(|| self.known_unit(end + 1, true)).flatten() {
                 Some(unit_end) => {
                     slashes.push(end);
                     end = unit_end;
@@ -190,7 +202,7 @@ impl Lexer<'_> {
         let start = self.at;
         let tokens = &self.out.tokens;
         let behind = tokens.last().is_some_and(|t| t.end as usize == start && self.bytes[start - 1] == b')');
-        let Some(unit_end) = self.known_unit(start).filter(|_| behind) else { return false };
+        let Some(unit_end) = self.known_unit(start, false).filter(|_| behind) else { return false };
         let Some(open) = tokens.iter().rposition(|t| t.kind == Kind::Open) else { return false };
         let unit = self.text[start..unit_end].to_owned();
         let mut edits = Vec::new();

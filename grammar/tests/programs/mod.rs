@@ -210,7 +210,7 @@ impl Writer<'_> {
     fn expr(&mut self, depth: usize) {
         self.arith(depth);
         for _ in 0..self.random.below(9) / 6 * depth {
-            let word = self.random.pick(&["at", "rotate", "scale", "facing"]);
+            let word = self.random.pick(&["at", "rotate", "scale", "facing", "follow", "parent"]);
             self.put(word, Room::Line);
             self.arith(depth - 1);
         }
@@ -275,7 +275,7 @@ impl Writer<'_> {
     /// An operand; true when a call or field may follow.
     fn atom(&mut self, depth: usize) -> bool {
         let behind_word = self.word;
-        match self.random.below(if depth > 0 { 13 } else { 6 }) {
+        match self.random.below(if depth > 0 { 14 } else { 6 }) {
             0 | 1 => {
                 let name = self.name();
                 self.put(&name, Room::Blank);
@@ -311,6 +311,7 @@ impl Writer<'_> {
             }
             10 => self.choice(depth - 1),
             11 => self.iteration(depth - 1),
+            12 => self.curve(depth - 1),
             _ => {
                 let name = self.name();
                 self.put(&name, Room::Blank);
@@ -321,6 +322,35 @@ impl Writer<'_> {
             }
         }
         false
+    }
+
+    /// `(0s: 0m, 2s: 4m ease in_out, over: t)`.
+    fn curve(&mut self, depth: usize) {
+        self.open("(", Room::Blank);
+        let n = 1 + self.random.below(3);
+        self.list(n, |w| {
+            // `not 20 kg: 3` would be a number and a name.
+            let time = w.random.pick(&["0s", "12 kg", "2s", "1001", "a.b", "start", "-4m"]);
+            w.put(time, Room::Line);
+            w.put(":", Room::Tight);
+            w.expr(depth);
+            if w.random.once_in(3) {
+                w.put("ease", Room::Line);
+                w.way();
+            }
+        });
+        self.close(")");
+    }
+
+    fn way(&mut self) {
+        if self.random.once_in(3) {
+            self.open("(", Room::Blank);
+            self.put("0.4, 0, 0.2, 1", Room::Blank);
+            self.close(")");
+        } else {
+            let name = self.random.pick(&["in", "out", "in_out", "hold"]);
+            self.put(name, Room::Blank);
+        }
     }
 
     fn iteration(&mut self, depth: usize) {

@@ -265,6 +265,25 @@ pub const CODES: &[Code] = &[
         "",
     ),
     page(
+        "E0330",
+        "a curve that is none",
+        "A value that changes is written as its keys: `(0s: 0m, 2s: 4m ease in_out)`. Keys ascend. They stand at times since the shot began, or at \
+         frames (`1001: 0m, 1049: 4m`), or along any number that `over: x` names. Before the first key and behind the last, the value stays. `ease` \
+         says how a key is reached from the one before: linear (the default), in, out, in_out, smooth, hold, or the control points of a curve, \
+         `ease (0.4, 0, 0.2, 1)`.",
+        "let height = (2s: 0m, 0s: 4m)",
+        "let height = (0s: 4m, 2s: 0m ease in_out)",
+    ),
+    page(
+        "E0331",
+        "what is known before any frame depends on time",
+        "`t` is the time since the shot began, `frame` the number of its frame. Things, materials, lights and cameras may depend on them, and so may \
+         everything they are made of. The frames, rate and size of a shot, and the path and frames of an output, say which pictures there are: they \
+         are the same in all of them.",
+        "shot a { camera: main, fps: 24 + t / 1s }",
+        "shot a { camera: main, fps: 24 }",
+    ),
+    page(
         "E0401",
         "definitions read each other in a cycle",
         "The message shows the path of the cycle, the labels its places. Remove one of these references: then there is an order in which everything has what it needs.",

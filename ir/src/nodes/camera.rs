@@ -62,6 +62,13 @@ pub const CAMERA: NodeDecl = NodeDecl {
             .within(1e-3, 1e3),
     ],
     ports: &[
+        Port::new("at", Wire::Thing, "A thing, joint or place that it stands at.").optional().part(),
+        Port::new("follow", Wire::Thing, "A thing that it goes along with: `at` and `look_at` are counted from there.")
+            .optional()
+            .part(),
+        Port::new("parent", Wire::Thing, "A thing that it is mounted on: `at`, `look_at` and `up` are in its space.")
+            .optional()
+            .part(),
         Port::new("focus", Wire::Thing, "A thing to focus on.").optional().part(),
         Port::new("look_at", Wire::Thing, "A thing in the middle of the picture.").optional().part(),
         Port::new(

@@ -289,7 +289,7 @@ pub const PLACE: NodeDecl = NodeDecl {
         Param::new(
             "at",
             ParamType::Vec3(Dimension::LENGTH),
-            "Translation, after rotation and scale; added to a port `at`.",
+            "Translation, after rotation and scale; added to a port `at`. With a `parent`, in its space.",
         )
         .or(Default::Vec3([0.0; 3]))
         .within(-1e7, 1e7),
@@ -319,6 +319,9 @@ pub const PLACE: NodeDecl = NodeDecl {
         Port::new("thing", Wire::Thing, "What is placed."),
         Port::new("at", Wire::Thing, "The place (`quay.top`) that the thing's origin comes to.").optional().part(),
         Port::new("facing", Wire::Thing, "A thing whose middle it is turned to.").optional().part(),
+        Port::new("parent", Wire::Thing, "The thing, joint or part whose place, rotation and scale it goes with.")
+            .optional()
+            .part(),
     ],
     doc: "Placement of a thing.\n\nScale, then rotation, then translation, in whatever order the clauses are written.",
     ..SHAPE

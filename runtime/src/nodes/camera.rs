@@ -21,6 +21,19 @@ fn film_width(sensor: &str) -> f64 {
     }
 }
 
+/// The space that points of the camera are in.
+fn mount(a: &Arguments<'_>) -> Outcome<Affine3A> {
+    if let Some(parent) = a.maybe_thing("parent")? {
+        let frame = parent.value.frame_of(parent.part);
+        return frame.ok_or_else(|| a.error("E0633", "what the camera is mounted on is empty or has no such part"));
+    }
+    let origin = match a.maybe_thing("follow")? {
+        Some(thing) => origin_of(a, thing.value, thing.part)?,
+        None => Vec3::ZERO,
+    };
+    Ok(Affine3A::from_translation(origin))
+}
+
 pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let aspect = a.number("aspect")?;
     let width = film_width(a.member("sensor")?);
@@ -37,9 +50,10 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let auto_exposure = a.bool("auto_exposure")?;
 
     let framed = a.maybe_thing("frame")?;
+    let mount = mount(a)?;
     let target = match a.maybe_thing("look_at")? {
         Some(thing) => Some(origin_of(a, thing.value, thing.part)?),
-        None => a.maybe("look_at", Arguments::vec3)?.map(|v| DVec3::from(v).as_vec3()),
+        None => a.maybe("look_at", Arguments::vec3)?.map(|v| mount.transform_point3(DVec3::from(v).as_vec3())),
     };
     let roll = a.number("roll")? as f32;
     let mut subject = Vec::new();
@@ -60,17 +74,24 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
             frame(&subject, &spec)
         }
         None => {
-            let eye = a.maybe("at", Arguments::vec3)?.map_or(Vec3::new(0.0, 1.6, 5.0), |v| DVec3::from(v).as_vec3());
+            let eye = match a.maybe_thing("at")? {
+                Some(thing) => origin_of(a, thing.value, thing.part)?,
+                None => {
+                    let at =
+                        a.maybe("at", Arguments::vec3)?.map_or(Vec3::new(0.0, 1.6, 5.0), |v| DVec3::from(v).as_vec3());
+                    mount.transform_point3(at)
+                }
+            };
             if let Some(thing) = a.maybe_thing("look_at")? {
                 subject = thing.value.points(thing.part);
             }
-            let forward = target.map_or(Vec3::NEG_Z, |t| t - eye);
+            let forward = target.map_or(mount.transform_vector3(Vec3::NEG_Z), |t| t - eye);
             if forward == Vec3::ZERO {
                 return Err(a
                     .error("E0631", "`at` and `look_at` are the same point")
                     .hint("move the camera away from what it looks at"));
             }
-            let up = DVec3::from(a.vec3("up")?).as_vec3();
+            let up = mount.transform_vector3(DVec3::from(a.vec3("up")?).as_vec3());
             let rotation = look_rotation(forward, up.normalize_or(Vec3::Y)) * Mat3::from_rotation_z(-roll);
             let focus_distance = target.map_or(10.0, |t| (t - eye).length().max(1e-4));
             Camera {

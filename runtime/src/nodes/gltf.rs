@@ -42,7 +42,7 @@ pub(super) fn thing(document: &Document, select: &Select<'_>) -> Outcome<Thing> 
         Root::Scene => document.lights(select.pose.as_ref())?,
         _ => Vec::new(),
     };
-    Ok(Thing { name: String::new(), instances, joints: document.anchors(select)?, lights })
+    Ok(Thing { name: String::new(), instances, joints: document.anchors(select)?, lights, ..Thing::default() })
 }
 
 fn selected(run: &mut Run<'_>, a: &Arguments<'_>, root: Root<'_>, pose: Option<Pose<'_>>) -> Outcome<Product> {

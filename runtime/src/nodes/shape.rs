@@ -144,6 +144,12 @@ pub(super) fn assembly(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
             None => {
                 whole.instances.extend_from_slice(&given.value.instances);
                 whole.lights.extend_from_slice(&given.value.lights);
+                if !given.value.name.is_empty() {
+                    let name: Arc<str> = given.value.name.as_str().into();
+                    let below = given.value.frames.iter().map(|(part, f)| (format!("{name}/{part}").into(), *f));
+                    whole.frames.extend(below);
+                    whole.frames.insert(name, given.value.frame);
+                }
                 for (name, joint) in &given.value.joints {
                     whole.joints.entry(name.clone()).or_insert(*joint);
                 }
@@ -200,13 +206,20 @@ pub(super) fn place(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         }
         None => a.maybe("facing", Arguments::vec3)?.map(DVec3::from),
     };
+    let parent = match a.maybe_thing("parent")? {
+        Some(parent) => Some(parent.value.frame_of(parent.part).ok_or_else(|| a.error("E0633", nowhere(parent.part)))?),
+        None => None,
+    };
     let yaw = target.map_or(0.0, |t| {
+        // A point of the world, seen from where the thing stands.
+        let t = parent.map_or(t, |p| p.inverse().transform_point3(t.as_vec3()).as_dvec3());
         let to = t - translation;
         if to.x == 0.0 && to.z == 0.0 { 0.0 } else { libm::atan2(to.x, to.z) }
     });
     let rotation = DQuat::from_rotation_y(yaw) * turn;
     let map = DAffine3::from_scale_rotation_translation(DVec3::from(a.vec3("scale")?), rotation, translation);
     let map = Affine3A { matrix3: Mat3A::from(map.matrix3.as_mat3()), translation: map.translation.as_vec3a() };
+    let map = parent.map_or(map, |parent| parent * map);
     let whole;
     let thing = match given.part {
         None => &**given.value,
