@@ -110,7 +110,7 @@ fn instances(document: &Document, choice: &Choice) -> Outcome<Vec<Instance>> {
     let select = Select {
         root: choice.node.as_deref().map_or(Root::Scene, Root::Node),
         variant: choice.variant.as_deref(),
-        pose: choice.clip.as_ref().map(|(clip, time_s)| Pose { clip, time_s: *time_s, looped: true }),
+        pose: choice.clip.as_ref().map(|(clip, time_s)| Pose { clip, time_s: *time_s, looped: true, blend: None }),
         ..Select::default()
     };
     Ok(document.instances(&select, "model")?)
@@ -134,7 +134,7 @@ pub fn by_config(
     config_path: &str,
     files: &dyn Files,
 ) -> Outcome<View> {
-    let pose = choice.clip.as_ref().map(|(clip, time_s)| Pose { clip, time_s: *time_s, looped: true });
+    let pose = choice.clip.as_ref().map(|(clip, time_s)| Pose { clip, time_s: *time_s, looped: true, blend: None });
     let cameras = document.cameras(pose.as_ref())?;
     let Some(camera) = cameras.first() else {
         return Err(RunError::new("E0622", format!("{} has no perspective camera", document.path()))

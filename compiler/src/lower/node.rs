@@ -51,6 +51,11 @@ impl Lowerer<'_, '_> {
         {
             *seed = format!("{}:{seed}", id.trim_end_matches("#thing"));
         }
+        if params.contains_key("blend_clip") && !params.contains_key("clip") {
+            let message = format!("`{}` has a `blend_clip` and no `clip` to mix it with", decl.name);
+            self.report(Diagnostic::error("E0304", message, span).hint("give the first animation as `clip`"));
+            return Val::Failed;
+        }
         let moves = decl.timed && params.contains_key("clip") && !params.contains_key("time");
         if let (true, Some((_, seconds))) = (moves, self.frame) {
             params.insert("frame_time".into(), Value::Quantity(seconds, Dimension::TIME));

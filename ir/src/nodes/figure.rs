@@ -1,6 +1,6 @@
 //! Figures: what a bible becomes.
 
-use super::gltf::{ASSET, CLIP, LOOPED, SPEED, TIME, VARIANT};
+use super::gltf::{ASSET, BLEND, BLEND_CLIP, BLEND_TIME, CLIP, LOOPED, SPEED, TIME, VARIANT};
 use super::shape::PLACES;
 use crate::Dimension;
 use crate::node::{AssetNames, Default, Layer, NodeDecl, Param, ParamType, Wire};
@@ -21,6 +21,9 @@ pub const FIGURE: NodeDecl = NodeDecl {
         TIME,
         SPEED,
         LOOPED,
+        BLEND_CLIP,
+        BLEND,
+        BLEND_TIME,
         Param::new(
             "pose",
             ParamType::Pose,

@@ -24,6 +24,23 @@ pub(super) const SPEED: Param =
 pub(super) const LOOPED: Param =
     Param::new("looped", ParamType::Bool, "True: after its end the clip starts again; false: it holds its end.")
         .or(Default::Bool(true));
+pub(super) const BLEND_CLIP: Param =
+    Param::new("blend_clip", ParamType::AssetName(AssetNames::Clip), "A second animation that is mixed in by `blend`.")
+        .or(Default::Absent);
+pub(super) const BLEND: Param = Param::new(
+    "blend",
+    ParamType::Quantity(Dimension::RATIO),
+    "0 `clip` alone .. 1 `blend_clip` alone: `(0s: 0, 0.5s: 1 ease in_out)` goes over from one to the other.",
+)
+.or(Default::Number(0.0))
+.within(0.0, 1.0);
+pub(super) const BLEND_TIME: Param = Param::new(
+    "blend_time",
+    ParamType::Quantity(Dimension::TIME),
+    "Time of `blend_clip`; absent: it stands at the same part of its length as `clip`, so that steps meet.",
+)
+.or(Default::Absent)
+.within(-1e6, 1e6);
 const SURFACE: Port =
     Port::new("material", Wire::Material, "A surface for all of it, instead of the asset's own.").optional();
 
@@ -33,7 +50,7 @@ const PART: NodeDecl =
 /// The whole scene of an asset.
 pub const SCENE: NodeDecl = NodeDecl {
     name: "gltf.scene",
-    params: &[ASSET, VARIANT, CLIP, TIME, SPEED, LOOPED],
+    params: &[ASSET, VARIANT, CLIP, TIME, SPEED, LOOPED, BLEND_CLIP, BLEND, BLEND_TIME],
     doc: "The default scene of an asset, where the asset puts it.",
     example: r#"ngs 1
 asset fox = gltf("assets/Fox.glb")
@@ -57,6 +74,9 @@ pub const NODE: NodeDecl = NodeDecl {
         TIME,
         SPEED,
         LOOPED,
+        BLEND_CLIP,
+        BLEND,
+        BLEND_TIME,
     ],
     doc: "One node of an asset with everything below it.\n\nIts rest position comes to the origin; its rotation and scale \
           stay.",
@@ -99,6 +119,9 @@ pub const SKIN: NodeDecl = NodeDecl {
         TIME,
         SPEED,
         LOOPED,
+        BLEND_CLIP,
+        BLEND,
+        BLEND_TIME,
     ],
     doc: "Every mesh that one skin of an asset deforms, posed by a clip.",
     example: r#"ngs 1

@@ -111,7 +111,8 @@ fn fox_runs() -> Outcome {
     assert_eq!(index.skins.len(), 1);
     assert_eq!((index.skins[0].name.as_str(), index.skins[0].joints.len()), ("fox", 24));
     let at = |time_s: f32| {
-        let select = Select { pose: Some(Pose { clip: "Run", time_s, looped: true }), ..Select::default() };
+        let select =
+            Select { pose: Some(Pose { clip: "Run", time_s, looped: true, blend: None }), ..Select::default() };
         document.instances(&select, "cast/fox").unwrap()
     };
     let poses = [0.0, 0.2, 0.4].map(at);
@@ -153,7 +154,10 @@ fn morph_stress_test() -> Outcome {
         let mut different = 0;
         for k in 0..7 {
             let time_s = clip.duration_s * (k as f32 + 0.4) / 7.0;
-            let select = Select { pose: Some(Pose { clip: &clip.name, time_s, looped: false }), ..Select::default() };
+            let select = Select {
+                pose: Some(Pose { clip: &clip.name, time_s, looped: false, blend: None }),
+                ..Select::default()
+            };
             let pose = document.instances(&select, "").unwrap();
             assert_eq!(triangles(&pose), triangles(&rest));
             assert!(pose.iter().flat_map(|i| &i.mesh.positions).flatten().all(|c| c.is_finite()));

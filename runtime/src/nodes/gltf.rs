@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scenec_scene::gltf::{Document, Pose, Root, Select};
+use scenec_scene::gltf::{Blend, Document, Pose, Root, Select};
 
 use crate::Outcome;
 use crate::product::{Eye, Product, Thing};
@@ -13,6 +13,7 @@ pub(super) struct Moment<'a> {
     clip: Option<&'a str>,
     time_s: f32,
     looped: bool,
+    blend: Option<Blend<'a>>,
 }
 
 impl<'a> Moment<'a> {
@@ -21,11 +22,20 @@ impl<'a> Moment<'a> {
             Some(fixed) => fixed,
             None => a.maybe("frame_time", Arguments::number)?.unwrap_or(0.0) * a.number("speed")?,
         };
-        Ok(Self { clip: a.maybe("clip", Arguments::text)?, time_s: time as f32, looped: a.bool("looped")? })
+        let blend = match a.maybe("blend_clip", Arguments::text)? {
+            Some(clip) => Some(Blend {
+                clip,
+                time_s: a.maybe("blend_time", Arguments::number)?.map(|t| t as f32),
+                weight: a.number("blend")? as f32,
+            }),
+            None => None,
+        };
+        let clip = a.maybe("clip", Arguments::text)?;
+        Ok(Self { clip, time_s: time as f32, looped: a.bool("looped")?, blend })
     }
 
     pub(super) fn pose(&self) -> Option<Pose<'a>> {
-        self.clip.map(|clip| Pose { clip, time_s: self.time_s, looped: self.looped })
+        self.clip.map(|clip| Pose { clip, time_s: self.time_s, looped: self.looped, blend: self.blend })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Clips: their durations, and the pose at a time (glTF 2.0, 3.11 and appendix C).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use glam::{Quat, Vec3, Vec4};
 use scenec_ir::asset::Clip;
@@ -91,6 +91,27 @@ pub fn apply(
         }
     }
     Ok(())
+}
+
+/// Morph weights of two clips together; what one does not animate stands at rest in it.
+pub fn mix_weights(root: &Root, own: &mut BTreeMap<usize, Vec<f32>>, other: &BTreeMap<usize, Vec<f32>>, weight: f32) {
+    let nodes: BTreeSet<usize> = own.keys().chain(other.keys()).copied().collect();
+    for node in nodes {
+        let at_rest = || {
+            let json = root.nodes.get(node)?;
+            let mesh = json.mesh.and_then(|mesh| root.meshes.get(mesh.0));
+            json.weights.clone().or_else(|| mesh?.weights.clone())
+        };
+        let (a, b) = (own.get(&node).cloned(), other.get(&node).cloned());
+        let len = a.as_ref().or(b.as_ref()).map_or(0, Vec::len);
+        let of = |weights: Option<Vec<f32>>| {
+            let mut weights = weights.or_else(at_rest).unwrap_or_default();
+            weights.resize(len, 0.0);
+            weights
+        };
+        let mixed = of(a).iter().zip(of(b)).map(|(a, b)| a * (1.0 - weight) + b * weight).collect();
+        own.insert(node, mixed);
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -214,7 +235,7 @@ impl<'a> Track<'a> {
 }
 
 /// The shorter way round (appendix C.4). glam's `slerp` becomes linear below 1.8 degrees; this one stays exact.
-fn slerp(a: Quat, b: Quat, u: f32) -> Quat {
+pub fn slerp(a: Quat, b: Quat, u: f32) -> Quat {
     let (a, mut b) = (Vec4::from(a).as_dvec4(), Vec4::from(b).as_dvec4());
     if a.dot(b) < 0.0 {
         b = -b;

@@ -32,7 +32,7 @@ use glam::Affine3A;
 use scenec_ir::asset::{self, AssetError, AssetIndex, Clip};
 
 pub use notes::Note;
-pub use select::{NamedCamera, Pose, Root, Select};
+pub use select::{Blend, NamedCamera, Pose, Root, Select};
 
 use crate::{Instance, Light};
 use accessor::Reader;

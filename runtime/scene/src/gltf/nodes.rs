@@ -191,6 +191,21 @@ impl Local {
         }
     }
 
+    /// Goes `weight` of the way to another, part by part, the rotation on the shorter arc.
+    pub fn mix(&mut self, other: &Self, weight: f32) {
+        if self == other {
+            return;
+        }
+        let mut other = *other;
+        let mut target = (Vec3::ZERO, Quat::IDENTITY, Vec3::ONE);
+        other.edit(|t, r, s| target = (*t, *r, *s));
+        self.edit(|t, r, s| {
+            *t = t.lerp(target.0, weight);
+            *r = super::animation::slerp(*r, target.1, weight);
+            *s = s.lerp(target.2, weight);
+        });
+    }
+
     /// Changes the parts of a transform; a matrix is taken apart first.
     pub fn edit(&mut self, change: impl FnOnce(&mut Vec3, &mut Quat, &mut Vec3)) {
         let (mut translation, mut rotation, mut scale) = match *self {

@@ -57,6 +57,19 @@ pub struct Pose<'a> {
     pub time_s: f32,
     /// Goes round and round; otherwise the first and last keyframes hold outside of the clip.
     pub looped: bool,
+    /// A second clip that is mixed in.
+    pub blend: Option<Blend<'a>>,
+}
+
+/// A second clip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Blend<'a> {
+    /// Name of the clip.
+    pub clip: &'a str,
+    /// Seconds from its start; `None` stands at the same part of its length as the first clip, so that steps meet.
+    pub time_s: Option<f32>,
+    /// 0 the first clip alone, 1 this one alone.
+    pub weight: f32,
 }
 
 /// A camera of an asset.
@@ -194,8 +207,29 @@ fn pose(document: &Document, reader: &Reader<'_>, pose: Option<&Pose<'_>>, joint
         if !pose.time_s.is_finite() {
             return Err(Fault::new(ACCESSOR, "", format!("the time {} s of a pose is not finite", pose.time_s)));
         }
-        let time_s = animation::clip_time(pose.time_s, document.clips[clip].duration_s, pose.looped);
+        let duration_s = document.clips[clip].duration_s;
+        let time_s = animation::clip_time(pose.time_s, duration_s, pose.looped);
         animation::apply(&document.root, reader, clip, time_s, &mut locals, &mut weights)?;
+        if let Some(blend) = pose.blend.filter(|b| b.weight > 0.0) {
+            let clip = find("clip", blend.clip, document.clips.iter().map(|c| c.name.as_str()))?;
+            let second_s = document.clips[clip].duration_s;
+            let time_s = match blend.time_s {
+                Some(time_s) => time_s,
+                None if duration_s > 0.0 => pose.time_s * (second_s / duration_s),
+                None => 0.0,
+            };
+            let time_s = animation::clip_time(time_s, second_s, pose.looped);
+            if !time_s.is_finite() {
+                return Err(Fault::new(ACCESSOR, "", "the time of the second clip of a pose is not finite"));
+            }
+            let (mut others, mut other_weights) = (rest(document)?, BTreeMap::new());
+            animation::apply(&document.root, reader, clip, time_s, &mut others, &mut other_weights)?;
+            let weight = blend.weight.min(1.0);
+            for (local, other) in locals.iter_mut().zip(&others) {
+                local.mix(other, weight);
+            }
+            animation::mix_weights(&document.root, &mut weights, &other_weights, weight);
+        }
     }
     for &(name, extra) in joints {
         let node = find("node", name, document.names.nodes.iter().map(String::as_str))?;

@@ -1,7 +1,7 @@
 //! Clips and skins against closed forms.
 
 use glam::{Affine3A, Mat4, Quat, Vec3};
-use scenec_scene::gltf::{Document, Pose, Select};
+use scenec_scene::gltf::{Blend, Document, Pose, Select};
 use serde_json::{Value, json};
 
 use crate::support::{Builder, assert_close, load};
@@ -30,7 +30,7 @@ fn animated(path: &str, interpolation: Option<&str>, times: &[f32], values: &[Ve
 }
 
 fn world(document: &Document, time_s: f32, looped: bool) -> Affine3A {
-    let select = Select { pose: Some(Pose { clip: "go", time_s, looped }), ..Select::default() };
+    let select = Select { pose: Some(Pose { clip: "go", time_s, looped, blend: None }), ..Select::default() };
     document.instances(&select, "").unwrap()[0].world_from_object
 }
 
@@ -112,7 +112,7 @@ fn scale_and_weights() {
         (Some("CUBICSPLINE"), &values[..], 1.625),
     ] {
         let document = animated("weights", interpolation, &[0.0, 1.0], values);
-        let pose = Some(Pose { clip: "go", time_s: 0.5, looped: false });
+        let pose = Some(Pose { clip: "go", time_s: 0.5, looped: false, blend: None });
         let mesh = document.instances(&Select { pose, ..Select::default() }, "").unwrap()[0].mesh.clone();
         assert_close(&[mesh.positions[0][2]], &[expected], 1e-6);
         let select = Select { pose, morph: &[("target_0", 7.0)], ..Select::default() };
@@ -195,7 +195,7 @@ fn joint_rotations_come_on_top_of_the_clip() {
     });
     let extra = Quat::from_rotation_z(0.4);
     let select = Select {
-        pose: Some(Pose { clip: "go", time_s: 0.0, looped: true }),
+        pose: Some(Pose { clip: "go", time_s: 0.0, looped: true, blend: None }),
         joints: &[("elbow", extra)],
         ..Select::default()
     };
@@ -234,4 +234,73 @@ fn mirrored_and_flat_joints_keep_unit_normals() {
             assert_close(&mesh.normals[0], &[-1.0, 0.0, 0.0], 1e-6);
         }
     }
+}
+
+/// Two clips of two seconds and of one: one moves along x and turns about y, the other along z and the weights.
+#[test]
+fn two_clips_are_mixed_part_by_part() {
+    let mut b = Builder::default();
+    let position = b.triangle();
+    let move_y = b.f32s(&[[0.0, 1.0, 0.0]; 3]);
+    let (long, short) = (b.f32s(&[[0.0], [2.0]]), b.f32s(&[[0.0], [1.0]]));
+    let along_x = b.f32s(&[[0.0, 0.0, 0.0], [8.0, 0.0, 0.0]]);
+    let along_z = b.f32s(&[[0.0, 0.0, 0.0], [0.0, 0.0, 4.0]]);
+    let half = std::f32::consts::FRAC_1_SQRT_2;
+    let turn = b.f32s(&[[0.0, 0.0, 0.0, 1.0], [0.0, half, 0.0, half]]);
+    let weights = b.f32s(&[[0.0], [1.0]]);
+    let channel = |sampler: usize, path: &str| json!({ "sampler": sampler, "target": { "node": 0, "path": path } });
+    let bytes = b.gltf(json!({
+        "nodes": [{ "name": "it", "mesh": 0 }],
+        "meshes": [{
+            "weights": [0.5],
+            "primitives": [{ "attributes": { "POSITION": position }, "targets": [{ "POSITION": move_y }] }],
+        }],
+        "animations": [
+            {
+                "name": "walk",
+                "samplers": [{ "input": long, "output": along_x }, { "input": long, "output": turn }],
+                "channels": [channel(0, "translation"), channel(1, "rotation")],
+            },
+            {
+                "name": "run",
+                "samplers": [{ "input": short, "output": along_z }, { "input": short, "output": weights }],
+                "channels": [channel(0, "translation"), channel(1, "weights")],
+            },
+        ],
+    }));
+    let document = load(&bytes).unwrap();
+    let at = |clip, time_s, blend| {
+        let pose = Some(Pose { clip, time_s, looped: true, blend });
+        let instance = document.instances(&Select { pose, ..Select::default() }, "").unwrap().remove(0);
+        let (_, turn, place) = instance.world_from_object.to_scale_rotation_translation();
+        // The first corner of the triangle is the origin, and the target lifts it.
+        (place, turn.to_axis_angle().1.to_degrees(), instance.mesh.positions[0][1])
+    };
+    let blend = |time_s, weight| Some(Blend { clip: "run", time_s, weight });
+    let close = |(place, turn, lift): (Vec3, f32, f32), wanted: ([f32; 3], f32, f32)| {
+        assert_close(&place.to_array(), &wanted.0, 1e-5);
+        assert_close(&[turn, lift], &[wanted.1, wanted.2], 1e-3);
+    };
+    // 1 s is half of the long clip, and so of the short one: z = 2, weight 0.5. At rest the weight is 0.5 as well.
+    close(at("walk", 1.0, blend(None, 0.0)), ([4.0, 0.0, 0.0], 45.0, 0.5));
+    close(at("walk", 1.0, blend(None, 0.25)), ([3.0, 0.0, 0.5], 33.75, 0.5));
+    close(at("walk", 1.0, blend(None, 1.0)), ([0.0, 0.0, 2.0], 0.0, 0.5));
+    // At its own time: z = 3, weight 0.75, and in the second round again.
+    close(at("walk", 1.0, blend(Some(0.75), 0.5)), ([2.0, 0.0, 1.5], 22.5, 0.625));
+    close(at("walk", 1.0, blend(Some(1.75), 0.5)), ([2.0, 0.0, 1.5], 22.5, 0.625));
+    close(at("walk", 3.0, blend(None, 0.5)), ([2.0, 0.0, 1.0], 22.5, 0.5));
+    close(at("run", 0.25, None), ([0.0, 0.0, 1.0], 0.0, 0.25));
+    let lost = document.instances(
+        &Select {
+            pose: Some(Pose {
+                clip: "walk",
+                time_s: 0.0,
+                looped: true,
+                blend: Some(Blend { clip: "rum", time_s: None, weight: 1.0 }),
+            }),
+            ..Select::default()
+        },
+        "",
+    );
+    assert_eq!(lost.expect_err("there is no such clip").hint.as_deref(), Some("did you mean \"run\"?"));
 }

@@ -15,7 +15,7 @@ fn error(bytes: &[u8]) -> AssetError {
         Ok(document) => document,
         Err(error) => return error,
     };
-    let pose = document.clips().first().map(|c| Pose { clip: &c.name, time_s: 0.5, looped: false });
+    let pose = document.clips().first().map(|c| Pose { clip: &c.name, time_s: 0.5, looped: false, blend: None });
     let instances = document.instances(&Select { pose, ..Select::default() }, "");
     let lights = document.lights(None);
     let cameras = document.cameras(None);
@@ -366,7 +366,7 @@ fn e0507_unusable_values() {
     expect(&bytes, "E0507", "/animations/0/samplers/0/input", "keyframe 1 at 0.5 s");
 
     let document = load(&broken(|_| {})).unwrap();
-    let pose = Some(Pose { clip: "go", time_s: f32::NAN, looped: true });
+    let pose = Some(Pose { clip: "go", time_s: f32::NAN, looped: true, blend: None });
     assert_eq!(document.instances(&Select { pose, ..Select::default() }, "").unwrap_err().code, "E0507");
     let select = Select { morph: &[("target_0", f32::INFINITY)], ..Select::default() };
     assert_eq!(document.instances(&select, "").unwrap_err().code, "E0507");
@@ -396,7 +396,7 @@ fn e0508_images() {
 #[test]
 fn e0509_names() {
     let document = load(&broken(|_| {})).unwrap();
-    let pose = Some(Pose { clip: "goo", time_s: 0.0, looped: true });
+    let pose = Some(Pose { clip: "goo", time_s: 0.0, looped: true, blend: None });
     let error = document.instances(&Select { pose, ..Select::default() }, "").unwrap_err();
     assert_eq!((error.code, error.hint.as_deref()), ("E0509", Some("did you mean \"go\"?")));
     assert_eq!(document.cameras(pose.as_ref()).unwrap_err().code, "E0509");

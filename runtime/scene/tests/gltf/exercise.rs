@@ -64,10 +64,10 @@ pub fn exercise(bytes: &[u8]) -> Outcome {
     let texture = rest.iter().any(|i| i.material.base_color_texture.is_some() || i.material.normal_texture.is_some());
     let mut clip = false;
     let mut poses = Vec::new();
-    for Pose { clip: name, time_s, looped } in index.clips.iter().take(3).flat_map(|clip| {
-        [-1.0, 0.3, clip.duration_s].map(|time_s| Pose { clip: &clip.name, time_s, looped: time_s < 0.0 })
+    for Pose { clip: name, time_s, looped, .. } in index.clips.iter().take(3).flat_map(|clip| {
+        [-1.0, 0.3, clip.duration_s].map(|time_s| Pose { clip: &clip.name, time_s, looped: time_s < 0.0, blend: None })
     }) {
-        let pose = Pose { clip: name, time_s, looped };
+        let pose = Pose { clip: name, time_s, looped, blend: None };
         clip |= moved(&build(Select { pose: Some(pose), ..Select::default() }));
         poses.push(pose);
     }
