@@ -188,7 +188,7 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
         if !found.iter().any(Diagnostic::is_error) {
             graph = validate::validate(prune::prune(lowered), &mut found);
             if let Some(graph) = &graph {
-                warn::graph(&program, graph, &mut found);
+                warn::graph(&program, &typed, graph, &mut found);
             }
         }
     }

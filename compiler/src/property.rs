@@ -2,11 +2,12 @@
 
 use scenec_grammar::words::CLAUSES;
 use scenec_ir::node::{NodeDecl, Param, Port, Wire};
+use scenec_ir::nodes::surface::ASSET_MATERIAL;
 use scenec_ir::{Span, Type, nodes};
 
 use crate::check::is_formal;
 use crate::resolve::{DefId, DefKind, Program};
-use crate::typed::{NodeTerm, PlaceTerm, Term, TermKind};
+use crate::typed::{NodeTerm, PlaceTerm, RepaintTerm, Shape, Term, TermKind};
 
 /// What a path of names means.
 pub enum Slot {
@@ -18,6 +19,8 @@ pub enum Slot {
     Argument(DefId),
     /// A parameter of the figure that a bible makes.
     Figure(DefId, &'static Param),
+    /// A property of a material of the asset that a thing comes from.
+    Surface(&'static Param),
 }
 
 /// Why a path means nothing.
@@ -53,6 +56,7 @@ impl Properties<'_, '_> {
         }
         let names = match &term.kind {
             TermKind::Place(place) => return self.slot(&place.thing, path),
+            TermKind::Repaint(repaint) => return self.slot(&repaint.thing, path),
             TermKind::Ref(def) if self.is_written_out(*def) => {
                 let Some(value) = (self.values)(*def) else { return Err(Missing::Computed(0, term.span)) };
                 return self.slot(&value, path);
@@ -63,6 +67,7 @@ impl Properties<'_, '_> {
                 match param.is_some() || port.is_some() {
                     true if rest.is_empty() => return Ok(Slot::Node(node.decl, param, port)),
                     true => return self.deeper(given_port(node, first), rest, term.span),
+                    false if self.is_material(term, first) => return surface(rest),
                     false => node.decl.params.iter().map(|p| p.name).chain(node.decl.ports.iter().map(|p| p.name)),
                 }
                 .map(str::to_owned)
@@ -80,6 +85,7 @@ impl Properties<'_, '_> {
                     (None, Some(param)) if rest.is_empty() => return Ok(Slot::Figure(figure.bible, param)),
                     (Some(formal), _) => return self.deeper(self.argument(&figure.args, formal), rest, term.span),
                     (None, Some(_)) => return Err(Missing::Computed(1, term.span)),
+                    (None, None) if self.is_material(term, first) => return surface(rest),
                     (None, None) => {
                         let own = nodes::find("figure").into_iter().flat_map(|f| f.params).map(|p| p.name);
                         let own = own.filter(|n| !OF_RIG.contains(n)).map(str::to_owned);
@@ -90,7 +96,8 @@ impl Properties<'_, '_> {
             _ => return Err(Missing::Computed(0, term.span)),
         };
         let clauses = CLAUSES.iter().filter(|_| is_thing).map(|c| (*c).to_owned());
-        Err(Missing::Name(0, names.into_iter().chain(clauses).collect()))
+        let materials = self.materials(term).iter().cloned();
+        Err(Missing::Name(0, names.into_iter().chain(materials).chain(clauses).collect()))
     }
 
     fn deeper(&self, inner: Option<Term>, rest: &[&str], span: Span) -> Result<Slot, Missing> {
@@ -99,6 +106,32 @@ impl Properties<'_, '_> {
             Missing::Name(step, names) => Missing::Name(step + 1, names),
             Missing::Computed(step, span) => Missing::Computed(step + 1, span),
         })
+    }
+
+    /// Materials of the asset that a thing comes from.
+    fn materials(&self, term: &Term) -> &[String] {
+        match &term.shape {
+            Shape::Asset(asset) => match &self.program[*asset].kind {
+                DefKind::Asset { index: Some(index), .. } => &index.materials,
+                _ => &[],
+            },
+            _ => &[],
+        }
+    }
+
+    fn is_material(&self, term: &Term, name: &str) -> bool {
+        self.materials(term).iter().any(|m| m == name)
+    }
+
+    /// `term` with a change of one of its materials.
+    fn repainted(&self, term: &Term, material: &str, rest: &[&str], value: Term) -> Option<Term> {
+        let Ok(Slot::Surface(param)) = surface(rest) else { return None };
+        if !self.is_material(term, material) {
+            return None;
+        }
+        let changes = vec![(material.to_owned(), param, value)];
+        let kind = TermKind::Repaint(Box::new(RepaintTerm { thing: term.clone(), changes }));
+        Some(Term { kind, ..term.clone() })
     }
 
     /// A name that stands for its value, which may be written out in its place.
@@ -127,8 +160,26 @@ impl Properties<'_, '_> {
         if is_thing && rest.is_empty() && CLAUSES.contains(first) {
             return Some(placed(term, first, value));
         }
+        match &term.kind {
+            TermKind::Node(node) if node.decl.param(first).is_none() && node.decl.port(first).is_none() => {
+                return self.repainted(term, first, rest, value);
+            }
+            TermKind::Figure(figure) if self.formal(figure.bible, first).is_none() => {
+                if let Some(painted) = self.repainted(term, first, rest, value.clone()) {
+                    return Some(painted);
+                }
+            }
+            _ => {}
+        }
         let mut term = term.clone();
         match &mut term.kind {
+            TermKind::Repaint(repaint) => match surface(rest) {
+                Ok(Slot::Surface(param)) if self.is_material(&repaint.thing, first) => {
+                    repaint.changes.retain(|(m, p, _)| m != first || p.name != param.name);
+                    repaint.changes.push(((*first).to_owned(), param, value));
+                }
+                _ => repaint.thing = self.replaced(&repaint.thing, path, value)?,
+            },
             TermKind::Place(place) => place.thing = self.replaced(&place.thing, path, value)?,
             TermKind::Ref(def) if self.is_written_out(*def) => {
                 return self.replaced(&(self.values)(*def)?, path, value);
@@ -218,10 +269,15 @@ impl Properties<'_, '_> {
         }
         match &term.kind {
             TermKind::Place(place) => self.base(&place.thing, path),
+            TermKind::Repaint(repaint) => self.base(&repaint.thing, path),
             TermKind::Ref(def) if self.is_written_out(*def) => {
                 (self.values)(*def).map_or_else(Base::default, |value| self.base(&value, path))
             }
             TermKind::If(parts) => self.base(&parts[1], path),
+            TermKind::Node(_) | TermKind::Figure(_) if self.is_material(term, first) && surface(rest).is_ok() => {
+                let own = "as the file has it".to_owned();
+                Base { declared: Some(("its asset", own)), ..Base::default() }
+            }
             TermKind::Node(node) if rest.is_empty() => {
                 let port = given_port(node, first);
                 match node.decl.param(first) {
@@ -255,6 +311,17 @@ impl Properties<'_, '_> {
 
 /// Parameters of the node `figure` that a bible gives by itself.
 pub const OF_RIG: [&str; 5] = ["asset", "skin", "node", "variant", "height"];
+
+/// The property of a material that is left of a path.
+fn surface(rest: &[&str]) -> Result<Slot, Missing> {
+    let names = || ASSET_MATERIAL.params.iter().map(|p| p.name.to_owned()).collect();
+    match rest {
+        [] => Err(Missing::Name(1, names())),
+        [name] => ASSET_MATERIAL.param(name).map(Slot::Surface).ok_or_else(|| Missing::Name(1, names())),
+        [name, ..] if ASSET_MATERIAL.param(name).is_some() => Err(Missing::Name(2, Vec::new())),
+        _ => Err(Missing::Name(1, names())),
+    }
+}
 
 fn given_port(node: &NodeTerm, name: &str) -> Option<Term> {
     match node.ports.iter().find(|(p, _)| p.name == name)?.1.as_slice() {

@@ -100,6 +100,8 @@ pub enum TermKind {
     Part(Box<Term>, String),
     /// A placed thing.
     Place(Box<PlaceTerm>),
+    /// A thing of an asset with changes of its materials.
+    Repaint(Box<RepaintTerm>),
 }
 
 /// A piece of text.
@@ -194,6 +196,15 @@ pub struct FigureTerm {
     pub args: Vec<(DefId, Term)>,
     /// Arguments of the figure (`clip`, `time`, `pose`).
     pub params: Vec<(&'static Param, Term)>,
+}
+
+/// Changes of an asset's materials.
+#[derive(Clone, Debug)]
+pub struct RepaintTerm {
+    /// Of what.
+    pub thing: Term,
+    /// Material, its property, and the value of that.
+    pub changes: Vec<(String, &'static Param, Term)>,
 }
 
 /// A placement.

@@ -452,7 +452,7 @@ engineering m {
   post = cylinder(radius: 0.1m, height: tall)
   ball = sphere(radius: 1m) at (0m, bob(t), 0m)
   step = box(size: 1m) at (0m, (1001: 0m, 1002: 2m ease hold, 1004: 3m ease hold), 0m)
-  wide = box(size: (1m, 1m + length((3m, 4m, 0m)) * t / 1s, 1m))
+  wide = box(size: (3m, 1m + length((3m, 4m, 0m)) * t / 1s, 1m))
   fixed = box(size: 1m)
 }
 override m.fixed.rotate = (turn, turn, turn)
@@ -497,4 +497,69 @@ fn a_value_out_of_range_in_a_later_frame_is_one_error() {
     let found = common::compact(&build(&text));
     assert_eq!(found.matches("E0305").count(), 1, "{found}");
     assert!(found.contains("1002"), "it says in which frame: {found}");
+}
+
+#[test]
+fn materials_of_assets_are_changed_where_they_are_named() {
+    let text = r#"ngs 1
+asset body = gltf("bibles/mira.glb")
+bible Mira { rig: body.skin("Mira") }
+component Pair() { left = body.scene()  right = left at (1m, 0m, 0m) }
+environment e { sky = constant_sky() }
+character cast {
+  hero = Mira()
+  pair = Pair() at (3m, 0m, 0m)
+  plain = body.scene()
+}
+override cast.hero.coat.color = #ffffff
+override cast.hero.eyes.roughness = 0.25
+override cast.pair.right["Leather.001"].tint = #000000
+camera main { frame: cast.hero }
+shot s010 { camera: main, frames: 1001..1003, set cast.hero.coat.color = (1001: #000000, 1002: #ffffff) }
+output o { image: render(s010), file: "o.{frame:4}.exr" }
+"#;
+    let compilation = build(text);
+    assert_eq!(common::compact(&compilation), "");
+    let graph = compilation.graph.expect("a graph");
+    let mut found: Vec<String> = graph
+        .nodes
+        .iter()
+        .filter(|(_, n)| n.kind == "repaint")
+        .map(|(_, n)| format!("{} {:?}", n.id.trim_end_matches(|c: char| c != '#'), n.params["materials"].to_string()))
+        .collect();
+    found.sort();
+    insta::assert_snapshot!("repainted", found.join("\n"));
+}
+
+#[test]
+fn clips_of_figures_play_whoever_gives_them() {
+    let text = r#"ngs 1
+asset body = gltf("bibles/mira.glb")
+bible Mira { rig: body.skin("Mira") }
+environment e { sky = constant_sky() }
+character cast {
+  walks = Mira(clip: "idle")
+  told = Mira(looped: false) at (1m, 0m, 0m)
+  scene = body.scene() at (2m, 0m, 0m)
+  fixed = Mira(clip: "idle", time: 0.5s) at (3m, 0m, 0m)
+  own = Mira(clip: "idle", time: t * 2) at (4m, 0m, 0m)
+  mixed = Mira(clip: "idle", blend_clip: "idle", blend: (0s: 0, 1s: 1)) at (5m, 0m, 0m)
+}
+override cast.told.clip = "idle"
+override cast.scene.clip = "idle"
+camera main { at: (0m, 1m, 9m) }
+shot s010 { camera: main, frames: 1001..1004, fps: 2 }
+output o { image: render(s010), file: "o.{frame:4}.exr" }
+"#;
+    let compilation = build(text);
+    assert_eq!(common::compact(&compilation), "");
+    let graph = compilation.graph.expect("a graph");
+    for thing in ["walks", "told", "mixed"] {
+        let found = over_frames(&graph, &format!("cast/{thing}"), "figure", "frame_time");
+        assert_eq!(found, [0.0, 0.5, 1.0], "{thing}");
+    }
+    assert_eq!(over_frames(&graph, "cast/scene", "gltf.scene", "frame_time"), [0.0, 0.5, 1.0]);
+    assert_eq!(over_frames(&graph, "cast/own", "figure", "time"), [0.0, 1.0, 2.0]);
+    assert_eq!(over_frames(&graph, "cast/mixed", "figure", "blend"), [0.0, 0.5, 1.0]);
+    assert_eq!(graph.nodes.iter().filter(|(_, n)| n.id.starts_with("cast/fixed") && n.kind == "figure").count(), 1);
 }

@@ -29,6 +29,7 @@ impl fmt::Display for ParamType {
                 AssetNames::Camera => "name of a camera",
             }),
             Self::Pose => f.write_str("Pose"),
+            Self::Surfaces => f.write_str("Surfaces"),
             Self::OutputPath => f.write_str("path of a file to write"),
             Self::InputPath => f.write_str("path of a file to read"),
             Self::Shot => f.write_str("Shot"),

@@ -100,6 +100,8 @@ pub enum ParamType {
     AssetName(AssetNames),
     /// A pose: joint channels with angles.
     Pose,
+    /// Values by `material.property`. Only the compiler writes it.
+    Surfaces,
     /// Path of a file to write, with `{shot}`, `{frame:4}`, `{output}` in it.
     OutputPath,
     /// Path of a file to read, relative to the module that names it. In the graph: relative to the root module's folder.

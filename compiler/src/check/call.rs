@@ -140,7 +140,7 @@ impl Checker<'_, '_> {
         self.restrict(Layers::of(decl.layers), Some((name_span, decl.name)), name_span);
         let asset_def = asset.as_ref().and_then(super::args::asset_of);
         let node = self.node_args(decl, args, piped, asset, span);
-        self.current.timed |= decl.timed;
+        self.current.timed |= decl.timed && plays(&node.params);
         let asset_def = asset_def.or_else(|| {
             let given = node.params.iter().find(|(p, _)| p.ty == ParamType::Asset);
             given.and_then(|(_, t)| super::args::asset_of(t))
@@ -285,6 +285,7 @@ impl Checker<'_, '_> {
                         params.push((*param, term));
                     }
                 }
+                self.current.timed |= plays(&params);
                 self.restrict(Layers::of(&[Layer::Character]), Some((name_span, "figure")), name_span);
                 let kind = TermKind::Figure(Box::new(FigureTerm { bible: def, args: given, params }));
                 Term { kind, ty, shape, span }
@@ -324,4 +325,10 @@ impl Checker<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// True for what shows a clip at the time of the frame.
+fn plays(params: &[(&'static scenec_ir::node::Param, Term)]) -> bool {
+    let given = |name: &str| params.iter().any(|(p, _)| p.name == name);
+    given("clip") && !given("time")
 }

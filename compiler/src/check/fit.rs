@@ -114,6 +114,7 @@ pub(crate) fn type_of(decl: &NodeDecl, param: &Param) -> Type {
         ParamType::Frames => Type::Range(Box::new(Type::Int)),
         ParamType::Asset => Type::Asset,
         ParamType::Pose => Type::Pose,
+        ParamType::Surfaces => Type::Unknown,
         ParamType::Shot => Type::Shot,
     }
 }

@@ -248,6 +248,10 @@ impl Checker<'_, '_> {
         let mut term = self.value_of(def)?;
         let mut levels = Vec::new();
         while let Some(step) = steps.first() {
+            // `hero["Leather.001"].color`: what is in the brackets is the name of a material.
+            if step.is_item && matches!(term.shape, Shape::Asset(_)) && term.ty == Type::Wire(Wire::Thing) {
+                break;
+            }
             if step.is_item {
                 let Some(item) = item_of(&term, &step.name) else {
                     let message =
@@ -304,7 +308,10 @@ impl Checker<'_, '_> {
         let anchor = reached.anchor;
         // Whether the value depends on time is seen when it has been checked.
         let outer = std::mem::replace(&mut self.current.timed, false);
+        // A clip that somebody else gives plays as well.
+        let is_clip = matches!(&slot, Slot::Node(_, Some(p), _) | Slot::Figure(_, p) if p.name == "clip");
         let opinion = self.property_of(from, reached, slot, value, span);
+        self.current.timed |= is_clip;
         if self.current.timed {
             self.moved.push(anchor);
         }
@@ -355,6 +362,16 @@ impl Checker<'_, '_> {
                 self.limits_fit(formal, &term);
                 term
             }
+            Slot::Surface(param) => {
+                let decl = &nodes::surface::ASSET_MATERIAL;
+                let mut want = Want::param(decl, param);
+                want.what = format!("`{}` of `{}`", param.name, path.first().map_or("", String::as_str));
+                let term = self.expr(value, &want);
+                match self.value_fits(decl, param, &term, None) {
+                    true => term,
+                    false => Term::failed(term.span),
+                }
+            }
             Slot::Figure(bible, param) => {
                 let decl = nodes::find("figure")?;
                 let mut want = Want::param(decl, param);
@@ -378,6 +395,12 @@ impl Checker<'_, '_> {
     fn no_property(&mut self, missing: Missing, thing: &str, steps: &[Step], term: &Term, written: Span) {
         match missing {
             Missing::Name(at, candidates) => {
+                if let (None, Some(step)) = (steps.get(at), at.checked_sub(1).and_then(|i| steps.get(i))) {
+                    let message = format!("`{thing}.{}` is a material, not one of its properties", step.name);
+                    let hint = format!("its properties are: {}", candidates.join(", "));
+                    self.report(Diagnostic::error("E0310", message, step.span).hint(hint));
+                    return;
+                }
                 let Some(step) = steps.get(at) else {
                     let message = format!("`{thing}` is a thing, not one of its properties");
                     let mut diagnostic = Diagnostic::error("E0310", message, written);
@@ -406,7 +429,11 @@ impl Checker<'_, '_> {
                     _ => Vec::new(),
                 };
                 candidates.extend(parts.iter().map(String::as_str));
-                self.report(Self::suggest(diagnostic, &step.name, step.span, &candidates));
+                let mut diagnostic = Self::suggest(diagnostic, &step.name, step.span, &candidates);
+                if let Some(fix) = diagnostic.fix.as_mut().filter(|_| step.is_item) {
+                    fix.edits.iter_mut().for_each(|e| e.text = format!("{:?}", e.text));
+                }
+                self.report(diagnostic);
             }
             Missing::Computed(at, span) => {
                 let name = match at {

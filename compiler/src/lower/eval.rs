@@ -37,6 +37,7 @@ impl Lowerer<'_, '_> {
             TermKind::Figure(figure) => return self.figure(figure, id, term.span),
             TermKind::Call(callee, args) => return self.call(*callee, args, id, term.span),
             TermKind::Place(place) => return self.place(place, id, "", term.span),
+            TermKind::Repaint(repaint) => return self.repaint(repaint, id, term.span),
             TermKind::Part(base, part) => {
                 return match self.eval(base, id) {
                     Val::Node(node, None) => Val::Node(node, Some(part.clone())),

@@ -10,7 +10,7 @@ use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 use super::{DEEPEST_EXPANSION, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Scope, Val};
 use crate::check::{innermost, value_error};
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{Body, FigureTerm, NodeTerm, PlaceTerm, Term};
+use crate::typed::{Body, FigureTerm, NodeTerm, PlaceTerm, RepaintTerm, Term};
 use crate::value::default_of;
 
 type Params = BTreeMap<String, Value>;
@@ -166,6 +166,34 @@ impl Lowerer<'_, '_> {
         let params = Params::from([("name".to_owned(), Value::Text(name.to_owned()))]);
         let inputs = Inputs::from([("thing".to_owned(), list)]);
         self.finish(decl, id, params, inputs, span)
+    }
+
+    pub(super) fn repaint(&mut self, repaint: &RepaintTerm, id: &str, span: Span) -> Val {
+        let Some(decl) = nodes::find("repaint") else { return Val::Failed };
+        let mut list = Vec::new();
+        let thing = self.eval(&repaint.thing, &format!("{id}#asset"));
+        let mut whole = push_inputs(thing, &mut list);
+        let mut changes = Vec::new();
+        for (material, param, term) in &repaint.changes {
+            let Some(value) = self.constant(term) else {
+                whole = false;
+                continue;
+            };
+            match value_error(&nodes::surface::ASSET_MATERIAL, param, &value, term.span, None) {
+                Some(error) => {
+                    self.report(error);
+                    whole = false;
+                }
+                None => changes.push((format!("{material}.{}", param.name), value)),
+            }
+        }
+        if !whole {
+            return Val::Failed;
+        }
+        // Whatever said it first, equal changes are equal nodes.
+        changes.sort_by(|a, b| a.0.cmp(&b.0));
+        let params = Params::from([("materials".to_owned(), Value::Record(changes))]);
+        self.finish(decl, id, params, Inputs::from([("thing".to_owned(), list)]), span)
     }
 
     pub(super) fn place(&mut self, place: &PlaceTerm, id: &str, name: &str, span: Span) -> Val {

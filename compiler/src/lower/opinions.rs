@@ -7,7 +7,7 @@ use super::Lowerer;
 use crate::check::value_term;
 use crate::property::Properties;
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{Body, Opinion, PlaceTerm, Target, Term, TermKind};
+use crate::typed::{Body, Opinion, PlaceTerm, RepaintTerm, Target, Term, TermKind};
 
 /// Where an opinion stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -145,6 +145,10 @@ impl<'l> Lowerer<'_, 'l> {
             TermKind::Place(place) => {
                 let place = PlaceTerm { thing: self.written_out(&place.thing)?, ..(**place).clone() };
                 Some(Term { kind: TermKind::Place(Box::new(place)), ..term.clone() })
+            }
+            TermKind::Repaint(repaint) => {
+                let repaint = RepaintTerm { thing: self.written_out(&repaint.thing)?, ..(**repaint).clone() };
+                Some(Term { kind: TermKind::Repaint(Box::new(repaint)), ..term.clone() })
             }
             TermKind::Ref(def) if matches!(self.program[*def].kind, DefKind::Let(_) | DefKind::Bind(_)) => {
                 let value = value_term(&self.typed[*def], term.span)?;

@@ -11,9 +11,10 @@ mod unused;
 use std::collections::{BTreeMap, BTreeSet};
 
 use scenec_ir::graph::Node;
-use scenec_ir::{AssetIndex, Diagnostic, Graph, Handle, Value};
+use scenec_ir::{AssetIndex, Diagnostic, Graph, Handle, Span, Value};
 
 use crate::resolve::{DefKind, Program};
+use crate::typed::{Body, Typed};
 use extent::Extents;
 
 pub use unused::unused;
@@ -24,7 +25,7 @@ const MOST_STAGES: usize = 16;
 const MOST_OF_A_CODE: usize = 16;
 
 /// Looks at a finished graph.
-pub fn graph(program: &Program<'_>, graph: &Graph, diagnostics: &mut Vec<Diagnostic>) {
+pub fn graph(program: &Program<'_>, typed: &Typed, graph: &Graph, diagnostics: &mut Vec<Diagnostic>) {
     let mut assets: BTreeMap<&str, &AssetIndex> = BTreeMap::new();
     for (_, def) in program.iter() {
         if let DefKind::Asset { index: Some(index), path, .. } = &def.kind {
@@ -52,6 +53,17 @@ pub fn graph(program: &Program<'_>, graph: &Graph, diagnostics: &mut Vec<Diagnos
     for (stage, camera) in views.into_iter().take(MOST_STAGES) {
         camera::look(graph, &extents, stage, camera, &mut found);
     }
+    // Where two things meet that move, they part again.
+    let moving: BTreeSet<Span> = program
+        .iter()
+        .filter(|(def, _)| typed[*def].timed)
+        .filter_map(|(def, _)| match &typed[def].body {
+            Body::Value(term) => Some(term.span),
+            _ => None,
+        })
+        .collect();
+    let moves = |d: &Diagnostic| d.span.iter().chain(d.because.iter().map(|b| &b.span)).any(|s| moving.contains(s));
+    found.retain(|d| d.code != "W0404" || !moves(d));
     let mut said = BTreeSet::new();
     found.retain(|d| said.insert((d.code.clone(), d.span)));
     diagnostics.extend(few(found));

@@ -29,6 +29,7 @@ pub fn assets(world: MemoryWorld) -> MemoryWorld {
     };
     let mira = AssetIndex {
         path: "bibles/mira.glb".into(),
+        materials: names(&["coat", "eyes", "Leather.001"]),
         nodes: names(&["Mira", "head"]),
         variants: names(&["rain", "gala"]),
         clips: vec![clip("idle", 2.0)],

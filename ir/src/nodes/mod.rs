@@ -16,6 +16,7 @@ pub mod render;
 pub mod scatter;
 pub mod shape;
 pub mod sky;
+pub mod surface;
 pub mod synonyms;
 pub mod view;
 pub mod write;
@@ -48,6 +49,7 @@ const ALL: &[&NodeDecl] = &[
     &shape::GEAR,
     &shape::ASSEMBLY,
     &shape::PLACE,
+    &surface::REPAINT,
     &material::MATERIAL,
     &material::STEEL,
     &material::BRASS,
@@ -88,7 +90,7 @@ pub fn misfit(param: &Param, value: &Value) -> Option<String> {
         (ParamType::Bool, Value::Bool(_))
         | (ParamType::Text | ParamType::OutputPath | ParamType::InputPath, Value::Text(_))
         | (ParamType::Asset | ParamType::AssetName(_), Value::Text(_))
-        | (ParamType::Pose, Value::Record(_))
+        | (ParamType::Pose | ParamType::Surfaces, Value::Record(_))
         | (ParamType::Frames, Value::IntRange(..)) => return None,
         (ParamType::Color, Value::Color(c)) => c.map(f64::from),
         (ParamType::Enum(members), Value::Member(m)) => {

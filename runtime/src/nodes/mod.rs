@@ -11,6 +11,7 @@ mod render;
 mod scatter;
 mod shape;
 mod sky;
+mod surface;
 mod view;
 mod write;
 
@@ -51,6 +52,7 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "gear" => shape::gear,
         "assembly" => shape::assembly,
         "place" => shape::place,
+        "repaint" => surface::repaint,
         "material" => material::material,
         "steel" | "brass" | "copper" | "gold" | "aluminium" => material::metal,
         "paint" | "plastic" | "rubber" => material::coated,
