@@ -158,6 +158,23 @@ fn cameras_are_mounted_and_follow() {
 }
 
 #[test]
+fn marks_are_places_without_a_shape() {
+    let items = "component Marks() { A = mark() at (1m, 0m, 2m) rotate 90deg }\n\
+        component Quay() {\n  deck = box(size: 4m)\n  marks = Marks() at (0m, 2m, 0m)\n}\n\
+        environment e {\n  quay = Quay() at (10m, 0m, 0m) scale 2\n  spot = mark() at (0m, 5m, 0m)\n}\n\
+        engineering m {\n  crate = box(size: 1m) at quay.marks.A\n  lamp = box(size: 1m) at spot\n\
+        arm = box(size: 1m) at (0m, 0m, 1m) parent quay.marks.A\n}";
+    let made = designed(items, "at: (0m, 1m, 9m), look_at: e.spot");
+    assert_eq!(made.ids(), ["e/quay/deck", "m/crate", "m/lamp", "m/arm"], "a mark is not seen");
+    near(made.world("m/crate", [0.0; 3]), [12.0, 4.0, 4.0]);
+    near(made.world("m/lamp", [0.0; 3]), [0.0, 5.0, 0.0]);
+    // Its +Z is the quay's +X, and the quay is twice its size.
+    near(made.world("m/arm", [0.0; 3]), [14.0, 4.0, 4.0]);
+    let map = made.eye().camera.world_from_camera;
+    near(map.transform_vector3([0.0, 0.0, -9.848_857_801_796_104].into()).to_array(), [0.0, 4.0, -9.0]);
+}
+
+#[test]
 fn parts_are_places() {
     let made = designed(
         "component Table() { leg = cylinder(radius: 5cm, height: 1m) at (0m, 0.5m, 0m)\n\

@@ -96,6 +96,8 @@ pub struct Thing {
     pub frame: Affine3A,
     /// The same of the named things that it is made of, by their paths relative to it.
     pub frames: BTreeMap<Arc<str>, Affine3A>,
+    /// It is a place without a shape.
+    pub is_mark: bool,
 }
 
 /// Parts that every thing has.
@@ -176,7 +178,12 @@ impl Thing {
     /// Where a part is: pieces of that path, a joint, or `top`, `bottom` or `center` of the whole or of a part.
     pub fn anchor(&self, part: Option<&str>) -> Option<Anchor> {
         let middle = |bounds: Bounds| (!bounds.is_empty()).then(|| Anchor { origin: bounds.center(), bounds });
-        let Some(part) = part else { return middle(self.bounds()) };
+        let Some(part) = part else {
+            return match self.is_mark {
+                true => Some(Anchor::point(self.frame.translation.into())),
+                false => middle(self.bounds()),
+            };
+        };
         if let Some(joint) = self.joints.get(part) {
             // A node that shows something is as large as that; a joint is a point.
             let own = self.instances.iter().filter(|i| self.relative(i).split('/').any(|name| name == part));

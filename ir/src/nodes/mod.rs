@@ -48,6 +48,7 @@ const ALL: &[&NodeDecl] = &[
     &shape::DISK,
     &shape::GEAR,
     &shape::ASSEMBLY,
+    &shape::MARK,
     &shape::PLACE,
     &surface::REPAINT,
     &material::MATERIAL,

@@ -274,6 +274,29 @@ output still { image: render(s010) |> view(agx), file: "still.png" }
     ..SHAPE
 };
 
+/// A place.
+pub const MARK: NodeDecl = NodeDecl {
+    name: "mark",
+    layers: DESIGN,
+    doc: "A place without a shape.\n\nOther things stand at it, face it, or have it as their parent, and cameras look at it; it is \
+          never seen. What other programs call a locator, a null or an empty.",
+    example: r#"ngs 1
+component Stand() {
+  board = box(size: (2m, 4cm, 2m)) at (0m, 2cm, 0m)
+  seat = mark() at (0m, 4cm, 0.3m) rotate 180deg
+}
+engineering machines {
+  stand = Stand() at (1m, 0m, 0m)
+  ball = sphere(radius: 0.3m) at stand.seat
+}
+environment studio { sky = constant_sky() }
+camera main { frame: stand, focus: stand.seat }
+shot s010 { camera: main }
+output still { image: render(s010) |> view(agx), file: "still.png" }
+"#,
+    ..NodeDecl::BASE
+};
+
 /// Placement: made by `at`, `rotate`, `scale` and `facing`, and for every named thing.
 pub const PLACE: NodeDecl = NodeDecl {
     name: "place",

@@ -51,6 +51,7 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "disk" => shape::disk,
         "gear" => shape::gear,
         "assembly" => shape::assembly,
+        "mark" => shape::mark,
         "place" => shape::place,
         "repaint" => surface::repaint,
         "material" => material::material,

@@ -136,6 +136,10 @@ pub(super) fn gear(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     piece(a, shape.mesh())
 }
 
+pub(super) fn mark(_: &mut Run<'_>, _: &Arguments<'_>) -> Outcome<Product> {
+    Ok(Product::Thing(Arc::new(Thing { is_mark: true, ..Thing::default() })))
+}
+
 pub(super) fn assembly(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let mut whole = Thing::default();
     for given in a.things("parts")? {
@@ -148,6 +152,12 @@ pub(super) fn assembly(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
                     let name: Arc<str> = given.value.name.as_str().into();
                     let below = given.value.frames.iter().map(|(part, f)| (format!("{name}/{part}").into(), *f));
                     whole.frames.extend(below);
+                    for (joint, frame) in &given.value.joints {
+                        whole.joints.entry(format!("{name}/{joint}")).or_insert(*frame);
+                    }
+                    if given.value.is_mark {
+                        whole.joints.entry(given.value.name.clone()).or_insert(given.value.frame);
+                    }
                     whole.frames.insert(name, given.value.frame);
                 }
                 for (name, joint) in &given.value.joints {
