@@ -27,6 +27,11 @@ impl Way {
     ];
 }
 
+/// Names of the ways from key to key, as they are written behind `ease`.
+pub fn ways() -> impl Iterator<Item = &'static str> {
+    Way::NAMES.into_iter().map(|(name, _)| name)
+}
+
 /// A key: where, what, and the way there from the key before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {

@@ -25,6 +25,8 @@ pub enum Target {
     Node(&'static NodeDecl),
     /// A parameter or port of a node.
     Parameter(&'static NodeDecl, &'static str),
+    /// The variable of a `for` that has its name here.
+    Local(Span),
 }
 
 impl PartialEq for Target {
@@ -34,6 +36,7 @@ impl PartialEq for Target {
             (Self::Member(a, i), Self::Member(b, j)) => (a, i) == (b, j),
             (Self::Node(a), Self::Node(b)) => a.name == b.name,
             (Self::Parameter(a, x), Self::Parameter(b, y)) => a.name == b.name && x == y,
+            (Self::Local(a), Self::Local(b)) => a == b,
             _ => false,
         }
     }
@@ -290,6 +293,7 @@ enum Noted {
     Member(Arc<EnumType>, usize),
     Node(&'static NodeDecl),
     Parameter(&'static NodeDecl, &'static str),
+    Local(Span),
 }
 
 /// Lists of constants are not kept: nobody reads a long one in a tooltip.
@@ -298,6 +302,10 @@ const LONGEST_LIST: usize = 16;
 impl Notes {
     pub fn definition(&mut self, span: Span, def: DefId) {
         self.uses.push((span, Noted::Definition(def)));
+    }
+
+    pub fn local(&mut self, span: Span, at: Span) {
+        self.uses.push((span, Noted::Local(at)));
     }
 
     pub fn member(&mut self, span: Span, ty: &Arc<EnumType>, name: &str) {
@@ -367,6 +375,7 @@ pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes
                 Noted::Member(ty, at) => Target::Member(*enums.get(&Arc::as_ptr(&ty))?, at),
                 Noted::Node(decl) => Target::Node(decl),
                 Noted::Parameter(decl, name) => Target::Parameter(decl, name),
+                Noted::Local(at) => Target::Local(at),
             };
             Some(Use { span: name_in(&loaded.sources, span), target })
         })

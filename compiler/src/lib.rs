@@ -40,6 +40,7 @@ use scenec_ir::graph::Valid;
 use scenec_ir::{Diagnostic, SourceMap};
 
 pub use check::{OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use curve::ways;
 pub use explain::{Explained, Said};
 pub use index::Index;
 pub use mend::{Mended, mend};

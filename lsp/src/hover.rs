@@ -37,6 +37,11 @@ pub(crate) fn target(view: &View<'_>, target: Target) -> String {
             _ => String::new(),
         },
         Target::Node(decl) => page(&describe::node_signature(decl), decl.doc),
+        Target::Local(at) => {
+            let known = view.index().known_at(at.file, at.start).find(|k| k.span == at);
+            let ty = known.map_or_else(String::new, |k| format!(": {}", k.ty));
+            page(&format!("for {}{ty}", view.written(at)), "The variable of a `for`.")
+        }
         Target::Parameter(decl, name) => {
             let param = decl.params.iter().find(|p| p.name == name).map(|p| (p.signature(), p.doc));
             let port = decl.ports.iter().find(|p| p.name == name).map(|p| (p.signature(), p.doc));

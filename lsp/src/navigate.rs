@@ -118,6 +118,7 @@ pub(crate) fn place(index: &Index, target: Target) -> Option<Span> {
             let own = entries.iter().position(|e| e.name.span == def.span)?;
             entries.iter().filter(|e| e.parent == Some(own)).nth(member).map(|e| e.name.span)
         }
+        Target::Local(at) => Some(at),
         Target::Node(_) | Target::Parameter(..) => None,
     }
 }
@@ -146,6 +147,11 @@ pub(crate) fn counterpart(view: &View<'_>, target: Target, other: &Analysis) -> 
     match target {
         Target::Definition(at) => find(at).map(Target::Definition),
         Target::Member(at, member) => find(at).map(|at| Target::Member(at, member)),
+        Target::Local(at) => {
+            let module = path(&view.analysis, at);
+            let is_same = |s: Span| (s.start, s.end) == (at.start, at.end) && path(other, s) == module;
+            other.index.uses.iter().map(|u| u.target).find(|t| matches!(t, Target::Local(s) if is_same(*s)))
+        }
         node => Some(node),
     }
 }

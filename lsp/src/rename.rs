@@ -187,6 +187,7 @@ fn links(analysis: &Analysis, moved: &dyn Fn(&str, u32) -> i64) -> BTreeSet<(Str
         Target::Member(at, member) => format!("{:?} {member}", place(index.definitions[at].span)),
         Target::Node(decl) => decl.name.to_owned(),
         Target::Parameter(decl, name) => format!("{} {name}", decl.name),
+        Target::Local(at) => format!("local {:?}", place(at)),
     };
     index
         .uses

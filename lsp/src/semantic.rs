@@ -44,6 +44,7 @@ pub(crate) fn tokens(view: &View<'_>) -> SemanticTokens {
             Target::Member(..) => SemanticTokenType::ENUM_MEMBER,
             Target::Node(_) => SemanticTokenType::FUNCTION,
             Target::Parameter(..) => SemanticTokenType::PROPERTY,
+            Target::Local(_) => SemanticTokenType::VARIABLE,
         };
         names.insert((found.span.start, found.span.end), (kind, 0));
     }

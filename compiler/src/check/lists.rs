@@ -25,6 +25,8 @@ impl Checker<'_, '_> {
     /// The value of the variable of a name, if there is one.
     pub(super) fn variable(&mut self, name: &str, span: Span) -> Option<Term> {
         let number = self.local(name)?;
+        let at = self.locals[number].name.span;
+        self.note_local(span, at);
         let local = &mut self.locals[number];
         local.used = true;
         if local.ty == Type::Unknown {
@@ -47,6 +49,10 @@ impl Checker<'_, '_> {
         for (name, values) in clauses {
             let (term, ty, shape) = self.iterated(name, values);
             over.push(term);
+            self.note_local(name.span, name.span);
+            if let Some(notes) = &mut self.notes {
+                notes.known(name.span, &ty, None, None);
+            }
             self.locals.push(Local { name: name.clone(), ty, shape, used: name.value.starts_with('_') });
         }
         let condition =

@@ -26,6 +26,13 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// A name leads to the variable of a `for`.
+    pub(super) fn note_local(&mut self, span: Span, at: Span) {
+        if let Some(notes) = &mut self.notes {
+            notes.local(span, at);
+        }
+    }
+
     pub(super) fn note_member(&mut self, span: Span, ty: &Arc<EnumType>, name: &str) {
         if let Some(notes) = &mut self.notes {
             notes.member(span, ty, name);

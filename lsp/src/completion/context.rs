@@ -30,6 +30,8 @@ pub(crate) enum Place<'t> {
     Value,
     /// Behind a value.
     Behind,
+    /// Behind `ease`.
+    Way,
     /// Within the braces of a `use`.
     Pick,
 }
@@ -62,6 +64,10 @@ pub(crate) struct Context<'t> {
     pub start: usize,
     /// Text of the `use` around a [`Place::Pick`], quotes included.
     pub path: Option<&'t str>,
+    /// Variables of the `for`s around, the innermost last.
+    pub variables: Vec<&'t str>,
+    /// The cursor stands in an `override locked`, behind its value.
+    pub is_locked: bool,
 }
 
 impl<'t> Context<'t> {
@@ -74,6 +80,8 @@ impl<'t> Context<'t> {
             given: Vec::new(),
             start: cursor,
             path: None,
+            variables: Vec::new(),
+            is_locked: false,
         };
         let is_inside =
             |t: &&Token| t.start < cursor && (cursor < t.end || cursor == t.end && !text[..t.end].ends_with("*/"));
@@ -103,6 +111,8 @@ impl<'t> Context<'t> {
             None => text[..cursor].rsplit('\n').next().unwrap_or("").trim().is_empty(),
         };
         scan.surround(count, &mut context);
+        context.variables = scan.variables(count);
+        context.is_locked = scan.is_locked(count);
         if let Some(i) = quoted {
             context.start = tokens[i].start + 1;
             context.place = Place::Text { written: &text[context.start..cursor] };
@@ -199,6 +209,56 @@ impl<'t> Scan<'t, '_> {
         }
     }
 
+    /// Variables of every `for` whose clauses or body hold the cursor.
+    fn variables(&self, count: usize) -> Vec<&'t str> {
+        let mut found: Vec<&'t str> = Vec::new();
+        // For every brace that is open, how many variables there were in front of the `for` that it belongs to.
+        let mut open: Vec<usize> = Vec::new();
+        let mut clauses = 0;
+        for i in 0..count {
+            let is_clause = self.word(i) == "for"
+                && self.kind(i + 1) == Some(TokenKind::Word)
+                && self.word(i + 2) == "in"
+                && i + 2 < count;
+            match self.tokens[i].kind {
+                TokenKind::Word if is_clause => {
+                    found.push(self.word(i + 1));
+                    clauses += 1;
+                }
+                TokenKind::Open => open.push(found.len() - std::mem::take(&mut clauses)),
+                TokenKind::Close => {
+                    let kept = open.pop().unwrap_or(0);
+                    // An `if` between the clauses and the body has braces of its own only when it is a value.
+                    if self.word(i) == "}" {
+                        found.truncate(kept);
+                    } else {
+                        clauses = found.len().saturating_sub(kept);
+                    }
+                }
+                // A new item or statement, whatever was left open.
+                TokenKind::Equals if open.is_empty() => {
+                    found.clear();
+                    clauses = 0;
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn is_locked(&self, count: usize) -> bool {
+        let words = (0..count).rev().take_while(|&i| self.word(i) != "override");
+        let begins = words.last().and_then(|i| i.checked_sub(1));
+        begins.is_some_and(|i| {
+            let rest = i + 1..count;
+            self.word(i) == "override"
+                && self.word(i + 1) == "locked"
+                && rest.clone().skip(1).all(|k| !self.tokens[k].leads || matches!(self.word(k), "because"))
+                && rest.clone().any(|k| self.kind(k) == Some(TokenKind::Equals))
+                && !rest.clone().any(|k| self.word(k) == "because")
+        })
+    }
+
     fn bracket(&self, open: usize) -> Around<'t> {
         match self.word(open) {
             "(" => {
@@ -272,6 +332,7 @@ impl<'t> Scan<'t, '_> {
             }
             Some(TokenKind::Operator) if last == "<" && self.is_type(count) => Place::Type,
             Some(TokenKind::Equals | TokenKind::Operator | TokenKind::Open | TokenKind::Comma) => Place::Value,
+            Some(TokenKind::Word) if last == "ease" => Place::Way,
             Some(TokenKind::Word) if words::INFIX.contains(&last) && last != "as" => Place::Value,
             Some(TokenKind::Word) if matches!(last, "and" | "or" | "not" | "if" | "else") => Place::Value,
             // A name is being made up.

@@ -13,6 +13,7 @@ use lsp_types::{
 };
 use scenec_compiler::index::Kind;
 use scenec_compiler::ops::FUNCTIONS;
+use scenec_compiler::ways;
 use scenec_grammar::words;
 use scenec_ir::dimension::{self, UNITS};
 use scenec_ir::node::Wire;
@@ -93,14 +94,28 @@ pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionPar
             }
         }
         Place::Type => types(view, owner, &mut offers),
-        Place::Value => values(view, owner, &wanted, &mut offers),
+        Place::Value => {
+            context.variables.iter().rev().for_each(|v| offers.plain(v, Icon::VARIABLE, "variable of the `for`", 1));
+            values(view, owner, &wanted, &mut offers);
+        }
+        Place::Way => ways().for_each(|way| offers.plain(way, Icon::ENUM_MEMBER, "how this key is reached", 0)),
         Place::Behind => {
             let things = owner.is_some_and(|o| matches!(view.definition(o).kind, Kind::Layer(_) | Kind::Component));
+            let kind = owner.map(|o| &view.definition(o).kind);
             if things {
-                offers.keywords(&words::INFIX[3..], "where it stands");
+                offers.keywords(&words::CLAUSES, "where it stands");
             }
             if matches!(context.around, Around::Module) {
-                offers.keywords(&words::INFIX[..2], "");
+                offers.keywords(&["as", "in"], "");
+            }
+            if context.is_locked {
+                offers.keywords(&["because"], "why a lock is overridden");
+            }
+            if matches!((kind, &context.around), (Some(Kind::Bible), Around::Braces("bible"))) {
+                offers.keywords(&["requires"], "what a rule demands");
+            }
+            if matches!(context.around, Around::Other) {
+                offers.keywords(&["ease"], "how this key is reached");
             }
             offers.keywords(&["and", "or"], "");
         }
@@ -170,11 +185,18 @@ fn values(view: &View<'_>, owner: Option<usize>, wanted: &Wanted, offers: &mut O
     if !wanted.is_known() || wanted.dimension.is_some() || wanted.types.contains(&Type::Color) {
         FUNCTIONS.iter().for_each(|(name, _, form)| offers.call(name, form, "", 5));
     }
+    if !wanted.is_known() || wanted.dimension.is_some() {
+        offers.plain("t", Icon::VARIABLE, "Time since the shot began", 5);
+        offers.plain("frame", Icon::VARIABLE, "Int: the number of the frame", 5);
+    }
     if !wanted.is_known() || wanted.types.contains(&Type::Bool) {
         ["true", "false"].iter().for_each(|word| offers.plain(word, Icon::KEYWORD, "Bool", 5));
         offers.keywords(&["not"], "");
     }
     offers.keywords(&["if"], "");
+    if !wanted.is_known() || wanted.types.iter().any(|ty| matches!(ty, Type::List(_))) {
+        offers.keywords(&["for"], "a list");
+    }
 }
 
 /// Items of the module that a `use` names.
