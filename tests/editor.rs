@@ -38,6 +38,11 @@ fn the_grammar_has_the_words_of_the_language() {
     let grammar = json("syntaxes/ngs.tmLanguage.json");
     let pattern = |rule: &str| grammar["repository"][rule]["match"].as_str().unwrap_or_else(|| panic!("{rule}"));
     assert_eq!(alternatives(pattern("items")), set(words::ITEMS));
+    for word in words::MODIFIERS {
+        assert!(
+            pattern("modifiers").contains(&format!("({word})")) && pattern("items").contains(&format!("(?<={word})"))
+        );
+    }
     assert_eq!(alternatives(pattern("reserved")), set(words::RESERVED));
     assert_eq!(alternatives(pattern("entries")), set(words::ENTRIES));
     assert_eq!(alternatives(pattern("infix")), set(words::INFIX));

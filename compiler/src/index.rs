@@ -11,8 +11,11 @@ use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, FileId, Layer, SourceMap, Span, Type, Value};
 
 use crate::load::Loaded;
+use crate::nearby::below;
+use crate::packages::manifest::MANIFEST;
 use crate::resolve::{DefId, DefKind, Found, Program};
 use crate::typed::{Body, Shape, Typed};
+use crate::world::join;
 
 /// Where a name leads.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +163,8 @@ pub struct Definition {
     pub value: Option<Value>,
     /// It is a parameter without a default.
     pub is_required: bool,
+    /// Other modules don't see it.
+    pub is_private: bool,
 }
 
 impl Definition {
@@ -187,6 +192,20 @@ pub struct IndexedModule {
     pub imports: Vec<(String, Span, usize)>,
     /// By item: the module that a `use` names.
     pub uses: BTreeMap<usize, usize>,
+    /// Packages that it may name, with their folders.
+    pub packages: Vec<(String, String)>,
+}
+
+impl IndexedModule {
+    /// The path, for the world, of a file that the module names.
+    pub fn path_of(&self, written: &str) -> String {
+        let named = written.strip_prefix('@').and_then(|named| named.split_once('/'));
+        let package = named.and_then(|(name, rest)| Some((self.packages.iter().find(|p| p.0 == name)?, rest)));
+        match package {
+            Some(((_, folder), rest)) => join(&below(folder, MANIFEST), rest),
+            None => join(&self.path, written),
+        }
+    }
 }
 
 /// All that is known of the names of a program.
@@ -216,9 +235,14 @@ impl Index {
 
     /// What a module offers to others.
     pub fn public(&self, module: usize) -> impl Iterator<Item = (usize, &Definition)> {
-        let is_public =
+        self.items(module).filter(|(_, d)| !d.is_private)
+    }
+
+    /// What a module defines itself.
+    fn items(&self, module: usize) -> impl Iterator<Item = (usize, &Definition)> {
+        let is_item =
             move |d: &Definition| d.module == module && d.owner.is_none() && !matches!(d.kind, Kind::Alias(_));
-        self.definitions.iter().enumerate().filter(move |(_, d)| is_public(d) && !matches!(d.kind, Kind::Output))
+        self.definitions.iter().enumerate().filter(move |(_, d)| is_item(d) && !matches!(d.kind, Kind::Output))
     }
 
     /// Every name that an expression of the module sees, the inner first: members of `owner`, items and imports, and the
@@ -228,7 +252,7 @@ impl Index {
         if let Some(owner) = owner {
             names.extend(self.members(owner).map(|(at, d)| (d.name.as_str(), at)));
         }
-        names.extend(self.public(module).map(|(at, d)| (d.name.as_str(), at)));
+        names.extend(self.items(module).map(|(at, d)| (d.name.as_str(), at)));
         if let Some(module) = self.modules.get(module) {
             names.extend(module.imports.iter().map(|(name, _, at)| (name.as_str(), *at)));
         }
@@ -347,6 +371,7 @@ pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes
             ast: module.ast.clone(),
             imports: imports.iter().map(|(name, id)| (name.value.clone(), name.span, id.0 as usize)).collect(),
             uses: module.uses.iter().filter_map(|(item, to)| Some((*item, (*to)?))).collect(),
+            packages: module.package.map(|p| names(loaded, p)).unwrap_or_default(),
         });
         for (item, to) in &module.uses {
             let (Some(to), ItemKind::Use { form: UseForm::Pick(picks), .. }) = (to, &module.ast.items[*item].kind)
@@ -354,8 +379,8 @@ pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes
                 continue;
             };
             for (wanted, _) in picks {
-                let found = program.scopes[*to].public.get(wanted.value.as_str());
-                uses.extend(found.map(|def| (wanted.span, Noted::Definition(*def))));
+                let found = program.own(*to, &wanted.value);
+                uses.extend(found.map(|def| (wanted.span, Noted::Definition(def))));
             }
         }
     }
@@ -383,6 +408,10 @@ pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes
     uses.sort_unstable_by_key(|u| (u.span.file, u.span.start, u.span.end));
     uses.dedup();
     Index { modules, definitions, uses, known: notes.known, by_place: OnceLock::new() }
+}
+
+fn names(loaded: &Loaded, package: usize) -> Vec<(String, String)> {
+    loaded.packages.names(package).map(|(name, folder)| (name.to_owned(), folder.to_owned())).collect()
 }
 
 fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
@@ -425,6 +454,7 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         span: def.name.span,
         module: def.module,
         owner: def.owner.map(|o| o.0 as usize),
+        is_private: program.is_private(id),
         kind,
         noun: def.kind.noun(),
         ty: checked.ty.clone(),

@@ -26,6 +26,7 @@ mod mend;
 mod nearby;
 pub mod ops;
 mod order;
+pub mod packages;
 mod parsed;
 mod property;
 mod prune;
@@ -88,6 +89,10 @@ pub struct Compilation {
     pub modules: Vec<String>,
     /// Paths of assets that are named.
     pub assets: Vec<String>,
+    /// Paths of the `scene.toml` of all packages.
+    pub manifests: Vec<String>,
+    /// Packages that the modules belong to or name.
+    pub packages: Vec<packages::PackageInfo>,
     /// Locks that the program overrides.
     pub locks: Vec<LockOverride>,
 }
@@ -219,13 +224,16 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
         .collect();
     assets.sort();
     assets.dedup();
+    assets.retain(|path| !path.is_empty());
+    let packages = loaded.packages.infos();
+    let manifests = packages.iter().map(|p| nearby::below(&p.folder, packages::manifest::MANIFEST)).collect();
     let locks = locks(&loaded, &program, &typed);
     drop(program);
     let sources = loaded.sources;
     // Trees of many small pieces: nobody need wait until they are freed.
     let trees = (typed, loaded.modules);
     rayon::spawn(move || drop(trees));
-    Compilation { sources, diagnostics: found, graph, shots, modules, assets, locks }
+    Compilation { sources, diagnostics: found, graph, shots, modules, assets, manifests, packages, locks }
 }
 
 fn locks(loaded: &load::Loaded, program: &resolve::Program<'_>, typed: &typed::Typed) -> Vec<LockOverride> {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use petgraph::graph::DiGraph;
 use scenec_grammar::ast::{Item, ItemKind, Module};
-use scenec_ir::{AssetIndex, Diagnostic, FileId, SourceMap, Span};
+use scenec_ir::{AssetIndex, Diagnostic, FileId, SourceMap, Span, Spanned};
 
 use crate::cycles::cycles;
-use crate::nearby::{ASSETS, MODULES, Nearby};
+use crate::nearby::{ASSETS, MODULES, Nearby, split};
+use crate::packages::{Packages, Place, Site};
 use crate::parsed::Parsed;
 use crate::world::{World, join};
 
@@ -27,10 +28,19 @@ pub struct LoadedModule {
     pub ast: Arc<Module>,
     /// By item: the module that a `use` names; `None` when it could not be had (its diagnostic exists).
     pub uses: BTreeMap<usize, Option<usize>>,
-    /// By item: the asset, or `None` when it could not be had (its diagnostic exists).
-    pub assets: BTreeMap<usize, Option<Arc<AssetIndex>>>,
+    /// By item: the path of the asset, and its names or `None` when it could not be had (its diagnostic exists).
+    pub assets: BTreeMap<usize, (String, Option<Arc<AssetIndex>>)>,
+    /// Its package.
+    pub package: Option<usize>,
     /// It is made of an argument of the command line, and stands behind all that are read.
     pub is_argument: bool,
+}
+
+impl LoadedModule {
+    /// Where its paths begin.
+    pub fn site(&self) -> Site<'_> {
+        Site { module: &self.path, package: self.package, is_file: !self.is_argument }
+    }
 }
 
 /// Everything that was read. Module 0 is the root.
@@ -40,6 +50,8 @@ pub struct Loaded {
     pub sources: SourceMap,
     /// Modules, the root first; no one when the root can't be read.
     pub modules: Vec<LoadedModule>,
+    /// Packages of the modules.
+    pub packages: Packages,
     /// By `--set`: its name and the module made of its text.
     pub sets: Vec<(String, usize)>,
     /// The module made of the path that `explain` asks for.
@@ -56,32 +68,38 @@ pub fn load(
     parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Loaded {
-    let mut loaded = Loaded::default();
+    let mut loaded = Loaded { packages: Packages::new(world, root), ..Loaded::default() };
     let mut by_path: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut assets: BTreeMap<String, Option<Arc<AssetIndex>>> = BTreeMap::new();
-    let root = join("", root);
-    let index =
-        read(world, &root, &mut loaded, parsed, diagnostics, None, |d| nearby.explain(d, "", &root, MODULES, None));
+    let root = loaded.packages.canonical(join("", root));
+    let nothing = Packages::default();
+    let index = read(world, &root, &mut loaded, parsed, diagnostics, None, |_, d| {
+        nearby.explain(d, &nothing, Site { module: "", package: None, is_file: true }, &root, MODULES, None)
+    });
     by_path.insert(root, index);
     let mut next = 0;
     let mut too_many = false;
     while next < loaded.modules.len() {
-        let from = loaded.modules[next].path.clone();
-        let wanted: Vec<(usize, String, String, Span, bool)> = loaded.modules[next]
-            .ast
-            .items
-            .iter()
-            .enumerate()
-            .filter_map(|(i, item)| match &item.kind {
-                ItemKind::Use { path, .. } => Some((i, join(&from, &path.value), path.value.clone(), path.span, false)),
+        let ast = loaded.modules[next].ast.clone();
+        for (item, kind) in ast.items.iter().map(|i| &i.kind).enumerate() {
+            let (written, is_asset) = match kind {
+                ItemKind::Use { path, .. } => (path, false),
                 // What is no glTF file is no asset; `check` says so.
-                ItemKind::Asset { path, format, .. } if format.value == "gltf" => {
-                    Some((i, join(&from, &path.value), path.value.clone(), path.span, true))
+                ItemKind::Asset { path, format, .. } if format.value == "gltf" => (path, true),
+                _ => continue,
+            };
+            let span = written.span;
+            let Some(path) = find(world, &mut loaded, next, written, diagnostics) else {
+                match is_asset {
+                    true => drop(loaded.modules[next].assets.insert(item, (String::new(), None))),
+                    false => drop(loaded.modules[next].uses.insert(item, None)),
                 }
-                _ => None,
-            })
-            .collect();
-        for (item, path, written, span, is_asset) in wanted {
+                continue;
+            };
+            let explain = |loaded: &Loaded, diagnostic, endings| {
+                let site = loaded.modules[next].site();
+                nearby.explain(diagnostic, &loaded.packages, site, &written.value, endings, Some(span))
+            };
             if is_asset {
                 let found = assets
                     .entry(path.clone())
@@ -92,7 +110,7 @@ pub fn load(
                             diagnostic.hint = error.hint;
                             let mut is_said = false;
                             if !world.exists(&path) {
-                                diagnostic = nearby.explain(diagnostic, &from, &written, ASSETS, Some(span));
+                                diagnostic = explain(&loaded, diagnostic, ASSETS);
                                 is_said = loaded.sources.text(span).contains('\\');
                             }
                             // A path with back slashes has its error.
@@ -101,7 +119,7 @@ pub fn load(
                         }
                     })
                     .clone();
-                loaded.modules[next].assets.insert(item, found);
+                loaded.modules[next].assets.insert(item, (path, found));
                 continue;
             }
             let found = match by_path.get(&path) {
@@ -115,8 +133,8 @@ pub fn load(
                     None
                 }
                 None => {
-                    let found = read(world, &path, &mut loaded, parsed, diagnostics, Some(span), |d| {
-                        nearby.explain(d, &from, &written, MODULES, Some(span))
+                    let found = read(world, &path, &mut loaded, parsed, diagnostics, Some(span), |loaded, d| {
+                        explain(loaded, d, MODULES)
                     });
                     by_path.insert(path, found);
                     found
@@ -150,6 +168,7 @@ pub fn load(
             ast: ast.into(),
             uses: BTreeMap::new(),
             assets: BTreeMap::new(),
+            package: loaded.modules.first().and_then(|m| m.package),
             is_argument: true,
         };
         loaded.modules.push(module);
@@ -158,6 +177,37 @@ pub fn load(
         ask(&mut loaded, path, diagnostics);
     }
     loaded
+}
+
+/// The path, for the world, of a file that a module names. Reports one that no module of its package may name.
+fn find(
+    world: &dyn World,
+    loaded: &mut Loaded,
+    module: usize,
+    written: &Spanned<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let Spanned { value: written, span } = written;
+    let from = loaded.modules[module].package;
+    let place = loaded.packages.place(&loaded.sources, loaded.modules[module].site(), written, *span);
+    let Place { path, package } = match place {
+        Ok(place) => place,
+        Err(problem) => {
+            diagnostics.extend(problem);
+            return None;
+        }
+    };
+    if let Some(meant) = package {
+        if package != from {
+            diagnostics.extend(loaded.packages.problems(meant));
+        }
+        let owner = loaded.packages.of_folder(world, &mut loaded.sources, split(&path).0);
+        if let Some(owner) = owner.filter(|owner| *owner != meant && world.exists(&path)) {
+            diagnostics.push(loaded.packages.crossed(owner, written, *span));
+            return None;
+        }
+    }
+    Some(path)
 }
 
 /// The path of a property, which stands where an override has it.
@@ -175,7 +225,8 @@ fn ask(loaded: &mut Loaded, path: &str, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(Diagnostic::error("E0312", message, span).hint(hint));
     }
     let (uses, assets) = (BTreeMap::new(), BTreeMap::new());
-    let module = LoadedModule { path: "explain".into(), file, ast: ast.into(), uses, assets, is_argument: true };
+    let ast = ast.into();
+    let module = LoadedModule { path: "explain".into(), file, ast, uses, assets, package: None, is_argument: true };
     loaded.modules.push(module);
 }
 
@@ -193,7 +244,7 @@ fn read(
     parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
     because: Option<Span>,
-    explain: impl FnOnce(Diagnostic) -> Diagnostic,
+    explain: impl FnOnce(&Loaded, Diagnostic) -> Diagnostic,
 ) -> Option<usize> {
     let report = |code: &str, message: String| Diagnostic { span: because, ..Diagnostic::bare(code, message) };
     let bytes = match world.read(path) {
@@ -205,7 +256,10 @@ fn read(
                 true => diagnostics.push(diagnostic),
                 // A path with back slashes has its error.
                 false if is_said => {}
-                false => diagnostics.push(explain(diagnostic)),
+                false => {
+                    let diagnostic = explain(loaded, diagnostic);
+                    diagnostics.push(diagnostic);
+                }
             }
             return None;
         }
@@ -231,12 +285,18 @@ fn read(
     let file = loaded.sources.add(path, text);
     let (ast, found) = parsed.parse(file, text);
     diagnostics.extend(found);
+    let package = loaded.packages.of_folder(world, &mut loaded.sources, split(path).0);
+    if let Some(package) = package {
+        loaded.packages.enter(world, &mut loaded.sources, package);
+        diagnostics.extend(loaded.packages.problems(package));
+    }
     loaded.modules.push(LoadedModule {
         path: path.to_owned(),
         file,
         ast,
         uses: BTreeMap::new(),
         assets: BTreeMap::new(),
+        package,
         is_argument: false,
     });
     Some(loaded.modules.len() - 1)

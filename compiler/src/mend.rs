@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scenec_ir::diagnostic::Edit;
 use scenec_ir::{Diagnostic, SourceMap};
 
+use crate::packages::{Source, within};
 use crate::{Compilation, EditedWorld, Options, World, compile};
 
 /// A fix may uncover the next mistake; a chain is no longer than this.
@@ -46,7 +47,9 @@ fn apply(world: &EditedWorld<'_>, compilation: &Compilation) -> (BTreeMap<String
     // Values of `--set` are no files, and what was not read as it stands (it had bytes that are no text) is not written.
     let writable = |edit: &Edit| {
         let file = sources.file(edit.span.file);
-        compilation.modules.contains(&file.path)
+        let is_read = compilation.modules.contains(&file.path) || compilation.manifests.contains(&file.path);
+        is_read
+            && !in_other_package(compilation, &file.path)
             && file.text.get(edit.span.range()).is_some()
             && world.read(&file.path).is_ok_and(|bytes| *bytes == *file.text.as_bytes())
     };
@@ -60,6 +63,12 @@ fn apply(world: &EditedWorld<'_>, compilation: &Compilation) -> (BTreeMap<String
         }
     }
     (edited(sources, chosen), applied)
+}
+
+/// What a package consists of is mended where that package is written.
+fn in_other_package(compilation: &Compilation, path: &str) -> bool {
+    let owners = compilation.packages.iter().filter(|p| within(&p.folder, path));
+    owners.max_by_key(|p| p.folder.len()).is_some_and(|p| p.source != Source::own())
 }
 
 fn fix_of(diagnostic: &Diagnostic) -> Option<&[Edit]> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use scenec_ir::{Diagnostic, Span, names};
 
-use crate::load::Loaded;
+use crate::load::{Loaded, LoadedModule};
+use crate::packages::manifest::MANIFEST;
+use crate::packages::{Packages, Site};
 use crate::world::{Entry, World, join};
 
 /// Folders that one compilation looks into.
@@ -41,12 +43,13 @@ impl<'w> Nearby<'w> {
         Self { world, root, listed: RefCell::default(), left: Cell::new(MOST_FOLDERS) }
     }
 
-    /// Adds to a diagnostic what `written` in the module `module` may have meant. `quoted` is the place of the text, quotes
+    /// Adds to a diagnostic what `written` in the module of a site may have meant. `quoted` is the place of the text, quotes
     /// included, when a fix may replace it.
     pub fn explain(
         &self,
         diagnostic: Diagnostic,
-        module: &str,
+        packages: &Packages,
+        site: Site<'_>,
         written: &str,
         endings: &[&str],
         quoted: Option<Span>,
@@ -57,28 +60,44 @@ impl<'w> Nearby<'w> {
         if written.starts_with('~') {
             return diagnostic.hint("`~` has no meaning in a path: paths are relative to the module that names them");
         }
+        // `@kits/crate.ngs` is looked for in that package only.
+        let package = written.strip_prefix('@').and_then(|named| named.split_once('/'));
+        let package = package.and_then(|(name, rest)| {
+            let (_, folder) = packages.names(site.package?).find(|(n, _)| *n == name)?;
+            Some((folder, rest))
+        });
+        let top = package.map(|(folder, _)| below(folder, MANIFEST));
+        let (module, written) = match (&top, package) {
+            (Some(top), Some((_, rest))) => (top.as_str(), rest),
+            _ => (site.module, written),
+        };
         let path = join(module, written.trim());
         // A stranger's module learns nothing of this machine's other folders.
         if is_absolute(written) && !self.is_below_root(&path) {
             return diagnostic.hint("give a path relative to the module that names it");
         }
         let (folder, is_there) = self.walk(split(&path).0);
-        let found = self.candidates(&path, &folder, is_there, endings);
-        let shown: Vec<String> = found.iter().map(|file| relative(module, file)).collect();
+        let spell = |file: &str| packages.spell(site, file);
+        let found = self.candidates(&path, &folder, is_there, endings, package.map(|p| p.0));
+        let shown: Vec<String> = found.iter().filter_map(|file| spell(file)).collect();
         match (shown.as_slice(), quoted) {
             ([one], Some(span)) => {
                 let text = format!("\"{}\"", escaped(one));
                 diagnostic.hint(format!("did you mean `{one}`?")).fix(format!("write {text}"), span, text)
             }
             ([one], None) => diagnostic.hint(format!("did you mean `{one}`?")),
-            ([], _) => diagnostic.hint(self.nothing(module, &path, &folder, is_there, endings)),
+            ([], _) => diagnostic.hint(self.nothing(site.module, &spell, &path, &folder, is_there, endings)),
             (several, _) => diagnostic.hint(format!("did you mean one of these: {}?", list(several))),
         }
     }
 
     /// What is wrong with the path of a file that a node reads.
     pub fn input_error(&self, loaded: &Loaded, written: &str, span: Span) -> Option<Diagnostic> {
-        let path = input_path(loaded, written, span);
+        let site = site_of(loaded, span);
+        let path = match loaded.packages.place(&loaded.sources, site, written, span) {
+            Ok(place) => place.path,
+            Err(problem) => return problem,
+        };
         if self.world.exists(&path) {
             return None;
         }
@@ -86,11 +105,19 @@ impl<'w> Nearby<'w> {
         let message = format!("there is no file `{path}`");
         let plain = source.starts_with('"') && !source.contains('{');
         let diagnostic = Diagnostic::error("E0221", message, span);
-        Some(self.explain(diagnostic, module_of(loaded, span), written, ANY, plain.then_some(span)))
+        Some(self.explain(diagnostic, &loaded.packages, site, written, ANY, plain.then_some(span)))
     }
 
     /// Nothing is near: what there is.
-    fn nothing(&self, module: &str, path: &str, folder: &str, is_there: bool, endings: &[&str]) -> String {
+    fn nothing(
+        &self,
+        module: &str,
+        spell: &dyn Fn(&str) -> Option<String>,
+        path: &str,
+        folder: &str,
+        is_there: bool,
+        endings: &[&str],
+    ) -> String {
         const RULE: &str = "paths are relative to the module that names them";
         if !is_there {
             let wanted = split(path).0;
@@ -106,7 +133,7 @@ impl<'w> Nearby<'w> {
                 .iter()
                 .flat_map(|e| e.iter())
                 .filter(|e| !e.is_folder && suits(&e.name, path, endings) && below(folder, &e.name) != module)
-                .map(|e| relative(module, &below(folder, &e.name)))
+                .filter_map(|e| spell(&below(folder, &e.name)))
                 .collect();
             if !files.is_empty() {
                 return format!("{what} {}", list(&files));
@@ -154,7 +181,14 @@ impl<'w> Nearby<'w> {
     }
 
     /// The best files, best kind first; several only when nothing tells them apart.
-    fn candidates(&self, path: &str, folder: &str, is_there: bool, endings: &[&str]) -> Vec<String> {
+    fn candidates(
+        &self,
+        path: &str,
+        folder: &str,
+        is_there: bool,
+        endings: &[&str],
+        package: Option<&str>,
+    ) -> Vec<String> {
         let here: Vec<String> = match (is_there, self.list(folder)) {
             (true, Some(entries)) => entries.iter().filter(|e| !e.is_folder).map(|e| below(folder, &e.name)).collect(),
             _ => Vec::new(),
@@ -162,6 +196,9 @@ impl<'w> Nearby<'w> {
         let found = best(path, here, endings);
         if !found.is_empty() {
             return found;
+        }
+        if let Some(package) = package {
+            return best(path, self.tree(package), endings);
         }
         let mut everywhere = self.tree(folder);
         everywhere.extend(self.tree(&self.root));
@@ -199,11 +236,14 @@ impl<'w> Nearby<'w> {
 
 /// The path, for the world, of a file that a node reads; its text stands at `span`.
 pub fn input_path(loaded: &Loaded, written: &str, span: Span) -> String {
-    join(module_of(loaded, span), written)
+    let place = loaded.packages.place(&loaded.sources, site_of(loaded, span), written, span);
+    // A path that leads nowhere has its error.
+    place.map_or_else(|_| written.to_owned(), |place| place.path)
 }
 
-fn module_of(loaded: &Loaded, span: Span) -> &str {
-    loaded.modules.iter().find(|m| m.file == span.file).map_or("", |m| m.path.as_str())
+fn site_of(loaded: &Loaded, span: Span) -> Site<'_> {
+    let module = loaded.modules.iter().find(|m| m.file == span.file);
+    module.map_or(Site { module: "", package: None, is_file: false }, LoadedModule::site)
 }
 
 /// Files that differ least from `path`: only in case, then in the ending, then in spelling.
@@ -238,7 +278,7 @@ fn suits(file: &str, path: &str, endings: &[&str]) -> bool {
 }
 
 /// Folder and name.
-fn split(path: &str) -> (&str, &str) {
+pub(crate) fn split(path: &str) -> (&str, &str) {
     match path.rfind('/') {
         Some(0) => ("/", &path[1..]),
         Some(at) => (&path[..at], &path[at + 1..]),
@@ -251,7 +291,7 @@ fn ending_of(name: &str) -> (&str, &str) {
     name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or((name, ""))
 }
 
-fn below(folder: &str, name: &str) -> String {
+pub(crate) fn below(folder: &str, name: &str) -> String {
     match folder {
         "" => name.to_owned(),
         "/" => format!("/{name}"),
@@ -264,7 +304,7 @@ fn is_absolute(path: &str) -> bool {
 }
 
 /// `file` as the module `module` names it.
-fn relative(module: &str, file: &str) -> String {
+pub(crate) fn relative(module: &str, file: &str) -> String {
     let (folder, _) = split(module);
     if is_absolute(folder) != is_absolute(file) {
         return file.to_owned();
@@ -325,7 +365,9 @@ mod tests {
         let world = world();
         let nearby = Nearby::new(&world, "scene.ngs");
         let span = Span::new(scenec_ir::FileId(0), 0, 0);
-        let found = nearby.explain(Diagnostic::bare("E0213", "x"), module, written, endings, Some(span));
+        let site = Site { module, package: None, is_file: true };
+        let packages = Packages::default();
+        let found = nearby.explain(Diagnostic::bare("E0213", "x"), &packages, site, written, endings, Some(span));
         let fix = found.fix.map(|f| f.edits[0].text.clone()).unwrap_or_default();
         format!("{} {fix}", found.hint.unwrap_or_default())
     }
@@ -377,7 +419,9 @@ mod tests {
         let world = Endless(Cell::new(0));
         let nearby = Nearby::new(&world, "scene.ngs");
         for i in 0..200 {
-            nearby.explain(Diagnostic::bare("E0213", "x"), "scene.ngs", &format!("x{i}/y.ngs"), MODULES, None);
+            let site = Site { module: "scene.ngs", package: None, is_file: true };
+            let written = format!("x{i}/y.ngs");
+            nearby.explain(Diagnostic::bare("E0213", "x"), &Packages::default(), site, &written, MODULES, None);
         }
         assert!(world.0.get() <= MOST_FOLDERS, "{}", world.0.get());
     }

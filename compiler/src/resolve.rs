@@ -182,6 +182,8 @@ pub struct Scope<'a> {
     pub items: BTreeMap<&'a str, DefId>,
     /// What others may import.
     pub public: BTreeMap<&'a str, DefId>,
+    /// Items that only the module itself sees.
+    pub private: BTreeMap<&'a str, DefId>,
     /// Things of its layers.
     pub things: BTreeMap<&'a str, Vec<DefId>>,
     /// Poses of its bibles.
@@ -232,6 +234,35 @@ impl<'a> Program<'a> {
     /// The layer block that a definition stands in.
     pub fn block_of(&self, def: DefId) -> Option<DefId> {
         self[def].owner.filter(|owner| matches!(self[*owner].kind, DefKind::Layer(_)))
+    }
+
+    /// An item of a module, public or private.
+    pub fn own(&self, module: usize, name: &str) -> Option<DefId> {
+        let scope = &self.scopes[module];
+        scope.public.get(name).or_else(|| scope.private.get(name)).copied()
+    }
+
+    /// True for an item that other modules don't see.
+    pub fn is_private(&self, def: DefId) -> bool {
+        let Def { name, module, owner, .. } = &self[def];
+        owner.is_none() && self.scopes[*module].private.get(name.value.as_str()) == Some(&def)
+    }
+
+    /// Another module names an item that is private.
+    pub fn refused(&self, def: DefId, path: &str, span: Span) -> Diagnostic {
+        let Def { name, module, kind, .. } = &self[def];
+        let message = format!("the {} `{}` of the module `{path}` is private", kind.noun(), name.value);
+        let alike = |other: &DefKind<'_>| match kind.is_callable() {
+            true => other.is_callable(),
+            false => std::mem::discriminant(other) == std::mem::discriminant(kind),
+        };
+        let offered = self.scopes[*module].public.iter().filter(|(_, d)| alike(&self[**d].kind));
+        let offered: Vec<String> = offered.take(6).map(|(name, _)| format!("`{name}`")).collect();
+        let hint = match offered.is_empty() {
+            true => "take `private` away there, if others may rely on it".to_owned(),
+            false => format!("it offers {}; or take `private` away there", offered.join(", ")),
+        };
+        Diagnostic::error("E0236", message, span).because(name.span, "private here").hint(hint)
     }
 
     /// `machines/gear`: names of the owner and of the definition.
@@ -308,6 +339,7 @@ pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Pr
             ordered: Vec::new(),
         },
         diagnostics,
+        private: false,
     };
     // Values of `--set` are read where their parameter is known; they define nothing.
     let modules = loaded.modules.iter().take_while(|m| !m.is_argument).count();
@@ -328,6 +360,8 @@ pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Pr
 struct Builder<'a, 'd> {
     program: Program<'a>,
     diagnostics: &'d mut Vec<Diagnostic>,
+    /// Of the item that is being added.
+    private: bool,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -367,8 +401,10 @@ impl<'a> Builder<'a, '_> {
             }
             Some(_) => {}
             None => {
-                self.program.scopes[module].items.insert(&name.value, id);
-                self.program.scopes[module].public.insert(&name.value, id);
+                let scope = &mut self.program.scopes[module];
+                scope.items.insert(&name.value, id);
+                let seen = if self.private { &mut scope.private } else { &mut scope.public };
+                seen.insert(&name.value, id);
             }
         }
         id
@@ -389,11 +425,12 @@ impl<'a> Builder<'a, '_> {
 
     fn module(&mut self, loaded: &'a Loaded, module: usize) {
         for (i, item) in loaded.modules[module].ast.items.iter().enumerate() {
+            self.private = item.private.is_some();
             match &item.kind {
                 ItemKind::Use { .. } => {}
                 ItemKind::Asset { name, format, path } => {
-                    let index = loaded.modules[module].assets.get(&i).cloned().flatten();
-                    let path = crate::world::join(&loaded.modules[module].path, &path.value);
+                    let found = loaded.modules[module].assets.get(&i).cloned();
+                    let (path, index) = found.unwrap_or_else(|| (path.value.clone(), None));
                     self.item(name, module, DefKind::Asset { index, path, format });
                 }
                 ItemKind::Param(param) => {
@@ -528,8 +565,12 @@ impl<'a> Builder<'a, '_> {
                 UseForm::Pick(picks) => {
                     for (wanted, renamed) in picks {
                         let name = renamed.as_ref().unwrap_or(wanted);
-                        let found =
-                            target.and_then(|t| self.program.scopes[t].public.get(wanted.value.as_str()).copied());
+                        let found = target.and_then(|t| self.program.own(t, &wanted.value));
+                        // A private one is meant all the same: its uses get no second error.
+                        if let Some(def) = found.filter(|def| self.program.is_private(*def)) {
+                            let module = &loaded.modules[self.program[def].module].path;
+                            self.diagnostics.push(self.program.refused(def, module, wanted.span));
+                        }
                         if let (None, Some(target)) = (found, target) {
                             let public: Vec<&str> = self.program.scopes[target].public.keys().copied().collect();
                             let message = format!("the module `{}` has no item `{}`", path.value, wanted.value);
@@ -666,7 +707,7 @@ impl Mentions<'_, '_> {
     /// `alias.item`, `block.thing`.
     fn qualified(&self, base: DefId, name: &str) -> Option<DefId> {
         match self.program[base].kind {
-            DefKind::Alias(Some(module)) => self.program.scopes[module].public.get(name).copied(),
+            DefKind::Alias(Some(module)) => self.program.own(module, name),
             DefKind::Layer(_) => self.program.member(base, name),
             _ => None,
         }

@@ -36,6 +36,18 @@ pub trait World {
         true
     }
 
+    /// The absolute path of the folder where relative paths begin; empty when there is nothing around it.
+    fn here(&self) -> String {
+        String::new()
+    }
+
+    /// The folder with the files of a revision of a git repository, where that can be read; `Err` with one lower-case line
+    /// when it could not be fetched. Nothing but the command that makes copies of packages fetches anything.
+    fn fetched(&self, url: &str, revision: &str) -> Option<Result<String, String>> {
+        let _ = (url, revision);
+        None
+    }
+
     /// What a folder holds (`""` is where relative paths begin), sorted; `None` when there is no such folder, or it can't
     /// or should not be listed. It serves hints only. Links to folders are left out, so that no search leaves the tree.
     fn list(&self, folder: &str) -> Option<Vec<Entry>> {
@@ -129,6 +141,14 @@ impl World for EditedWorld<'_> {
 
     fn exists(&self, path: &str) -> bool {
         self.world.exists(path)
+    }
+
+    fn here(&self) -> String {
+        self.world.here()
+    }
+
+    fn fetched(&self, url: &str, revision: &str) -> Option<Result<String, String>> {
+        self.world.fetched(url, revision)
     }
 
     fn list(&self, folder: &str) -> Option<Vec<Entry>> {

@@ -21,9 +21,11 @@ pub struct Module {
 pub struct Item {
     /// Text of the `///` lines above it, without the slashes; empty for none.
     pub doc: String,
+    /// The word `private` in front of it: other modules don't see it.
+    pub private: Option<Span>,
     /// What it is.
     pub kind: ItemKind,
-    /// From its keyword to its last byte.
+    /// From its first word to its last byte.
     pub span: Span,
 }
 

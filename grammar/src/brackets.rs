@@ -301,6 +301,10 @@ impl Matcher<'_> {
         let named = self.tokens.get(i + 1).is_some_and(|n| matches!(n.kind, Kind::Word | Kind::Text) && !n.leads);
         let indented = self.stack.first().is_some_and(|o| o.indented);
         let in_braces = self.stack.iter().any(|o| o.byte == b'{');
+        if named && words::MODIFIERS.contains(&word) {
+            let next = self.tokens[i + 1];
+            return words::only_item(&self.text[next.start as usize..next.end as usize]);
+        }
         named && (words::only_item(word) || words::item_or_reserved(word) && (indented || !in_braces))
     }
 

@@ -15,6 +15,9 @@ pub fn dump(module: &Module) -> String {
     }
     for item in &module.items {
         out.doc(0, &item.doc);
+        if item.private.is_some() {
+            out.line(0, "private");
+        }
         out.item(&item.kind);
     }
     out.text

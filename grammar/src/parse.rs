@@ -31,7 +31,8 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let mut lexed = lex::lex(file, text);
     let brackets = brackets::match_brackets(file, text, &mut lexed);
     let diagnostics = std::mem::take(&mut lexed.diagnostics);
-    let mut parser = Parser { file, text, lexed: &lexed, brackets: &brackets, diagnostics, headless: false };
+    let mut parser =
+        Parser { file, text, lexed: &lexed, brackets: &brackets, diagnostics, doc: String::new(), headless: false };
     let is_program = parser.module(&mut module);
     let mut diagnostics = parser.diagnostics;
     if !is_program {
@@ -56,6 +57,8 @@ struct Parser<'a> {
     lexed: &'a Lexed,
     brackets: &'a Brackets,
     diagnostics: Vec<Diagnostic>,
+    /// Documentation of the item that is being read.
+    doc: String,
     /// The last item has no brace, which was reported: what follows up to the next item is its body.
     headless: bool,
 }
@@ -322,8 +325,15 @@ impl<'a> Parser<'a> {
         if (piece.first..piece.end).all(|i| tokens.kind(i) == Some(Kind::Comma)) {
             return None;
         }
-        let piece = self.trim(piece, "an item");
+        let whole = self.trim(piece, "an item");
+        // `private` in front of a word that is no keyword: what the rest is is said as without it.
+        let private = words::MODIFIERS.contains(&tokens.word(whole.first))
+            && tokens.is_word(whole.first + 1)
+            && whole.first + 1 < whole.end;
+        let piece = Piece { first: whole.first + usize::from(private), end: whole.end };
+        let private = private.then(|| self.token_span(whole.first));
         let word = tokens.word(piece.first);
+        self.doc = doc.clone();
         let kind = if words::ITEMS.contains(&word) && tokens.is_word(piece.first) {
             self.known_item(word, piece)
         } else if words::RESERVED.contains(&word) {
@@ -340,7 +350,26 @@ impl<'a> Parser<'a> {
             };
             ItemKind::Error { name }
         });
-        Some(Item { doc, kind, span: self.span(piece) })
+        let private = private.filter(|span| self.can_be_private(&kind, *span, word));
+        Some(Item { doc, private, kind, span: self.span(whole) })
+    }
+
+    /// Reports `private` in front of an item that others don't see anyway.
+    fn can_be_private(&mut self, kind: &ItemKind, private: Span, word: &str) -> bool {
+        let hint = match kind {
+            ItemKind::Use { .. } => "what a module uses is not passed on to those that use it",
+            ItemKind::Override(_) => "an override has no name that another module could write",
+            ItemKind::Output { .. } => "outputs belong to the program: no other module names them",
+            _ => return true,
+        };
+        let gap =
+            Span { end: private.end + self.text[private.end as usize..].find(word).unwrap_or(0) as u32, ..private };
+        self.report(
+            Diagnostic::error("E0130", format!("`private` in front of `{word}`, which no other module sees"), private)
+                .hint(hint)
+                .fix("remove it", gap, ""),
+        );
+        false
     }
 
     fn known_item(&mut self, keyword: &str, piece: Piece) -> Option<ItemKind> {
@@ -379,7 +408,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         let span = self.span(piece);
-        let doc = self.lexed.doc(span.start);
+        let doc = self.doc.clone();
         self.build(piece, 1, |b, end| match keyword {
             "use" => b.use_item(end),
             "asset" => b.asset_item(end),

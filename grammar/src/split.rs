@@ -91,6 +91,12 @@ impl<'a> Tokens<'a> {
         matches!(self.kind(i), Some(Kind::Word | Kind::Text | Kind::Number))
     }
 
+    /// `private` in front of the keyword of an item.
+    pub fn modifies(&self, i: usize) -> bool {
+        let follows = self.is_word(i + 1) && words::item_or_reserved(self.word(i + 1));
+        self.is_word(i) && words::MODIFIERS.contains(&self.word(i)) && follows
+    }
+
     fn item_starts(&self, i: usize, from: usize) -> bool {
         let (token, before) = (self.tokens[i], self.tokens[i - 1]);
         if token.kind != Kind::Word {
@@ -98,8 +104,15 @@ impl<'a> Tokens<'a> {
         }
         let word = self.word(i);
         let complete = before.ends_operand() || before.kind == Kind::Comma;
+        if self.modifies(i) {
+            return token.leads || complete;
+        }
         if words::item_or_reserved(word) || word == "ngs" {
-            let behind_keyword = i == from + 1 && words::item_or_reserved(self.word(from));
+            let keyword = from + usize::from(self.modifies(from));
+            if i == keyword {
+                return false;
+            }
+            let behind_keyword = i == keyword + 1 && words::item_or_reserved(self.word(keyword));
             return match token.leads {
                 true => complete || self.names(i + 1),
                 false => complete && !behind_keyword && self.names(i + 1),

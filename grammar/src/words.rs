@@ -20,6 +20,9 @@ pub const ITEMS: [&str; 16] = [
     "output",
 ];
 
+/// Words in front of the keyword of an item.
+pub const MODIFIERS: [&str; 1] = ["private"];
+
 /// Keywords of items whose body holds statements or entries.
 pub const BLOCKS: [&str; 5] = ["environment", "character", "engineering", "component", "bible"];
 

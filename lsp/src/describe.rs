@@ -57,7 +57,8 @@ pub(crate) fn signature(view: &View<'_>, at: usize) -> String {
         ty => format!("{text}: {ty}"),
     };
     let own = |at: usize| view.definition(at).name.clone();
-    match &def.kind {
+    let private = if def.is_private { "private " } else { "" };
+    let text = match &def.kind {
         Kind::Alias(module) => {
             let path = module.map_or("?", |m| view.index().modules[m].path.as_str());
             format!("use \"{path}\" as {name}")
@@ -86,7 +87,8 @@ pub(crate) fn signature(view: &View<'_>, at: usize) -> String {
         Kind::Shot => format!("shot {name}"),
         Kind::Output => format!("output {name}"),
         Kind::Failed => name.clone(),
-    }
+    };
+    format!("{private}{text}")
 }
 
 fn parameters(view: &View<'_>, owner: usize) -> String {

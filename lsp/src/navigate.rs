@@ -6,8 +6,8 @@ use lsp_types::{
     DocumentHighlight, DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse, Location, Range,
     ReferenceParams,
 };
+use scenec_compiler::Analysis;
 use scenec_compiler::index::{Index, Kind, Target};
-use scenec_compiler::{Analysis, join};
 use scenec_grammar::ast::ItemKind;
 use scenec_grammar::{Token, TokenKind, tokens};
 use scenec_ir::{Span, nodes};
@@ -39,7 +39,7 @@ fn file_at(view: &View<'_>, offset: u32) -> Option<Location> {
         }
         _ => None,
     })?;
-    let name = join(&view.here().path, path);
+    let name = view.here().path_of(path);
     view.world.exists(&name).then(|| beginning(view, &name)).flatten()
 }
 

@@ -27,6 +27,10 @@ impl Program {
     fn modules(&self) -> &[String] {
         self.analysis.as_ref().map_or(&[], |a| a.compilation.modules.as_slice())
     }
+
+    fn manifests(&self) -> &[String] {
+        self.analysis.as_ref().map_or(&[], |a| a.compilation.manifests.as_slice())
+    }
 }
 
 /// Programs by the name of their root.
@@ -41,7 +45,7 @@ impl Programs {
     /// A text has changed: the programs that read it are checked again.
     pub fn touch(&mut self, name: &str) {
         for (root, program) in &mut self.programs {
-            program.dirty |= root == name || program.modules().iter().any(|m| m == name);
+            program.dirty |= root == name || program.modules().iter().chain(program.manifests()).any(|m| m == name);
         }
     }
 
@@ -180,7 +184,7 @@ fn is_for_scenes(analysis: &Analysis, diagnostic: &Diagnostic) -> bool {
             .index
             .definitions
             .iter()
-            .any(|d| Some(d.span) == diagnostic.span && d.owner.is_none() && d.module == 0),
+            .any(|d| Some(d.span) == diagnostic.span && d.owner.is_none() && d.module == 0 && !d.is_private),
         _ => false,
     }
 }

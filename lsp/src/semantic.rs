@@ -100,7 +100,11 @@ fn is_keyword(text: &str, token: Token, before: Option<&Token>, behind: Option<&
         return false;
     }
     let opens = token.leads || before.is_none_or(|t| matches!(t.kind, TokenKind::Open | TokenKind::Comma));
-    let item = words::ITEMS.contains(&word) || words::RESERVED.contains(&word) || words::ENTRIES.contains(&word);
+    let opens = opens || before.is_some_and(|t| words::MODIFIERS.contains(&&text[t.start..t.end]));
+    let item = words::MODIFIERS.contains(&word)
+        || words::ITEMS.contains(&word)
+        || words::RESERVED.contains(&word)
+        || words::ENTRIES.contains(&word);
     opens && (item || word == "ngs") || !opens && words::INFIX.contains(&word)
 }
 

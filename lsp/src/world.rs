@@ -87,6 +87,10 @@ impl World for Overlay<'_> {
         self.open.contains_key(path) || self.disk.exists(&self.places.absolute(path))
     }
 
+    fn here(&self) -> String {
+        self.places.absolute("")
+    }
+
     fn list(&self, folder: &str) -> Option<Vec<Entry>> {
         let folder = self.places.absolute(if folder.is_empty() { "." } else { folder });
         if let Some(entries) = self.kept.borrow().folders.get(&folder) {

@@ -64,7 +64,7 @@ impl Checker<'_, '_> {
     fn call_field(&mut self, base: Path, name: &Ident, args: &[Arg], piped: Option<(&Expr, Term)>, span: Span) -> Term {
         match base {
             Path::Failed => Term::failed(span),
-            Path::Module(module) => match self.program.scopes[module].public.get(name.value.as_str()).copied() {
+            Path::Module(module) => match self.item_of(module, &name.value, name.span) {
                 Some(def) => self.call_def(def, args, piped, name.span, span),
                 None => {
                     let public: Vec<&str> = self.program.scopes[module].public.keys().copied().collect();

@@ -168,7 +168,7 @@ impl Checker<'_, '_> {
                         ExprKind::Field { base, name } => match &base.kind {
                             ExprKind::Name(alias) => {
                                 self.note_name(base.span, alias);
-                                self.public_callable(def, alias, &name.value)
+                                self.public_callable(def, alias, name)
                             }
                             _ => None,
                         },
@@ -238,11 +238,12 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn public_callable(&self, from: DefId, alias: &str, name: &str) -> Option<DefId> {
+    fn public_callable(&mut self, from: DefId, alias: &str, name: &scenec_grammar::ast::Ident) -> Option<DefId> {
         let Found::Def(def) = self.program.lookup(from, alias) else { return None };
         let DefKind::Alias(Some(module)) = self.program[def].kind else { return None };
-        let found = self.program.scopes[module].public.get(name).copied()?;
-        matches!(self.program[found].kind, DefKind::Component | DefKind::Bible).then_some(found)
+        let found = self.program.own(module, &name.value)?;
+        let is_callable = matches!(self.program[found].kind, DefKind::Component | DefKind::Bible);
+        is_callable.then(|| self.item_of(module, &name.value, name.span)).flatten()
     }
 
     fn scatter_args(&mut self, decl: &'static NodeDecl, fields: &[Arg], span: Span) -> NodeTerm {
@@ -435,7 +436,7 @@ impl Checker<'_, '_> {
             (DefKind::Param(_), [_]) => self.set_param(target, set, body),
             (DefKind::Alias(Some(module)), [_, param]) => {
                 self.used[target.0 as usize] = true;
-                match self.program.scopes[*module].public.get(param).copied() {
+                match self.item_of(*module, param, last.span) {
                     Some(def) if matches!(self.program[def].kind, DefKind::Param(_)) => {
                         self.note(last.span, def);
                         self.set_param(def, set, body);
@@ -640,11 +641,18 @@ impl Checker<'_, '_> {
             let scope = &self.program.scopes[0];
             let found = match name.split_once('.') {
                 Some((alias, param)) => scope.items.get(alias).and_then(|d| match self.program[*d].kind {
-                    DefKind::Alias(Some(module)) => self.program.scopes[module].public.get(param).copied(),
+                    DefKind::Alias(Some(module)) => self.program.own(module, param),
                     _ => None,
                 }),
                 None => scope.items.get(name.as_str()).copied(),
             };
+            if let Some(private) = found.filter(|d| self.program.is_private(*d)) {
+                let message = format!("`--set {name}`: the {} is private", self.program[private].kind.noun());
+                let place = self.program[private].name.span;
+                let hint = "what can be set from outside is a `param` without `private`";
+                self.report(Diagnostic::bare("E0236", message).because(place, "private here").hint(hint));
+                continue;
+            }
             let Some(param) = found.filter(|d| matches!(self.program[*d].kind, DefKind::Param(_))) else {
                 let params: Vec<&str> = scope
                     .items

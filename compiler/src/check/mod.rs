@@ -302,7 +302,7 @@ impl<'a> Checker<'a, '_> {
                     DefKind::Alias(Some(module)) => {
                         self.used[def.0 as usize] = true;
                         self.note(ty.path[0].span, def);
-                        self.program.scopes[module].public.get(name).copied()
+                        self.item_of(module, name, ty.path[1].span)
                     }
                     DefKind::Alias(None) | DefKind::Failed => return Type::Unknown,
                     _ => None,
@@ -363,6 +363,17 @@ impl<'a> Checker<'a, '_> {
         };
         self.report(diagnostic);
         Type::Unknown
+    }
+
+    /// The item of another module. One that is private is reported, and is meant all the same.
+    fn item_of(&mut self, module: usize, name: &str, span: Span) -> Option<DefId> {
+        let def = self.program.own(module, name)?;
+        if self.program.is_private(def) && !matches!(self.program[def].kind, DefKind::Failed) {
+            self.used[def.0 as usize] = true;
+            let path = &self.loaded.modules[module].path;
+            self.report(self.program.refused(def, path, span));
+        }
+        Some(def)
     }
 
     /// Adds the closest name as a fix, or a hint that lists what there is.

@@ -177,7 +177,7 @@ impl Checker<'_, '_> {
             DefKind::Failed | DefKind::Alias(None) => None,
             DefKind::Alias(Some(module)) => {
                 let second = steps.get(1)?;
-                match self.program.scopes[module].public.get(second.name.as_str()).copied() {
+                match self.item_of(module, &second.name, second.span) {
                     Some(param) if matches!(self.program[param].kind, DefKind::Param(_)) && steps.len() == 2 => {
                         self.note(second.span, param);
                         self.used[param.0 as usize] = true;

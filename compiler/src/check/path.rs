@@ -208,7 +208,7 @@ impl Checker<'_, '_> {
     fn field(&mut self, base: Path, name: &Ident, span: Span) -> Path {
         match base {
             Path::Failed => Path::Failed,
-            Path::Module(module) => match self.program.scopes[module].public.get(name.value.as_str()).copied() {
+            Path::Module(module) => match self.item_of(module, &name.value, name.span) {
                 Some(def) => self.of_def(def, span),
                 None if name.value == "poses" => {
                     Path::Poses(self.program.scopes[module].poses.values().flatten().copied().collect())

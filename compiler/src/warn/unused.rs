@@ -17,8 +17,10 @@ pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics
     let scene = program.iter().any(|(_, d)| d.module == 0 && shows(&d.kind)).then_some(0);
     let has_output = program.iter().any(|(_, d)| d.module == 0 && matches!(d.kind, DefKind::Output(_)));
     for (id, def) in program.iter() {
-        if is_used(id.0) || def.name.value.starts_with('_') || !counts(program, def, scene == Some(def.module), is_used)
-        {
+        // Nobody else can name what is private; of a scene nobody names anything.
+        let is_private = program.is_private(id) && !matches!(def.kind, DefKind::Camera(_) | DefKind::Shot { .. });
+        let known = scene == Some(def.module) || is_private;
+        if is_used(id.0) || def.name.value.starts_with('_') || !counts(program, def, known, is_used) {
             continue;
         }
         let (name, noun) = (&def.name.value, def.kind.noun());
@@ -55,12 +57,12 @@ pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics
     }
 }
 
-/// Whether a definition that nobody reads is a mistake; `in_scene` tells whether its module is the scene.
-fn counts(program: &Program<'_>, def: &Def<'_>, in_scene: bool, is_used: impl Fn(u32) -> bool) -> bool {
+/// Whether a definition that nobody reads is a mistake; `known` tells whether all that can name it has been read.
+fn counts(program: &Program<'_>, def: &Def<'_>, known: bool, is_used: impl Fn(u32) -> bool) -> bool {
     let is_item = def.owner.is_none();
     let in_failed = def.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Failed));
     match def.kind {
-        DefKind::Param(_) | DefKind::Let(_) => !in_failed && (in_scene || !is_item),
+        DefKind::Param(_) | DefKind::Let(_) => !in_failed && (known || !is_item),
         DefKind::Asset { .. }
         | DefKind::Enum(_)
         | DefKind::Component
@@ -68,9 +70,9 @@ fn counts(program: &Program<'_>, def: &Def<'_>, in_scene: bool, is_used: impl Fn
         | DefKind::Function { .. }
         | DefKind::Image(_)
         | DefKind::Camera(_)
-        | DefKind::Shot { .. } => in_scene && is_item,
+        | DefKind::Shot { .. } => known && is_item,
         // A pose is what others choose; in the root nobody else can. Of a bible that nobody uses none is.
-        DefKind::Pose(_) => in_scene && def.owner.is_some_and(|bible| is_used(bible.0)),
+        DefKind::Pose(_) => known && def.owner.is_some_and(|bible| is_used(bible.0)),
         _ => false,
     }
 }

@@ -25,7 +25,8 @@ impl Parser<'_> {
             .par_chunks(SHARE)
             .map(|pieces| {
                 let diagnostics = Vec::new();
-                let mut parser = Parser { file, text, lexed, brackets, diagnostics, headless: false };
+                let mut parser =
+                    Parser { file, text, lexed, brackets, diagnostics, doc: String::new(), headless: false };
                 let statements = pieces.iter().filter_map(|piece| parser.statement(*piece, what)).collect();
                 (statements, parser.diagnostics)
             })
@@ -105,6 +106,11 @@ impl Parser<'_> {
         let near = if second { names::closest(word, ["let", "scatter"]) } else { None };
         // `var ball = sphere(…)`, `float size = 4`
         let typed = second && tokens.kind(piece.first + 2) == Some(Kind::Equals);
+        if words::MODIFIERS.contains(&word) && second {
+            let gap = Span { end: self.token_span(piece.first + 1).start, ..span };
+            let hint = "`private` stands in front of items: what a block holds is hidden with the block";
+            return self.report_reading(piece, diagnostic.hint(hint).fix("remove it", gap, ""));
+        }
         diagnostic = match (near, words::foreign_statement(word), tokens.word(piece.first + 1)) {
             (Some(meant), _, _) => {
                 diagnostic.hint(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), span, meant)

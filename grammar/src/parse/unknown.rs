@@ -89,6 +89,20 @@ impl Parser<'_> {
             );
             return if words::ITEMS.contains(&meant) { self.known_item(meant, piece) } else { None };
         }
+        if piece.end == piece.first + 1 && self.goes_on_with_item(piece.end) {
+            let diagnostic = Diagnostic::error("E0115", format!("expected an item, found `{}`", clip(word)), span);
+            if matches!(word, "pub" | "public") {
+                let gap = Span { end: self.token_span(piece.end).start, ..span };
+                let hint = "every item is public unless `private` stands in front of it";
+                self.report(diagnostic.hint(hint).fix("remove it", gap, ""));
+                return None;
+            }
+            if let Some(meant) = names::closest(word, words::MODIFIERS) {
+                let hint = format!("did you mean `{meant}`?");
+                self.report(diagnostic.hint(hint).fix(format!("write `{meant}`"), span, meant));
+                return None;
+            }
+        }
         if self.refused(piece) {
             return None;
         }

@@ -567,7 +567,13 @@ impl Writer<'_> {
     fn item(&mut self) {
         self.lines();
         let name = self.name();
-        match self.random.below(16) {
+        let kind = self.random.below(16);
+        // What has a name that other modules could write.
+        if matches!(kind, 1..=9 | 11..=13) && self.random.once_in(6) {
+            self.put("private", Room::Blank);
+            self.put("", Room::Blank);
+        }
+        match kind {
             0 => {
                 self.text += "use \"kits/a.ngs\"";
                 if self.random.once_in(2) {

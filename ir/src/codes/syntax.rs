@@ -212,4 +212,11 @@ pub const CODES: &[Code] = &[
         "",
         "ngs 1\n",
     ),
+    code(
+        "E0130",
+        "an item can't be private",
+        "`private` hides an item from other modules. What a `use` brings in, an `override` and an `output` are never seen by other modules.",
+        "ngs 1\nprivate use \"kit.ngs\" as kit\n",
+        "ngs 1\nprivate let height = 3m\n",
+    ),
 ];

@@ -72,7 +72,10 @@ pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionPar
             let dot = view.text()[..context.start].trim_end().trim_end_matches('.').len();
             members::offer(view, owner, path, dot as u32, &mut offers);
         }
-        Place::Item => offers.keywords(&words::ITEMS, "item"),
+        Place::Item => {
+            offers.keywords(&words::ITEMS, "item");
+            offers.keywords(&words::MODIFIERS, "hides an item from other modules");
+        }
         Place::Statement => offers.keywords(&["let", "scatter"], "statement"),
         Place::Entry => {
             offers.keywords(&["enum", "variant", "pose"], "entry of a bible");
@@ -202,7 +205,7 @@ fn values(view: &View<'_>, owner: Option<usize>, wanted: &Wanted, offers: &mut O
 /// Items of the module that a `use` names.
 fn pick(view: &View<'_>, context: &Context<'_>, offers: &mut Offers<'_, '_>) {
     let Some(path) = context.path else { return };
-    let name = scenec_compiler::join(&view.here().path, path.trim_matches('"'));
+    let name = view.here().path_of(path.trim_matches('"'));
     let Some(module) = view.index().modules.iter().position(|m| m.path == name) else { return };
     let public: Vec<usize> = view.index().public(module).map(|(at, _)| at).collect();
     public.into_iter().for_each(|at| offers.definition(at, 0));

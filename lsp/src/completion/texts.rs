@@ -1,7 +1,6 @@
 //! What may stand within quotes: paths, names of an asset, holes.
 
 use lsp_types::CompletionItemKind as Icon;
-use scenec_compiler::join;
 use scenec_ir::Type;
 use scenec_ir::node::AssetNames;
 
@@ -90,8 +89,11 @@ fn holes(view: &View<'_>, owner: Option<usize>, is_output: bool, offers: &mut Of
 /// Files with one of the endings, and folders, below the folder that is written so far.
 fn paths(view: &View<'_>, endings: &[&str], written: &str, offers: &mut Offers<'_, '_>) {
     let (folder, _) = written.rsplit_once('/').map_or(("", written), |(folder, name)| (folder, name));
-    let place = join(&view.here().path, &format!("{folder}/."));
-    let place = if folder.is_empty() { join(&view.here().path, ".") } else { place };
+    if folder.is_empty() {
+        let packages = view.here().packages.iter();
+        packages.for_each(|(name, _)| offers.plain(&format!("@{name}/"), Icon::MODULE, "package", 2));
+    }
+    let place = view.here().path_of(&if folder.is_empty() { ".".to_owned() } else { format!("{folder}/.") });
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let own = view.here().path.rsplit('/').next().unwrap_or_default();
     for entry in view.world.list(&place).unwrap_or_default() {
