@@ -42,6 +42,16 @@ pub(crate) enum Command {
         /// Name of a node, such as `gear` or `gltf.node`.
         node: Option<String>,
     },
+    /// Write down what programs read: `scene.lock` beside the `scene.toml` of their package.
+    ///
+    /// The lock has the digest of every module and asset that a build of the programs reads, in their package and in those that
+    /// it uses. With --frozen, `build`, `check` and `graph` refuse whatever differs. Programs that are in the lock stay in it.
+    Lock(Lock),
+    /// Copy what programs need of other packages into `vendor`, beside the `scene.toml` of their package.
+    ///
+    /// Only this command fetches anything: packages of git, at the revision that their `scene.toml` says. Afterwards a build
+    /// needs neither a network nor the originals. What programs of the lock need is copied too.
+    Vendor(Vendor),
     /// Serve an editor: the Language Server Protocol on standard input and output.
     Lsp {
         /// Many clients say so; there is nothing else.
@@ -111,6 +121,9 @@ pub(crate) struct Build {
     /// Refuse overrides of locks.
     #[arg(long)]
     pub strict: bool,
+    /// Refuse files that differ from `scene.lock`.
+    #[arg(long)]
+    pub frozen: bool,
     /// Trade of time against noise.
     #[arg(long, value_enum, default_value = "final")]
     pub quality: Quality,
@@ -118,6 +131,26 @@ pub(crate) struct Build {
     pub machine: Machine,
     #[command(flatten)]
     pub talk: Talk,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// Programs of one package.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+    /// Print nothing but errors.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Vendor {
+    /// Programs of one package.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+    /// Print nothing but errors.
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +184,9 @@ pub(crate) struct Check {
     /// Refuse overrides of locks.
     #[arg(long)]
     pub strict: bool,
+    /// Refuse files that differ from `scene.lock`.
+    #[arg(long, conflicts_with = "fix")]
+    pub frozen: bool,
     /// Mend what a machine can: carry out the fixes, in the scene and in the modules it uses.
     #[arg(long)]
     pub fix: bool,
@@ -210,6 +246,9 @@ pub(crate) struct Graph {
     /// Set a `param` of the scene (may be repeated).
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub sets: Vec<String>,
+    /// Refuse files that differ from `scene.lock`.
+    #[arg(long)]
+    pub frozen: bool,
     /// Form.
     #[arg(long, value_enum, default_value = "text")]
     pub format: GraphFormat,

@@ -119,6 +119,69 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), String> {
     write_beside(&target, bytes, Some(mode)).map_err(reason)
 }
 
+/// Writes a file that may be new, as [`replace`] does.
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    if path.is_dir() {
+        return Err(format!("{}: it is a folder", path.display()));
+    }
+    if path.exists() {
+        return replace(path, bytes);
+    }
+    write_beside(path, bytes, None).map_err(|e| format!("{}: {}", path.display(), plain(&e)))
+}
+
+/// Puts a folder in the place of another, or nothing when it has no files. It is filled beside it and renamed: whoever reads
+/// finds the old one or the new one. The folder that was there must be one that this function has filled: it then holds `mark`.
+pub(crate) fn replace_folder(
+    folder: &Path,
+    mark: (&str, &str),
+    files: &mut dyn Iterator<Item = (String, Result<Vec<u8>, String>)>,
+) -> Result<(), String> {
+    let reason = |path: &Path, e: &std::io::Error| format!("{}: {}", path.display(), plain(e));
+    let metadata = fs::symlink_metadata(folder).ok();
+    if metadata.is_some_and(|m| !m.is_dir() || !folder.join(mark.0).is_file() && !is_empty(folder)) {
+        return Err(format!("{}: it holds something that scenec has not written", folder.display()));
+    }
+    let part = beside(folder)?;
+    note_unfinished(Some(part.clone()));
+    let filled = (|| {
+        let _ = fs::remove_dir_all(&part);
+        let mut is_empty = true;
+        for (name, bytes) in files {
+            is_empty = false;
+            let path = part.join(&name);
+            let around = path.parent().unwrap_or(&part);
+            fs::create_dir_all(around).map_err(|e| reason(around, &e))?;
+            fs::write(&path, bytes?).map_err(|e| reason(&path, &e))?;
+        }
+        if !is_empty {
+            let path = part.join(mark.0);
+            fs::write(&path, mark.1).map_err(|e| reason(&path, &e))?;
+        }
+        let old = part.with_extension("old");
+        let _ = fs::remove_dir_all(&old);
+        let was_there = folder.exists();
+        if was_there {
+            fs::rename(folder, &old).map_err(|e| reason(folder, &e))?;
+        }
+        if !is_empty && let Err(e) = fs::rename(&part, folder) {
+            if was_there {
+                let _ = fs::rename(&old, folder);
+            }
+            return Err(reason(folder, &e));
+        }
+        let _ = fs::remove_dir_all(&old);
+        Ok(())
+    })();
+    let _ = fs::remove_dir_all(&part);
+    note_unfinished(None);
+    filled
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
 /// Writes `target` by way of a file beside it.
 fn write_beside(target: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> std::io::Result<()> {
     let beside = beside(target).map_err(std::io::Error::other)?;
@@ -156,7 +219,7 @@ pub(crate) fn remove_unfinished() {
     if let Ok(mut path) = UNFINISHED.lock()
         && let Some(path) = path.take()
     {
-        let _ = fs::remove_file(path);
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     }
 }
 

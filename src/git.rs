@@ -1,7 +1,9 @@
 //! Files of a revision, read from git's object store: nothing is checked out.
 
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use scenec_compiler::{Entry, FileError, World, join};
@@ -24,6 +26,8 @@ pub(crate) struct Revision {
     tree: String,
     /// The current folder within the repository: empty, or with a `/` at its end.
     prefix: String,
+    /// The repository, where it is not the one around the current folder.
+    repository: Option<PathBuf>,
     contents: Mutex<Option<Batch>>,
     checks: Mutex<Option<Batch>>,
 }
@@ -45,8 +49,77 @@ pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
 }
 
 fn git(arguments: &[&str]) -> Outcome<Output> {
-    let output = Command::new("git").args(arguments).stdin(Stdio::null()).output();
+    git_in(None, arguments)
+}
+
+/// Asks git; a repository of our own is named to it, whatever the environment says.
+fn git_in(repository: Option<&Path>, arguments: &[&str]) -> Outcome<Output> {
+    let output = command(repository).args(arguments).stdin(Stdio::null()).output();
     output.map_err(|error| missing(&error))
+}
+
+fn command(repository: Option<&Path>) -> Command {
+    let mut command = Command::new("git");
+    if let Some(repository) = repository {
+        command.arg("--git-dir").arg(repository);
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"] {
+            command.env_remove(name);
+        }
+        // Nobody is asked for a password, and no address runs a program.
+        command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
+    }
+    command
+}
+
+/// A revision of another repository, fetched into a folder of its own that goes with it.
+pub(crate) struct Mirror {
+    folder: PathBuf,
+    pub revision: Revision,
+}
+
+impl Mirror {
+    /// Fetches one revision, which is the whole hash of a commit. The error is one lower-case line.
+    pub(crate) fn fetch(url: &str, revision: &str) -> Result<Self, String> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("scenec-{}-{}.git", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
+        // It must be new: nobody else has put anything there.
+        std::fs::create_dir(&folder).map_err(|e| format!("{}: {}", folder.display(), crate::disk::plain(&e)))?;
+        let mut mirror = Self { revision: Revision::fetched(revision, &folder), folder };
+        mirror.fill(url, revision)?;
+        Ok(mirror)
+    }
+
+    fn fill(&mut self, url: &str, revision: &str) -> Result<(), String> {
+        let git = |arguments: &[&str]| git_in(Some(&self.folder), arguments).map_err(|e| e.message);
+        let format = if revision.len() == 64 { "sha256" } else { "sha1" };
+        let made = git(&["init", "--quiet", "--bare", "--template=", &format!("--object-format={format}")])?;
+        if !made.status.success() {
+            return Err(reason(&made));
+        }
+        let fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"];
+        let one = git(&[&fetch[..], &["--depth=1", "--", url, revision]].concat())?;
+        if !one.status.success() {
+            // Some servers give branches and tags only.
+            let all =
+                git(&[&fetch[..], &["--", url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]].concat())?;
+            if !all.status.success() {
+                return Err(reason(&all));
+            }
+        }
+        let tree = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{tree}}")])?;
+        if !tree.status.success() {
+            return Err(format!("{url} has no commit {revision}"));
+        }
+        self.revision.tree = String::from_utf8_lossy(&tree.stdout).trim().to_owned();
+        Ok(())
+    }
+}
+
+impl Drop for Mirror {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
 }
 
 fn missing(error: &std::io::Error) -> RunError {
@@ -65,6 +138,13 @@ fn reason(output: &Output) -> String {
 }
 
 impl Revision {
+    /// One of a repository that is being fetched.
+    fn fetched(name: &str, repository: &Path) -> Self {
+        let (contents, checks) = (Mutex::default(), Mutex::default());
+        let repository = Some(repository.to_owned());
+        Self { name: name.to_owned(), tree: String::new(), prefix: String::new(), repository, contents, checks }
+    }
+
     /// Finds the revision.
     pub(crate) fn open(name: &str) -> Outcome<Self> {
         let output = git(&["rev-parse", "--git-dir"])?;
@@ -87,7 +167,7 @@ impl Revision {
             tree = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         }
         let (contents, checks) = (Mutex::default(), Mutex::default());
-        Ok(Self { name: name.to_owned(), tree, prefix, contents, checks })
+        Ok(Self { name: name.to_owned(), tree, prefix, repository: None, contents, checks })
     }
 
     /// A path of the command line from the repository's root on: `./scene.ngs` begins at the current folder.
@@ -121,7 +201,7 @@ impl Revision {
     }
 
     /// The bytes of a file, or one lower-case line that says why there are none.
-    fn bytes(&self, path: &str) -> Result<Vec<u8>, String> {
+    pub(crate) fn bytes(&self, path: &str) -> Result<Vec<u8>, String> {
         let Some(bytes) = self.ask(&self.contents, "--batch", path)? else {
             return Err(format!("no such file in {}", self.title()));
         };
@@ -140,7 +220,10 @@ impl Revision {
         let mut slot = slot.lock().map_err(|e| e.to_string())?;
         let batch = match slot.as_mut() {
             Some(batch) => batch,
-            None => slot.insert(Batch::start(mode, !self.tree.is_empty()).map_err(|e| e.message)?),
+            None => {
+                let batch = Batch::start(self.repository.as_deref(), mode, !self.tree.is_empty());
+                slot.insert(batch.map_err(|e| e.message)?)
+            }
         };
         batch.ask(&format!("{}:{path}", self.tree)).map_err(|e| format!("git does not answer: {e}"))?
     }
@@ -156,8 +239,8 @@ struct Batch {
 
 impl Batch {
     /// `follows`: links are followed, which git can only within a tree.
-    fn start(mode: &str, follows: bool) -> Outcome<Self> {
-        let mut command = Command::new("git");
+    fn start(repository: Option<&Path>, mode: &str, follows: bool) -> Outcome<Self> {
+        let mut command = command(repository);
         command.args(["cat-file", mode]);
         if follows {
             command.arg("--follow-symlinks");
@@ -239,7 +322,8 @@ impl World for Revision {
         if self.tree.is_empty() || folder.starts_with('/') || folder.split('/').any(|p| p == "..") {
             return None;
         }
-        let output = git(&["ls-tree", "-z", "--full-tree", &format!("{}:{folder}", self.tree)]).ok()?;
+        let tree = format!("{}:{folder}", self.tree);
+        let output = git_in(self.repository.as_deref(), &["ls-tree", "-z", "--full-tree", &tree]).ok()?;
         if !output.status.success() {
             return None;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scenec_ir::diagnostic::Edit;
 use scenec_ir::{Diagnostic, SourceMap};
 
-use crate::packages::{Source, within};
+use crate::packages::{Source, owner};
 use crate::{Compilation, EditedWorld, Options, World, compile};
 
 /// A fix may uncover the next mistake; a chain is no longer than this.
@@ -67,8 +67,7 @@ fn apply(world: &EditedWorld<'_>, compilation: &Compilation) -> (BTreeMap<String
 
 /// What a package consists of is mended where that package is written.
 fn in_other_package(compilation: &Compilation, path: &str) -> bool {
-    let owners = compilation.packages.iter().filter(|p| within(&p.folder, path));
-    owners.max_by_key(|p| p.folder.len()).is_some_and(|p| p.source != Source::own())
+    owner(&compilation.packages, path).is_some_and(|p| p.source != Source::own())
 }
 
 fn fix_of(diagnostic: &Diagnostic) -> Option<&[Edit]> {

@@ -340,6 +340,7 @@ pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Pr
         },
         diagnostics,
         private: false,
+        paths: loaded.modules.iter().map(|m| m.path.as_str()).collect(),
     };
     // Values of `--set` are read where their parameter is known; they define nothing.
     let modules = loaded.modules.iter().take_while(|m| !m.is_argument).count();
@@ -362,6 +363,8 @@ struct Builder<'a, 'd> {
     diagnostics: &'d mut Vec<Diagnostic>,
     /// Of the item that is being added.
     private: bool,
+    /// By module.
+    paths: Vec<&'a str>,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -501,7 +504,8 @@ impl<'a> Builder<'a, '_> {
                 None => members.push(member.value.clone()),
             }
         }
-        let ty = Arc::new(EnumType { name: decl.name.value.clone(), members });
+        let home = self.paths[module].to_owned();
+        let ty = Arc::new(EnumType { name: decl.name.value.clone(), home, members });
         self.item(&decl.name, module, DefKind::Enum(ty));
     }
 

@@ -16,7 +16,7 @@ async function start() {
     {
       documentSelector: [{ language: "ngs" }],
       // Modules and assets may change outside of the editor.
-      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{ngs,gltf,glb,bin,hdr}") },
+      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{ngs,gltf,glb,bin,hdr,png,exr,toml}") },
     },
   );
   try {

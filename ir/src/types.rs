@@ -16,11 +16,13 @@ pub enum Encoding {
     Display,
 }
 
-/// A closed enumeration, known by the path of its declaration.
+/// A closed enumeration, known by the place of its declaration: two versions of a kit have two.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EnumType {
     /// Name for messages, such as `mira.Outfit`.
     pub name: String,
+    /// Path of the module that declares it; empty for one of a node's parameter.
+    pub home: String,
     /// Members in order of declaration.
     pub members: Vec<String>,
 }

@@ -1,6 +1,6 @@
 //! Evaluates a validated graph. Nodes stand inputs-first, so the walk is a loop.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scenec_ir::graph::Valid;
 use scenec_ir::node::ParamType;
@@ -49,6 +49,19 @@ pub fn execute(graph: &Valid, settings: Settings, files: &dyn Files, events: &dy
 /// The glTF files that a graph reads, each with the last node that reads it.
 pub fn assets(graph: &Valid) -> BTreeMap<&str, Handle<Node>> {
     graph.nodes.iter().filter_map(|(handle, node)| Some((asset_of(node)?, handle))).collect()
+}
+
+/// The pictures that a graph reads besides: skies, height maps, textures.
+pub fn inputs(graph: &Valid) -> BTreeSet<&str> {
+    let paths = graph.nodes.iter().flat_map(|(_, node)| {
+        let params = scenec_ir::nodes::find(&node.kind).map_or(&[][..], |decl| decl.params);
+        let read = params.iter().filter(|p| p.ty == ParamType::InputPath);
+        read.filter_map(|p| match node.params.get(p.name) {
+            Some(Value::Text(path)) => Some(path.as_str()),
+            _ => None,
+        })
+    });
+    paths.collect()
 }
 
 fn asset_of(node: &Node) -> Option<&str> {

@@ -17,7 +17,7 @@ mod nodes;
 mod report;
 mod run;
 
-pub use execute::{assets, design, execute};
+pub use execute::{assets, design, execute, inputs};
 pub use report::{Events, Files, Outcome, RunError, RunWarning};
 pub use run::Settings;
 pub use scenec_render::{

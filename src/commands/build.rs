@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Build) -> Exit {
     let began = Instant::now();
     let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
     let options = Options { shot: args.shot.clone(), frames: args.frames, strict: args.strict, ..Options::default() };
-    let tone = program::Tone { format, errors_only: args.talk.quiet, events: args.talk.json };
+    let tone = program::Tone { format, errors_only: args.talk.quiet, events: args.talk.json, frozen: args.frozen };
     let (compilation, documents) = match program::compile_to_run(&args.file, &args.sets, &options, tone) {
         Ok(compiled) => compiled,
         Err(exit) => return exit,

@@ -8,7 +8,7 @@ use crate::{Exit, say};
 
 pub(crate) fn run(args: &Check) -> Exit {
     let options = Options { first_frame_only: true, strict: args.strict, ..Options::default() };
-    let tone = Tone { format: args.message_format, errors_only: false, events: false };
+    let tone = Tone { format: args.message_format, errors_only: false, events: false, frozen: args.frozen };
     let compile = if args.fix { super::program::compile_mended } else { super::program::compile };
     match compile(&args.file, &args.sets, &options, tone) {
         Ok(compilation) => {

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Diff) -> Exit {
 
 fn tone(args: &Diff) -> program::Tone {
     let format = if args.talk.json { MessageFormat::Json } else { MessageFormat::Human };
-    program::Tone { format, errors_only: true, events: args.talk.json }
+    program::Tone { format, errors_only: true, events: args.talk.json, frozen: false }
 }
 
 fn fail(error: &RunError, args: &Diff) -> Exit {
@@ -129,7 +129,7 @@ impl Loaded {
         }
         let mut sources = SourceMap::default();
         for (_, file) in compilation.sources.files() {
-            let is_file = compilation.modules.contains(&file.path);
+            let is_file = compilation.modules.contains(&file.path) || compilation.manifests.contains(&file.path);
             let path = if is_file { format!("{prefix}{}", file.path) } else { file.path.clone() };
             sources.add(path, file.text.clone());
         }
@@ -242,6 +242,10 @@ impl World for Recorder<'_> {
 
     fn exists(&self, path: &str) -> bool {
         self.world.exists(path)
+    }
+
+    fn here(&self) -> String {
+        self.world.here()
     }
 
     fn list(&self, folder: &str) -> Option<Vec<Entry>> {

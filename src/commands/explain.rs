@@ -37,7 +37,7 @@ fn page(code: &str) -> Exit {
 
 fn property(args: &Explain, path: &str) -> Exit {
     let format = if args.json { MessageFormat::Json } else { MessageFormat::Human };
-    let tone = Tone { format, errors_only: true, events: false };
+    let tone = Tone { format, errors_only: true, events: false, frozen: false };
     let options = Options { shot: args.shot.clone(), first_frame_only: true, ..Options::default() };
     match program::explain(&args.what, &args.sets, &options, path, tone) {
         Ok((compilation, explained)) => {

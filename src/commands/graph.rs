@@ -7,7 +7,7 @@ use crate::args::{Graph, GraphFormat, MessageFormat};
 use crate::{Exit, say};
 
 pub(crate) fn run(args: &Graph) -> Exit {
-    let tone = Tone { format: MessageFormat::Human, errors_only: false, events: false };
+    let tone = Tone { format: MessageFormat::Human, errors_only: false, events: false, frozen: args.frozen };
     let compilation = match super::program::compile(&args.file, &args.sets, &Options::default(), tone) {
         Ok(compilation) => compilation,
         Err(exit) => return exit,

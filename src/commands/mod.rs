@@ -7,10 +7,14 @@ mod docs;
 mod doctor;
 mod explain;
 mod fmt;
+mod frozen;
 mod graph;
+mod lock;
 mod lsp;
 pub(crate) mod program;
+mod reads;
 mod render;
+mod vendor;
 
 use scenec_runtime::RunError;
 
@@ -29,6 +33,8 @@ pub(crate) fn run(arguments: Arguments) -> Exit {
         Command::Explain(a) => explain::run(&a),
         Command::Docs { node } => docs::run(node.as_deref()),
         Command::Lsp { stdio: _ } => lsp::run(),
+        Command::Lock(a) => lock::run(&a),
+        Command::Vendor(a) => vendor::run(&a),
         Command::Doctor => doctor::run(),
     }
 }

@@ -1,14 +1,17 @@
 //! What every command that takes a program does: read it, compile it, show what is wrong.
 
-use std::cell::RefCell;
 use std::io::IsTerminal;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use scenec_compiler::{Compilation, Entry, FileError, Options, World};
 use scenec_ir::asset::{AssetError, AssetIndex};
 use scenec_ir::diagnostic::{render, sarif};
 use scenec_runtime::{Document, Files, Outcome, RunError, assets, model};
 
+use scenec_compiler::packages::Here;
+
+use super::frozen;
+use super::reads::{Reads, Recorded};
 use crate::args::MessageFormat;
 use crate::disk::{self, Disk, Documents};
 use crate::{Exit, say};
@@ -17,32 +20,65 @@ use crate::{Exit, say};
 pub(super) struct DiskWorld {
     disk: Disk,
     /// Assets as they were read, when the program will be run.
-    documents: Option<RefCell<Documents>>,
+    documents: Option<Mutex<Documents>>,
+    /// What was read, when that is compared with a lock.
+    reads: Option<Reads>,
+    here: Here,
 }
 
 impl DiskWorld {
     /// Files of this machine, for a program that is only looked at.
     pub(super) fn new() -> Self {
-        Self { disk: Disk::new(""), documents: None }
+        let world = Self { disk: Disk::new(""), documents: None, reads: None, here: Here::default() };
+        Self { here: Here::of(&world), ..world }
+    }
+
+    /// The one path of each file.
+    pub(super) fn paths(&self) -> &Here {
+        &self.here
+    }
+
+    /// The same, which remembers what is read where that is asked for.
+    pub(super) fn recording(frozen: bool) -> Self {
+        Self { reads: frozen.then(Reads::default), ..Self::new() }
+    }
+
+    /// What was read so far.
+    pub(super) fn reads(&self) -> Option<&Reads> {
+        self.reads.as_ref()
+    }
+
+    /// The bytes of a file, or one lower-case line that says why there are none.
+    pub(super) fn bytes(&self, path: &str) -> Result<Vec<u8>, String> {
+        self.disk.read_bytes(path)
     }
 }
 
 impl World for DiskWorld {
     fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
-        self.disk.read_bytes(path).map(Arc::from).map_err(|message| FileError { message })
+        let bytes = self.disk.read_bytes(path).map_err(|message| FileError { message })?;
+        self.reads.iter().for_each(|reads| reads.note(path, &bytes, None));
+        Ok(bytes.into())
     }
 
     fn asset(&self, path: &str) -> Result<Arc<AssetIndex>, AssetError> {
-        let document = load_asset(path, &self.disk)?;
+        let read = |file: &str| self.disk.read_bytes(file);
+        let recorded = Recorded { read: &read, asset: path, here: &self.here, reads: self.reads.as_ref() };
+        let document = load_asset(path, &recorded)?;
         let index = Arc::new(document.index());
         if let Some(documents) = &self.documents {
-            documents.borrow_mut().insert(path.to_owned(), Arc::new(document));
+            documents.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), Arc::new(document));
         }
         Ok(index)
     }
 
     fn exists(&self, path: &str) -> bool {
         std::path::Path::new(path).is_file()
+    }
+
+    fn here(&self) -> String {
+        let here = std::env::current_dir().ok().and_then(|path| path.into_os_string().into_string().ok());
+        here.unwrap_or_default().replace('\\', "/")
     }
 
     fn list(&self, folder: &str) -> Option<Vec<Entry>> {
@@ -79,11 +115,13 @@ pub(crate) struct Tone {
     pub errors_only: bool,
     /// Errors are followed by the event that ends a run which failed.
     pub events: bool,
+    /// What a program reads must be what its lock says.
+    pub frozen: bool,
 }
 
 /// Compiles a file and shows its diagnostics on standard error (human) or standard output (JSON).
 pub(crate) fn compile(file: &str, sets: &[String], options: &Options, tone: Tone) -> Result<Compilation, Exit> {
-    compile_in(&DiskWorld::new(), file, sets, options, tone)
+    compile_in(&DiskWorld::recording(tone.frozen), file, sets, options, tone)
 }
 
 /// The same for a program whose fixes are carried out first.
@@ -128,9 +166,9 @@ pub(crate) fn compile_to_run(
     options: &Options,
     tone: Tone,
 ) -> Result<(Compilation, Documents), Exit> {
-    let world = DiskWorld { disk: Disk::new(""), documents: Some(RefCell::default()) };
+    let world = DiskWorld { documents: Some(Mutex::default()), ..DiskWorld::recording(tone.frozen) };
     let compilation = compile_in(&world, file, sets, options, tone)?;
-    let mut documents = world.documents.map(RefCell::into_inner).unwrap_or_default();
+    let mut documents = world.documents.and_then(|d| d.into_inner().ok()).unwrap_or_default();
     let wanted = compilation.graph.as_ref().map(assets).unwrap_or_default();
     documents.retain(|path, _| wanted.contains_key(path.as_str()));
     Ok((compilation, documents))
@@ -172,7 +210,13 @@ fn compile_in(
 ) -> Result<Compilation, Exit> {
     let sets = read_sets(sets, tone)?;
     let root = file.replace('\\', "/");
-    let compilation = scenec_compiler::compile(world, &root, &sets, options);
+    let lock = tone.frozen.then(|| frozen::verify(&root, tone)).transpose()?;
+    let mut compilation = scenec_compiler::compile(world, &root, &sets, options);
+    if let (Some(lock), Some(reads)) = (&lock, &world.reads)
+        && !compilation.has_errors()
+    {
+        frozen::compare(lock, world, reads, &mut compilation, &root);
+    }
     let loud = |d: &&scenec_ir::Diagnostic| d.is_error() || !tone.errors_only;
     let shown: Vec<_> = compilation.diagnostics.iter().filter(loud).cloned().collect();
     show(&shown, &compilation.sources, tone.format);

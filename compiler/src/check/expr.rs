@@ -6,7 +6,7 @@ use scenec_ir::dimension::find_unit;
 use scenec_ir::node::{Layer, Wire};
 use scenec_ir::{Diagnostic, Dimension, Span, Spanned, Type, Value, srgb};
 
-use super::fit::{Origin, a};
+use super::fit::{Origin, a, beside};
 use super::path::Path;
 use super::{Checker, Want};
 use crate::ops;
@@ -357,10 +357,13 @@ impl Checker<'_, '_> {
                 return Term::failed(span);
             }
             let sign = op.value.sign();
-            let mut diagnostic =
-                Diagnostic::error("E0303", format!("`{sign}` does not go with {} and {}", a(x), a(y)), op.span)
-                    .because(left.span, format!("this is {}", a(x)))
-                    .because(right.span, format!("this is {}", a(y)));
+            let mut diagnostic = Diagnostic::error(
+                "E0303",
+                format!("`{sign}` does not go with {} and {}", beside(x, y), beside(y, x)),
+                op.span,
+            )
+            .because(left.span, format!("this is {}", a(x)))
+            .because(right.span, format!("this is {}", a(y)));
             if matches!(op.value, BinaryOp::Add | BinaryOp::Subtract) && ops::dimension_of(x).is_some() {
                 diagnostic = diagnostic.hint("only quantities of one kind can be added or subtracted");
             } else if op.value == BinaryOp::Power {

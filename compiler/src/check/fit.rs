@@ -109,6 +109,7 @@ pub(crate) fn type_of(decl: &NodeDecl, param: &Param) -> Type {
         ParamType::Vec3(d) => Type::Vec3(d),
         ParamType::Enum(members) => Type::Enum(Arc::new(EnumType {
             name: format!("{}.{}", shown(decl.name), param.name),
+            home: String::new(),
             members: members.iter().map(|m| (*m).to_owned()).collect(),
         })),
         ParamType::Frames => Type::Range(Box::new(Type::Int)),
@@ -241,13 +242,15 @@ impl Checker<'_, '_> {
                     };
                     Diagnostic::error("E0309", message, expr.span).label(format!("this is {}", term.ty)).hint(hint)
                 }
-                (Type::Quantity(d), Type::Int) if *d == Dimension::RATIO => {
-                    Diagnostic::error("E0302", format!("{what} is {}, not {}", a(ty), a(&term.ty)), expr.span)
-                        .label("not a whole number")
-                        .hint("`round`, `floor` and `ceil` make whole numbers")
-                }
+                (Type::Quantity(d), Type::Int) if *d == Dimension::RATIO => Diagnostic::error(
+                    "E0302",
+                    format!("{what} is {}, not {}", beside(ty, &term.ty), beside(&term.ty, ty)),
+                    expr.span,
+                )
+                .label("not a whole number")
+                .hint("`round`, `floor` and `ceil` make whole numbers"),
                 _ => {
-                    let message = format!("{what} is {}, not {}", a(ty), a(&term.ty));
+                    let message = format!("{what} is {}, not {}", beside(ty, &term.ty), beside(&term.ty, ty));
                     let diagnostic =
                         Diagnostic::error("E0302", message, expr.span).label(format!("this is {}", a(&term.ty)));
                     self.habit(diagnostic, expr, term, ty)
@@ -537,6 +540,14 @@ fn compound_unit(d: Dimension) -> Option<String> {
         Dimension::AREA => Some("m^2".into()),
         Dimension::IRRADIANCE => Some("W/m^2".into()),
         _ => None,
+    }
+}
+
+/// The same beside another type; two enumerations of one name are told apart by their modules.
+pub(crate) fn beside(ty: &Type, other: &Type) -> String {
+    match (ty, other) {
+        (Type::Enum(e), Type::Enum(o)) if e.name == o.name && e.home != o.home => format!("{} of `{}`", a(ty), e.home),
+        _ => a(ty),
     }
 }
 

@@ -4,7 +4,9 @@
 //! alone. A path that begins with `@name/` begins in the package of that name; every other path stays within the package.
 //! Packages are known by where they come from, not by their names, so that two versions of one can stand in one program.
 
+pub mod lock;
 pub mod manifest;
+mod place;
 mod source;
 
 use std::cell::{Cell, RefCell};
@@ -15,6 +17,7 @@ use scenec_ir::{Diagnostic, SourceMap, Span, names};
 use crate::nearby::{below, relative, split};
 use crate::world::{World, join};
 use manifest::{LARGEST_MANIFEST, MANIFEST, Manifest, Origin};
+pub use place::{Here, within};
 pub use source::Source;
 
 /// Folder, beside the `scene.toml` of the program, with copies of the packages that it uses.
@@ -86,8 +89,7 @@ pub struct Packages {
     by_folder: BTreeMap<String, Option<usize>>,
     /// The program.
     program: String,
-    /// Names of the folders around the one where relative paths begin, the innermost last.
-    here: Vec<String>,
+    here: Here,
 }
 
 impl std::ops::Index<usize> for Packages {
@@ -100,34 +102,12 @@ impl std::ops::Index<usize> for Packages {
 impl Packages {
     /// Nothing is known yet of the packages of a program.
     pub fn new(world: &dyn World, program: &str) -> Self {
-        let here = world.here().split('/').filter(|p| !p.is_empty()).map(str::to_owned).collect();
-        Self { here, program: program.to_owned(), ..Self::default() }
+        Self { here: Here::of(world), program: program.to_owned(), ..Self::default() }
     }
 
-    /// `../shots/a.ngs` is `a.ngs` where the current folder is `shots`: every file has one path.
+    /// The one path of a file.
     pub fn canonical(&self, path: String) -> String {
-        let ups = path.split('/').take_while(|p| *p == "..").count();
-        let names: Vec<&str> = path.split('/').skip(ups).collect();
-        if ups == 0 || ups > self.here.len() {
-            return path;
-        }
-        let around = &self.here[self.here.len() - ups..];
-        let back = around.iter().zip(&names).take_while(|(a, b)| a == *b).count();
-        let mut parts = vec![".."; ups - back];
-        parts.extend(&names[back..]);
-        parts.join("/")
-    }
-
-    /// The folder around a folder.
-    fn parent(&self, folder: &str) -> Option<String> {
-        let ups = folder.split('/').take_while(|p| *p == "..").count();
-        match folder {
-            "/" => None,
-            "" => (!self.here.is_empty()).then(|| "..".to_owned()),
-            _ if folder.split('/').count() == ups => (ups < self.here.len()).then(|| format!("../{folder}")),
-            _ if folder.ends_with(':') => None,
-            _ => Some(split(folder).0.to_owned()),
-        }
+        self.here.canonical(path)
     }
 
     /// The package of the files in a folder: that of the nearest manifest above.
@@ -140,7 +120,7 @@ impl Packages {
                 found = *known;
                 break;
             }
-            at = self.parent(&folder);
+            at = self.here.parent(&folder);
             climbed.push(folder.clone());
             if world.exists(&below(&folder, MANIFEST)) {
                 found = Some(self.add(world, sources, folder.clone(), folder, Source::own()));
@@ -216,27 +196,23 @@ impl Packages {
                 "a package of a git repository reaches those of the same repository; name others with `git` and `rev`";
             Diagnostic::error("E0235", message, path.span).hint(hint)
         })?;
-        let copy = below(&below(&base, VENDOR), &source.folder_name());
-        let folder = if world.exists(&below(&copy, MANIFEST)) {
-            copy
-        } else {
-            match (&source, origin) {
-                (Source::Path(path), _) => self.canonical(join(&below(&base, MANIFEST), path)),
-                (Source::Git { url, revision, folder }, _) => match world.fetched(url, revision) {
-                    Some(Ok(root)) => join(&below(&root, MANIFEST), folder),
-                    fetched => {
-                        let place = match origin {
-                            Origin::Git { url, .. } => url.span,
-                            Origin::Path(path) => path.span,
-                        };
-                        let reason = fetched.and_then(Result::err);
-                        let reason = reason.unwrap_or_else(|| format!("it is not in `{}`", below(&base, VENDOR)));
-                        let message = format!("the package `{name}` can't be read: {reason}");
-                        let hint =
-                            format!("`scenec vendor {}` fetches it; nothing else reads from a network", self.program);
-                        return Err(Diagnostic::error("E0234", message, place).hint(hint));
-                    }
-                },
+        let folder = match self.folder_of(world, &base, &source) {
+            Ok(folder) => folder,
+            Err(fetched) => {
+                let place = match origin {
+                    Origin::Git { url, .. } => url.span,
+                    Origin::Path(path) => path.span,
+                };
+                let diagnostic = |reason: &str| {
+                    Diagnostic::error("E0234", format!("the package `{name}` can't be read: {reason}"), place)
+                };
+                return Err(match fetched {
+                    Some(reason) => diagnostic(&reason).hint("has that repository this revision, and may you read it?"),
+                    None => diagnostic(&format!("it is not in `{}`", below(&base, VENDOR))).hint(format!(
+                        "`scenec vendor {}` fetches it; nothing else reads from a network",
+                        self.program
+                    )),
+                });
             }
         };
         if let Some(Some(known)) = self.by_folder.get(&folder) {
@@ -246,6 +222,23 @@ impl Packages {
             return Err(no_manifest(world, name, origin, span, &around, &folder));
         }
         Ok(self.add(world, sources, folder, base, source))
+    }
+
+    /// The folder where a package is read: the copy below `vendor`, else its source. `Err` for a git repository that was not
+    /// fetched, with the reason when somebody tried.
+    fn folder_of(&self, world: &dyn World, base: &str, source: &Source) -> Result<String, Option<String>> {
+        let copy = below(&below(base, VENDOR), &source.folder_name());
+        if *source != Source::own() && world.exists(&below(&copy, MANIFEST)) {
+            return Ok(copy);
+        }
+        match source {
+            Source::Path(path) => Ok(self.canonical(join(&below(base, MANIFEST), path))),
+            Source::Git { url, revision, folder } => match world.fetched(url, revision) {
+                Some(Ok(root)) => Ok(join(&below(&root, MANIFEST), folder)),
+                Some(Err(reason)) => Err(Some(reason)),
+                None => Err(None),
+            },
+        }
     }
 
     /// Where `written` leads, at `span` in the module of a site. Without a diagnostic, what is wrong has been said.
@@ -399,19 +392,22 @@ impl Packages {
     }
 }
 
-/// True for a file in a folder or below. Both are paths of one world, each file with one path.
-pub(crate) fn within(folder: &str, path: &str) -> bool {
-    let is_absolute = |path: &str| path.starts_with('/') || path.get(1..3) == Some(":/");
-    let ups = |path: &str| path.split('/').take_while(|p| *p == "..").count();
-    match folder {
-        "/" => path.starts_with('/'),
-        // A folder above holds all that is not above it.
-        _ if folder.is_empty() || folder.split('/').all(|p| p == "..") => {
-            let above = if folder.is_empty() { 0 } else { ups(folder) };
-            !is_absolute(path) && ups(path) <= above && path.split('/').count() > ups(path)
-        }
-        _ => path.strip_prefix(folder).is_some_and(|rest| rest.len() > 1 && rest.starts_with('/')),
-    }
+/// The folder of the package that a program belongs to.
+pub fn folder_of_program(world: &dyn World, program: &str) -> Option<String> {
+    let mut packages = Packages::new(world, program);
+    let path = packages.canonical(join("", program));
+    let package = packages.of_folder(world, &mut SourceMap::default(), split(&path).0)?;
+    Some(packages[package].folder.clone())
+}
+
+/// The folder where a package is read, for programs of the package in `base`; `None` for one that can't be had.
+pub fn folder_of_source(world: &dyn World, base: &str, source: &Source) -> Option<String> {
+    Packages::new(world, "").folder_of(world, base, source).ok()
+}
+
+/// The package that a file belongs to.
+pub fn owner<'p>(packages: &'p [PackageInfo], path: &str) -> Option<&'p PackageInfo> {
+    packages.iter().filter(|p| within(&p.folder, path)).max_by_key(|p| p.folder.len())
 }
 
 fn read(world: &dyn World, sources: &mut SourceMap, path: &str, problems: &mut Vec<Diagnostic>) -> Manifest {
@@ -467,84 +463,5 @@ fn no_manifest(world: &dyn World, name: &str, origin: &Origin, span: Span, aroun
             )
         }
         _ => diagnostic.hint(format!("its path is relative to the folder of `{}`", below(around, MANIFEST))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::MemoryWorld;
-
-    fn at(here: &str) -> Packages {
-        struct There(String);
-        impl World for There {
-            fn read(&self, path: &str) -> Result<std::sync::Arc<[u8]>, crate::FileError> {
-                MemoryWorld::default().read(path)
-            }
-            fn asset(&self, path: &str) -> Result<std::sync::Arc<scenec_ir::AssetIndex>, scenec_ir::asset::AssetError> {
-                MemoryWorld::default().asset(path)
-            }
-            fn here(&self) -> String {
-                self.0.clone()
-            }
-        }
-        Packages::new(&There(here.to_owned()), "scene.ngs")
-    }
-
-    #[test]
-    fn every_file_has_one_path() {
-        let packages = at("/p/shots");
-        for (path, wanted) in [
-            ("../shots/a.ngs", "a.ngs"),
-            ("../shots/kit/a.ngs", "kit/a.ngs"),
-            ("../../p/shots/a.ngs", "a.ngs"),
-            ("../../p/a.ngs", "../a.ngs"),
-            ("../kits/a.ngs", "../kits/a.ngs"),
-            ("../../../a.ngs", "../../../a.ngs"),
-            ("../shots", ""),
-            ("a.ngs", "a.ngs"),
-            ("/p/shots/a.ngs", "/p/shots/a.ngs"),
-        ] {
-            assert_eq!(packages.canonical(path.to_owned()), wanted, "{path}");
-        }
-        assert_eq!(at("").canonical("../shots/a.ngs".to_owned()), "../shots/a.ngs");
-    }
-
-    #[test]
-    fn folders_end_at_the_root() {
-        let packages = at("/p/shots");
-        let up = |folder: &str| packages.parent(folder);
-        assert_eq!(up("a/b").as_deref(), Some("a"));
-        assert_eq!(up("a").as_deref(), Some(""));
-        assert_eq!(up("").as_deref(), Some(".."));
-        assert_eq!(up("..").as_deref(), Some("../.."));
-        assert_eq!(up("../.."), None);
-        assert_eq!(up("../kits").as_deref(), Some(".."));
-        assert_eq!(up("/a").as_deref(), Some("/"));
-        assert_eq!(up("/"), None);
-        assert_eq!(up("C:"), None);
-        assert_eq!(at("").parent(""), None);
-    }
-
-    #[test]
-    fn a_folder_holds_what_is_below_it() {
-        for (folder, path, wanted) in [
-            ("", "a.ngs", true),
-            ("", "../a.ngs", false),
-            ("", "/a.ngs", false),
-            ("kits", "kits/a.ngs", true),
-            ("kits", "kits2/a.ngs", false),
-            ("kits", "kits/", false),
-            ("..", "a.ngs", true),
-            ("..", "../a.ngs", true),
-            ("..", "../../a.ngs", false),
-            ("..", "..", false),
-            ("../kits", "../kits/a.ngs", true),
-            ("../kits", "../a.ngs", false),
-            ("/", "/a.ngs", true),
-            ("/p", "/pq/a.ngs", false),
-        ] {
-            assert_eq!(within(folder, path), wanted, "{folder} {path}");
-        }
     }
 }

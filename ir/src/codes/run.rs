@@ -109,6 +109,26 @@ pub const CODES: &[Code] = &[
         "PNG has 8 or 16 bits per channel, EXR 16 (half) or 32 (float).",
     ),
     page(
+        "E0670",
+        "there is no lock to go by",
+        "`scenec lock FILE` writes `scene.lock` beside the `scene.toml` of the program's package: a program needs a `scene.toml` for that, with `[package]` and a `name`. The lock is not written by hand; after a merge that left its marks, write it anew.",
+    ),
+    page(
+        "E0671",
+        "a file differs from the lock",
+        "With `--frozen` everything that a program reads must be as `scene.lock` says: each file that has changed, is missing or is new is named. If the change is meant, `scenec lock FILE` writes it down, and the lock's diff shows it to whoever reviews it.",
+    ),
+    page(
+        "E0672",
+        "an asset reaches out of its package",
+        "A glTF file names its buffers and pictures by paths. In a package these stay within it, so that the package can be copied and locked. Put the files beside the asset, or pack all into one .glb file.",
+    ),
+    page(
+        "E0673",
+        "packages can't be copied",
+        "`scenec vendor` replaces the folder `vendor` beside the `scene.toml` of a package as a whole. It does not touch a folder that it has not written itself. The message says what is in the way.",
+    ),
+    page(
         "E0690",
         "there is no such name",
         "`explain` takes a code such as E0301, `docs` the name of a node, `--shot` the name of a shot. The hint shows the closest one.",
