@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print the manual of a node, or the list of all nodes.
     Docs {
-        /// Name of a node, such as `gear` or `gltf.node`.
+        /// Name of a node, such as `gear` or `gltf.node`, or `packages`.
         node: Option<String>,
     },
     /// Write down what programs read: `scene.lock` beside the `scene.toml` of their package.

@@ -58,7 +58,11 @@ fn find(path: &Path, files: &mut BTreeSet<PathBuf>) -> Result<(), String> {
             let entry = entry.map_err(reason)?;
             let kind = entry.file_type().map_err(reason)?;
             let path = entry.path();
-            if kind.is_dir() && !entry.file_name().to_string_lossy().starts_with('.') {
+            if kind.is_dir() && (super::vendor::is_copy(&path) || entry.file_name().to_string_lossy().starts_with('.'))
+            {
+                continue;
+            }
+            if kind.is_dir() {
                 folders.push(path);
             } else if !kind.is_dir() && path.extension().is_some_and(|e| e == "ngs") && path.is_file() {
                 files.insert(path);

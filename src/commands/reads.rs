@@ -57,15 +57,8 @@ impl Reads {
             lock.packages.insert(package.source.clone(), entry);
         }
         for (path, read) in self.files().iter() {
-            let found = owner(packages, path);
-            let of_asset = read.asset.as_deref().map(|asset| owner(packages, asset));
-            if of_asset.is_some_and(|asset| asset != found) {
-                let asset = read.asset.as_deref().unwrap_or_default();
-                let message = format!("the asset `{asset}` reads `{path}`, which is outside of its package");
-                let hint = "put what it needs beside it, or pack all into one .glb file";
-                problems.push(Diagnostic::bare("E0672", message).hint(hint));
-                continue;
-            }
+            // What an asset consists of lies in its folder, and is copied and locked with it.
+            let found = owner(packages, read.asset.as_deref().unwrap_or(path));
             let Some(package) = found else {
                 let message = format!("`{path}` is in no package");
                 let hint = "what a locked program reads lies in its package or in one that a scene.toml names";

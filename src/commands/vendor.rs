@@ -24,6 +24,12 @@ const MARK: (&str, &str) = (
      The folder is replaced as a whole when the command runs again; nothing here is edited by hand.\n",
 );
 
+/// True for the folder with copies of packages, which nobody edits.
+pub(super) fn is_copy(folder: &Path) -> bool {
+    let is_named = folder.file_name().is_some_and(|name| name == VENDOR);
+    is_named && folder.with_file_name(MANIFEST).is_file() && folder.join(MARK.0).is_file()
+}
+
 pub(crate) fn run(args: &args::Vendor) -> Exit {
     match copy(args) {
         Ok(()) => Exit::Done,
@@ -59,7 +65,7 @@ fn copy(args: &args::Vendor) -> Result<(), Exit> {
     let mut contents = files.iter().map(|(name, path)| (name.clone(), world.bytes(path)));
     disk::replace_folder(Path::new(&folder), MARK, &mut contents).map_err(|reason| {
         let hint = "move away what is in the way; copies of packages are written as a whole, or not at all";
-        say::error(&RunError::new("E0673", reason).hint(hint));
+        say::error(&RunError::new("E0672", reason).hint(hint));
         Exit::Machine
     })?;
     if !args.quiet {

@@ -447,3 +447,84 @@ fn kind(value: &DeValue<'_>) -> &'static str {
 fn clip(text: &str) -> String {
     text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "[package]\nname = \"yard\"\nversion = \"1.0.0-beta.1\"\nedition = 1\n\n[packages]\nkits = { path = \"../kits\" }\nmira = { git = \"git@example.org:mira.git\", rev = \"3c0f2a9f0d6b1d6d1e2b8f2f3a0c4e5d6f708192\" }\n";
+
+    fn read(text: &str) -> (Manifest, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let manifest = Manifest::read(FileId(0), text, &mut found);
+        (manifest, found)
+    }
+
+    #[test]
+    fn a_manifest_is_read_with_its_places() {
+        for text in [GOOD.to_owned(), GOOD.replace('\n', "\r\n"), format!("\u{feff}{GOOD}")] {
+            let (manifest, found) = read(&text);
+            assert_eq!(found, []);
+            assert_eq!(manifest.name.as_deref(), Some("yard"));
+            assert_eq!(manifest.version.as_deref(), Some("1.0.0-beta.1"));
+            let (place, origin) = &manifest.packages["kits"];
+            assert_eq!(&text[place.range()], "kits");
+            let Some(Origin::Path(path)) = origin else { panic!("{origin:?}") };
+            assert_eq!((path.value.as_str(), &text[path.span.range()]), ("../kits", "\"../kits\""));
+            assert!(matches!(manifest.packages["mira"].1, Some(Origin::Git { .. })));
+        }
+    }
+
+    #[test]
+    fn addresses_that_run_programs_are_none() {
+        for (url, good) in [
+            ("https://example.org/a.git", true),
+            ("ssh://git@example.org/a", true),
+            ("file:///srv/a.git", true),
+            ("git@example.org:a.git", true),
+            ("/srv/a.git", true),
+            ("ext::sh -c x", false),
+            ("git@x::y", false),
+            ("--upload-pack=x", false),
+            ("../a.git", false),
+            ("https://example.org/a b", false),
+            ("fd::17", false),
+            ("", false),
+        ] {
+            let (_, found) = read(&GOOD.replace("git@example.org:mira.git", url));
+            assert_eq!(found.is_empty(), good, "{url}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_much() {
+        // xorshift64: the same texts everywhere.
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut random = |n: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % n.max(1) as u64) as usize
+        };
+        let bits =
+            ["[", "]", "{", "}", "=", "\"", "'", "\n", ".", ",", "é", "\u{0}", "#", "[[a]]", "1e9", "\"\"\"", "\\"];
+        for _ in 0..20_000 {
+            let mut text: Vec<char> = GOOD.chars().collect();
+            for _ in 0..1 + random(4) {
+                let from = random(text.len() + 1);
+                let to = (from + random(9)).min(text.len());
+                let with: Vec<char> =
+                    if random(2) == 0 { bits[random(bits.len())].chars().collect() } else { Vec::new() };
+                text.splice(from..to, with);
+            }
+            let text: String = text.into_iter().collect();
+            for d in read(&text).1 {
+                let places = d.span.into_iter().chain(d.fix.iter().flat_map(|f| f.edits.iter().map(|e| e.span)));
+                assert!(d.hint.is_some() && !d.message.contains('\n'), "{d:?} of {text}");
+                places.for_each(|s| assert!(text.get(s.range()).is_some(), "{d:?} of {text}"));
+            }
+        }
+        let deep = format!("a = {}", "[".repeat(100_000));
+        assert_eq!(read(&deep).1.len(), 1);
+    }
+}

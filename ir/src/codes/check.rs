@@ -134,7 +134,13 @@ pub const CODES: &[Code] = &[
         "",
         "",
     ),
-    page("E0220", "too many modules", "More than 4096 modules are used. Most likely a path generates itself.", "", ""),
+    page(
+        "E0220",
+        "too many modules or packages",
+        "More than 4096 modules are used, or more than 1024 packages are named. Most likely a path generates itself.",
+        "",
+        "",
+    ),
     page(
         "E0221",
         "a file that a node reads is not there",

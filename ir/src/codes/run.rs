@@ -120,11 +120,6 @@ pub const CODES: &[Code] = &[
     ),
     page(
         "E0672",
-        "an asset reaches out of its package",
-        "A glTF file names its buffers and pictures by paths. In a package these stay within it, so that the package can be copied and locked. Put the files beside the asset, or pack all into one .glb file.",
-    ),
-    page(
-        "E0673",
         "packages can't be copied",
         "`scenec vendor` replaces the folder `vendor` beside the `scene.toml` of a package as a whole. It does not touch a folder that it has not written itself. The message says what is in the way.",
     ),
