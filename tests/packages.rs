@@ -378,6 +378,21 @@ fn copies_replace_only_what_was_copied() -> Outcome {
     Ok(())
 }
 
+fn a_copy_that_is_older_than_its_original_is_told() -> Outcome {
+    let project = project();
+    let yard = project.path().join("yard");
+    good(&scenec(&yard, &["vendor", "shots/scene.ngs"]));
+    assert_eq!(stderr(&scenec(&yard, &["check", "shots/scene.ngs"])), "");
+    put(project.path().join("kits/quay.ngs"), format!("{KIT}// newer\n"));
+    let output = scenec(&yard, &["check", "shots/scene.ngs"]);
+    assert!(good(&output).contains("1 warning"));
+    let said = stderr(&output);
+    assert!(said.contains("W0210") && said.contains("which is another than `../kits/quay.ngs`"), "{said}");
+    good(&scenec(&yard, &["vendor", "shots/scene.ngs"]));
+    assert_eq!(stderr(&scenec(&yard, &["check", "shots/scene.ngs"])), "");
+    Ok(())
+}
+
 fn two_versions_of_one_kit_stand_in_one_program() -> Outcome {
     let project = project();
     let at = |path: &str| project.path().join(path);
@@ -455,6 +470,7 @@ scenec_harness::tests![
     a_project_with_copies_needs_no_originals,
     a_revision_that_is_not_there_is_told,
     copies_replace_only_what_was_copied,
+    a_copy_that_is_older_than_its_original_is_told,
     two_versions_of_one_kit_stand_in_one_program,
     a_package_of_a_revision_is_read_from_that_revision,
 ];

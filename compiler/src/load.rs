@@ -193,7 +193,7 @@ fn find(
     let Place { path, package } = match place {
         Ok(place) => place,
         Err(problem) => {
-            diagnostics.extend(problem);
+            diagnostics.extend(problem.map(|d| *d));
             return None;
         }
     };

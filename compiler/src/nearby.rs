@@ -96,7 +96,7 @@ impl<'w> Nearby<'w> {
         let site = site_of(loaded, span);
         let path = match loaded.packages.place(&loaded.sources, site, written, span) {
             Ok(place) => place.path,
-            Err(problem) => return problem,
+            Err(problem) => return problem.map(|d| *d),
         };
         if self.world.exists(&path) {
             return None;

@@ -22,14 +22,21 @@ pub(super) struct Pins {
 }
 
 /// The lock of a program's package and, for messages, its text; `None` when there is none yet.
-pub(super) fn read_lock(world: &DiskWorld, folder: &str, sources: &mut SourceMap) -> Result<Option<Lock>, Diagnostic> {
+pub(super) fn read_lock(
+    world: &DiskWorld,
+    folder: &str,
+    sources: &mut SourceMap,
+) -> Result<Option<Lock>, Box<Diagnostic>> {
     let path = world.paths().below(folder, LOCK);
     if std::fs::symlink_metadata(&path).is_err() {
         return Ok(None);
     }
     let refuse = |reason: String| {
-        Diagnostic::bare("E0670", format!("`{path}` can't be read: {reason}"))
-            .hint("it is written by `scenec lock FILE`, not by hand: write it anew, or take it back from git")
+        let diagnostic = Diagnostic::bare("E0670", format!("`{path}` can't be read: {reason}"));
+        Box::new(
+            diagnostic
+                .hint("it is written by `scenec lock FILE`, not by hand: write it anew, or take it back from git"),
+        )
     };
     let bytes = Disk::new("").read_bytes(&path).map_err(refuse)?;
     if bytes.len() > LARGEST_LOCK {
@@ -42,10 +49,10 @@ pub(super) fn read_lock(world: &DiskWorld, folder: &str, sources: &mut SourceMap
 }
 
 /// The folder of the package that a program belongs to.
-pub(super) fn package_of(world: &dyn World, program: &str) -> Result<String, Diagnostic> {
+pub(super) fn package_of(world: &dyn World, program: &str) -> Result<String, Box<Diagnostic>> {
     folder_of_program(world, program).ok_or_else(|| {
         let name = "write one beside the program: a line `[package]` and a line `name = \"my_package\"`";
-        Diagnostic::bare("E0670", format!("there is no `{MANIFEST}` above `{program}`")).hint(name)
+        Diagnostic::bare("E0670", format!("there is no `{MANIFEST}` above `{program}`")).hint(name).into()
     })
 }
 
@@ -84,7 +91,7 @@ fn pins(root: &str, sources: &mut SourceMap, found: &mut Vec<Diagnostic>) -> Opt
             return None;
         }
         Err(problem) => {
-            found.push(problem);
+            found.push(*problem);
             return None;
         }
     };

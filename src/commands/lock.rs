@@ -45,7 +45,7 @@ impl Programs {
                 return Err(Exit::Program);
             }
             let found = package_of(world, &file.replace('\\', "/"))
-                .map_err(|problem| refuse(problem, &SourceMap::default()))?;
+                .map_err(|problem| refuse(*problem, &SourceMap::default()))?;
             match &folder {
                 Some((first, of)) if *first != found => {
                     let message = format!("`{of}` and `{file}` belong to different packages");
@@ -58,7 +58,7 @@ impl Programs {
         let folder = folder.map(|f| f.0).unwrap_or_default();
         let mut sources = SourceMap::default();
         let lock =
-            read_lock(world, &folder, &mut sources).map_err(|problem| refuse(problem, &sources))?.unwrap_or_default();
+            read_lock(world, &folder, &mut sources).map_err(|problem| refuse(*problem, &sources))?.unwrap_or_default();
         let kept = lock.programs.iter().map(|p| world.paths().below(&folder, p)).filter(|p| Path::new(p).is_file());
         let named = named.iter().map(|f| world.paths().canonical(join("", &f.replace('\\', "/"))));
         Ok(Self { files: named.chain(kept).collect(), folder, lock })

@@ -10,8 +10,8 @@ use scenec_runtime::{Document, Files, Outcome, RunError, assets, model};
 
 use scenec_compiler::packages::Here;
 
-use super::frozen;
 use super::reads::{Reads, Recorded};
+use super::{frozen, vendor};
 use crate::args::MessageFormat;
 use crate::disk::{self, Disk, Documents};
 use crate::{Exit, say};
@@ -216,6 +216,9 @@ fn compile_in(
         && !compilation.has_errors()
     {
         frozen::compare(lock, world, reads, &mut compilation, &root);
+    }
+    if lock.is_none() {
+        compilation.diagnostics.extend(vendor::stale(world, &compilation));
     }
     let loud = |d: &&scenec_ir::Diagnostic| d.is_error() || !tone.errors_only;
     let shown: Vec<_> = compilation.diagnostics.iter().filter(loud).cloned().collect();

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use scenec_compiler::packages::manifest::MANIFEST;
-use scenec_compiler::packages::{Source, VENDOR, owner};
-use scenec_compiler::{Entry, FileError, World};
-use scenec_ir::AssetIndex;
+use scenec_compiler::packages::{Source, VENDOR, owner, within};
+use scenec_compiler::{Compilation, Entry, FileError, World};
 use scenec_ir::asset::AssetError;
+use scenec_ir::diagnostic::Severity;
+use scenec_ir::{AssetIndex, Diagnostic};
 use scenec_runtime::RunError;
 
 use super::lock::{Programs, by_package, compile_all, count};
@@ -82,6 +83,34 @@ fn copy(args: &args::Vendor) -> Result<(), Exit> {
 
 /// By address and revision: the folder that its files seem to lie in, or why there are none.
 type Mirrors = BTreeMap<(String, String), Result<(String, Arc<Mirror>), String>>;
+
+/// A warning for every package whose copy is read although its original, which is here too, is another by now.
+pub(super) fn stale(world: &DiskWorld, compilation: &Compilation) -> Vec<Diagnostic> {
+    let Some(own) = compilation.packages.iter().find(|p| p.source == Source::own()) else { return Vec::new() };
+    let here = world.paths();
+    let copies = here.below(&own.folder, VENDOR);
+    let mut found = Vec::new();
+    for package in compilation.packages.iter().filter(|p| within(&copies, &p.folder)) {
+        let Source::Path(source) = &package.source else { continue };
+        let original = here.below(&own.folder, source);
+        let files = [&compilation.modules, &compilation.assets, &compilation.manifests].into_iter().flatten();
+        let other = files.filter(|path| within(&package.folder, path)).find(|path| {
+            let inside = here.inside(&package.folder, path);
+            let (copy, original) = (world.bytes(path), world.bytes(&here.below(&original, &inside)));
+            matches!((copy, original), (Ok(a), Ok(b)) if a != b)
+        });
+        if let Some(path) = other {
+            let inside = here.inside(&package.folder, path);
+            let message = format!("`{path}` is read, which is another than `{}`", here.below(&original, &inside));
+            let program = compilation.modules.first().map_or("FILE", String::as_str);
+            let hint =
+                format!("`scenec vendor {program}` copies the package anew; without `{copies}` the original is read");
+            let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::bare("W0210", message) };
+            found.push(warning.hint(hint));
+        }
+    }
+    found
+}
 
 /// This machine's files without the copies, and revisions of other repositories.
 struct Originals {

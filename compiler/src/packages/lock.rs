@@ -97,7 +97,7 @@ impl Lock {
     ///
     /// # Errors
     /// A diagnostic with the place of what is no lock.
-    pub fn read(file: FileId, text: &str) -> Result<Self, Diagnostic> {
+    pub fn read(file: FileId, text: &str) -> Result<Self, Box<Diagnostic>> {
         let reader = Reader { file, text };
         let table = DeTable::parse(text).map_err(|error| {
             let merged = text.lines().any(|l| l.starts_with("<<<<<<< ") || l.starts_with(">>>>>>> "));
@@ -130,14 +130,16 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn error(&self, range: std::ops::Range<usize>, reason: &str) -> Diagnostic {
+    fn error(&self, range: std::ops::Range<usize>, reason: &str) -> Box<Diagnostic> {
         let end = range.end.min(self.text.len());
         let span = Span::new(self.file, range.start.min(end), end);
-        Diagnostic::error("E0670", format!("the lock can't be read: {reason}"), span)
+        let diagnostic = Diagnostic::error("E0670", format!("the lock can't be read: {reason}"), span);
+        diagnostic
             .hint("it is written by `scenec lock FILE`, not by hand: write it anew, or take it back from git")
+            .into()
     }
 
-    fn lock(&self, table: &DeTable<'_>) -> Result<Lock, Diagnostic> {
+    fn lock(&self, table: &DeTable<'_>) -> Result<Lock, Box<Diagnostic>> {
         let mut lock = Lock::default();
         let version = table.get("version").map(|v| (v.get_ref().as_integer().map(|i| i.as_str()), v.span()));
         match version {
@@ -167,7 +169,7 @@ impl Reader<'_> {
         Ok(lock)
     }
 
-    fn package(&self, value: &Value<'_>) -> Result<(Source, LockedPackage), Diagnostic> {
+    fn package(&self, value: &Value<'_>) -> Result<(Source, LockedPackage), Box<Diagnostic>> {
         let table = value.get_ref().as_table().ok_or_else(|| self.error(value.span(), "a package is a table"))?;
         let mut package = LockedPackage::default();
         let mut fields: BTreeMap<&str, String> = BTreeMap::new();
@@ -198,7 +200,7 @@ impl Reader<'_> {
     }
 
     /// A path that stays in its package: the lock of a stranger makes nobody read other files.
-    fn inside(&self, path: &At<DeString<'_>>) -> Result<String, Diagnostic> {
+    fn inside(&self, path: &At<DeString<'_>>) -> Result<String, Box<Diagnostic>> {
         let text = path.get_ref();
         match super::within("", text) && crate::world::join("", text) == **text {
             true => Ok(text.to_string()),
@@ -206,22 +208,22 @@ impl Reader<'_> {
         }
     }
 
-    fn digest(&self, value: &Value<'_>) -> Result<String, Diagnostic> {
+    fn digest(&self, value: &Value<'_>) -> Result<String, Box<Diagnostic>> {
         let text = self.string(value)?;
         let is_digest = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
         if is_digest { Ok(text) } else { Err(self.error(value.span(), "a digest has 64 digits")) }
     }
 
-    fn list<'t>(&self, value: &'t Value<'t>) -> Result<&'t DeArray<'t>, Diagnostic> {
+    fn list<'t>(&self, value: &'t Value<'t>) -> Result<&'t DeArray<'t>, Box<Diagnostic>> {
         value.get_ref().as_array().ok_or_else(|| self.error(value.span(), "a list stands here"))
     }
 
-    fn string(&self, value: &Value<'_>) -> Result<String, Diagnostic> {
+    fn string(&self, value: &Value<'_>) -> Result<String, Box<Diagnostic>> {
         let text = value.get_ref().as_str().ok_or_else(|| self.error(value.span(), "a text stands here"))?;
         Ok(text.to_owned())
     }
 
-    fn unknown(&self, key: &At<DeString<'_>>) -> Diagnostic {
+    fn unknown(&self, key: &At<DeString<'_>>) -> Box<Diagnostic> {
         self.error(key.span(), &format!("`{}` is no key of it", key.get_ref()))
     }
 }

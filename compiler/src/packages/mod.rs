@@ -171,7 +171,7 @@ impl Packages {
                 continue;
             };
             let found = self.find(world, sources, package, (&name, span), &origin);
-            let found = found.map_err(|problem| self.list[package].missing.borrow_mut().insert(name.clone(), problem));
+            let found = found.map_err(|problem| self.list[package].missing.borrow_mut().insert(name.clone(), *problem));
             self.list[package].named.insert(name, found.ok());
         }
     }
@@ -183,10 +183,12 @@ impl Packages {
         namer: usize,
         (name, span): (&str, Span),
         origin: &Origin,
-    ) -> Result<usize, Diagnostic> {
+    ) -> Result<usize, Box<Diagnostic>> {
         if self.list.len() >= MOST_PACKAGES {
             let message = format!("more than {MOST_PACKAGES} packages are named");
-            return Err(Diagnostic::error("E0220", message, span).hint("does a package name itself under other paths?"));
+            return Err(Diagnostic::error("E0220", message, span)
+                .hint("does a package name itself under other paths?")
+                .into());
         }
         let Package { base, folder: around, source, .. } = &self.list[namer];
         let (base, around) = (base.clone(), around.clone());
@@ -194,7 +196,7 @@ impl Packages {
             let message = format!("the path `{}` of the package `{name}` leaves the repository", path.value);
             let hint =
                 "a package of a git repository reaches those of the same repository; name others with `git` and `rev`";
-            Diagnostic::error("E0235", message, path.span).hint(hint)
+            Box::new(Diagnostic::error("E0235", message, path.span).hint(hint))
         })?;
         let folder = match self.folder_of(world, &base, &source) {
             Ok(folder) => folder,
@@ -206,20 +208,20 @@ impl Packages {
                 let diagnostic = |reason: &str| {
                     Diagnostic::error("E0234", format!("the package `{name}` can't be read: {reason}"), place)
                 };
-                return Err(match fetched {
+                return Err(Box::new(match fetched {
                     Some(reason) => diagnostic(&reason).hint("has that repository this revision, and may you read it?"),
                     None => diagnostic(&format!("it is not in `{}`", below(&base, VENDOR))).hint(format!(
                         "`scenec vendor {}` fetches it; nothing else reads from a network",
                         self.program
                     )),
-                });
+                }));
             }
         };
         if let Some(Some(known)) = self.by_folder.get(&folder) {
             return Ok(*known);
         }
         if !world.exists(&below(&folder, MANIFEST)) {
-            return Err(no_manifest(world, name, origin, span, &around, &folder));
+            return Err(no_manifest(world, name, origin, span, &around, &folder).into());
         }
         Ok(self.add(world, sources, folder, base, source))
     }
@@ -248,14 +250,14 @@ impl Packages {
         site: Site<'_>,
         written: &str,
         span: Span,
-    ) -> Result<Place, Option<Diagnostic>> {
+    ) -> Result<Place, Option<Box<Diagnostic>>> {
         let Some(named) = written.strip_prefix('@') else {
             let path = self.canonical(join(site.module, written));
             let leaves = |package: &usize| site.is_file && !within(&self.list[*package].folder, &path);
             let Some(package) = site.package.filter(leaves) else { return Ok(Place { path, package: site.package }) };
             // A path with back slashes has its error.
             let is_said = sources.text(span).contains('\\');
-            return Err((!is_said).then(|| self.left(package, written, span)));
+            return Err((!is_said).then(|| self.left(package, written, span).into()));
         };
         let (name, rest) = named.split_once('/').unwrap_or((named, ""));
         let Some(package) = site.package else {
@@ -263,27 +265,27 @@ impl Packages {
             let hint = format!(
                 "write a `{MANIFEST}` beside the program or above, with `[package]` and `[packages]`; a folder with that name is `./{written}`"
             );
-            return Err(Some(Diagnostic::error("E0233", message, span).hint(hint)));
+            return Err(Some(Diagnostic::error("E0233", message, span).hint(hint).into()));
         };
         let namer = &self.list[package];
         let Some(found) = namer.named.get(name) else {
             let is_known = namer.manifest.is_broken;
-            return Err((!is_known).then(|| self.unnamed(sources, package, written, name, span)));
+            return Err((!is_known).then(|| self.unnamed(sources, package, written, name, span).into()));
         };
         let Some(found) = *found else {
             let missing = namer.missing.borrow_mut().remove(name);
-            return Err(missing.map(|d| d.because(span, "needed here")));
+            return Err(missing.map(|d| d.because(span, "needed here").into()));
         };
         if rest.is_empty() {
             let message = format!("`{written}` names a package, but no file in it");
             let hint = format!("write the path of a file behind it: `@{name}/…`");
-            return Err(Some(Diagnostic::error("E0233", message, span).hint(hint)));
+            return Err(Some(Diagnostic::error("E0233", message, span).hint(hint).into()));
         }
         let target = &self.list[found];
         target.used.set(true);
         let path = join(&below(&target.folder, MANIFEST), rest);
         if !within(&target.folder, &path) {
-            return Err(Some(self.left(found, written, span)));
+            return Err(Some(self.left(found, written, span).into()));
         }
         Ok(Place { path, package: Some(found) })
     }
