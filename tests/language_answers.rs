@@ -199,6 +199,8 @@ fn ask(server: &mut Client, program: &Program, question: &str) -> String {
         }
         "diagnostics" => {
             server.diagnosed(&program.texts[0].0, 1);
+            // What is said of other files comes behind it, and in front of the next answer.
+            let _ = server.request("textDocument/documentSymbol", json!({"textDocument": document}));
             let mut out = String::new();
             for (path, _) in &program.texts {
                 let Some(said) = server.diagnostics.get(&server.uri(path)) else { continue };
