@@ -387,7 +387,7 @@ fn a_copy_that_is_older_than_its_original_is_told() -> Outcome {
     let output = scenec(&yard, &["check", "shots/scene.ngs"]);
     assert!(good(&output).contains("1 warning"));
     let said = stderr(&output);
-    assert!(said.contains("W0210") && said.contains("which is another than `../kits/quay.ngs`"), "{said}");
+    assert!(said.contains("W0671") && said.contains("which is another than `../kits/quay.ngs`"), "{said}");
     good(&scenec(&yard, &["vendor", "shots/scene.ngs"]));
     assert_eq!(stderr(&scenec(&yard, &["check", "shots/scene.ngs"])), "");
     Ok(())

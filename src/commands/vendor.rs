@@ -105,7 +105,7 @@ pub(super) fn stale(world: &DiskWorld, compilation: &Compilation) -> Vec<Diagnos
             let program = compilation.modules.first().map_or("FILE", String::as_str);
             let hint =
                 format!("`scenec vendor {program}` copies the package anew; without `{copies}` the original is read");
-            let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::bare("W0210", message) };
+            let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::bare("W0671", message) };
             found.push(warning.hint(hint));
         }
     }

@@ -446,13 +446,6 @@ pub const CODES: &[Code] = &[
         "camera main { frame: ball }\ncamera _spare { frame: ball, azimuth: 90deg }\nshot s { camera: main }\noutput still { image: render(s) |> view(agx), file: \"still.png\" }",
     ),
     page(
-        "W0210",
-        "a copy of a package differs from its original",
-        "The copies in `vendor` are read, also where the originals are at hand: a build is the same everywhere. `scenec vendor FILE` copies them anew.",
-        "",
-        "",
-    ),
-    page(
         "W0401",
         "the scene asks for no output",
         "A scene with exactly one shot or camera gets a still of it, so that a first look costs nothing. Add an `output` to say what you want.",

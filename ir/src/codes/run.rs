@@ -210,4 +210,9 @@ pub const CODES: &[Code] = &[
         "not everything found room",
         "A `scatter` has fewer copies than `count`, because `spacing`, `slope_max` or the height limits leave no more room.",
     ),
+    page(
+        "W0671",
+        "a copy of a package differs from its original",
+        "The copies in `vendor` are read, also where the originals are at hand: a build is the same everywhere. `scenec vendor FILE` copies them anew.",
+    ),
 ];
