@@ -30,6 +30,10 @@ pub(crate) enum Command {
     Fmt(Fmt),
     /// Print the compiled graph.
     Graph(Graph),
+    /// Make the tests of a scene: its tests, gates and budget.
+    ///
+    /// Nothing is rendered or written. The exit code is 2 when one fails.
+    Test(Test),
     /// Render one glTF file, no scene needed.
     Render(Render),
     /// Print the page of a diagnostic code, or every opinion on a property of a scene.
@@ -190,6 +194,32 @@ pub(crate) struct Check {
     /// Mend what a machine can: carry out the fixes, in the scene and in the modules it uses.
     #[arg(long)]
     pub fix: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// The scene.
+    pub file: String,
+    /// Only tests and gates whose names hold this text.
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Set a `param` of the scene (may be repeated).
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+    /// Ask only about this shot.
+    #[arg(long)]
+    pub shot: Option<String>,
+    /// How messages come.
+    #[arg(long, value_enum, default_value = "human")]
+    pub message_format: MessageFormat,
+    /// The same as --message-format json.
+    #[arg(long, conflicts_with = "message_format")]
+    pub json: bool,
+    /// Refuse overrides of locks.
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub machine: Machine,
 }
 
 #[derive(Debug, Args)]

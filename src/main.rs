@@ -26,6 +26,7 @@ fn limit_threads(arguments: &args::Arguments) {
     let machine = match &arguments.command {
         args::Command::Build(build) => &build.machine,
         args::Command::Render(render) => &render.machine,
+        args::Command::Test(test) => &test.machine,
         _ => return,
     };
     if let Some(threads) = machine.threads {
@@ -41,6 +42,8 @@ pub(crate) enum Exit {
     Done = 0,
     /// The program, an asset or the command line has errors.
     Program = 1,
+    /// The program is right, and a test, a gate or the budget says that its scene is not.
+    Gate = 2,
     /// The machine lacks something: a file can't be written, no adapter, no memory.
     Machine = 3,
     /// A bug of ours.

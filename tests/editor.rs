@@ -20,10 +20,10 @@ fn json(name: &str) -> Value {
     serde_json::from_str(&text(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-/// The words of the one group of a pattern that holds nothing but words: `(a|b|c)`.
+/// The words of the one group of a pattern that holds nothing but words: `(a|b|c)`, `(a)`.
 fn alternatives(pattern: &str) -> BTreeSet<&str> {
     let is_list =
-        |group: &&str| group.contains('|') && group.bytes().all(|b| b.is_ascii_alphanumeric() || b"_|".contains(&b));
+        |group: &&str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_alphanumeric() || b"_|".contains(&b));
     let groups: Vec<&str> = pattern.split('(').filter_map(|g| g.split_once(')')).map(|g| g.0).filter(is_list).collect();
     assert_eq!(groups.len(), 1, "{pattern}");
     groups[0].split('|').collect()

@@ -116,14 +116,16 @@ pub enum Kind {
     Image,
     /// An output.
     Output,
+    /// A test, a gate, a budget, or what is asserted in one.
+    Test,
     /// What could not be read.
     Failed,
 }
 
 impl Kind {
-    /// False for what others can't name: overrides and rules.
+    /// False for what others can't name: overrides, rules, tests.
     pub fn has_name(&self) -> bool {
-        !matches!(self, Self::Override | Self::Rule)
+        !matches!(self, Self::Override | Self::Rule | Self::Test)
     }
 }
 
@@ -242,7 +244,10 @@ impl Index {
     fn items(&self, module: usize) -> impl Iterator<Item = (usize, &Definition)> {
         let is_item =
             move |d: &Definition| d.module == module && d.owner.is_none() && !matches!(d.kind, Kind::Alias(_));
-        self.definitions.iter().enumerate().filter(move |(_, d)| is_item(d) && !matches!(d.kind, Kind::Output))
+        self.definitions
+            .iter()
+            .enumerate()
+            .filter(move |(_, d)| is_item(d) && !matches!(d.kind, Kind::Output | Kind::Test))
     }
 
     /// Every name that an expression of the module sees, the inner first: members of `owner`, items and imports, and the
@@ -250,13 +255,15 @@ impl Index {
     pub fn visible(&self, module: usize, owner: Option<usize>) -> Vec<(&str, usize)> {
         let mut names: Vec<(&str, usize)> = Vec::new();
         if let Some(owner) = owner {
-            names.extend(self.members(owner).map(|(at, d)| (d.name.as_str(), at)));
+            let members = self.members(owner).filter(|(_, d)| !matches!(d.kind, Kind::Test));
+            names.extend(members.map(|(at, d)| (d.name.as_str(), at)));
         }
         names.extend(self.items(module).map(|(at, d)| (d.name.as_str(), at)));
         if let Some(module) = self.modules.get(module) {
             names.extend(module.imports.iter().map(|(name, _, at)| (name.as_str(), *at)));
         }
-        let sees_things = owner.is_none_or(|o| matches!(self.definitions[o].kind, Kind::Layer(_) | Kind::Image));
+        let sees_things =
+            owner.is_none_or(|o| matches!(self.definitions[o].kind, Kind::Layer(_) | Kind::Image | Kind::Test));
         if sees_things {
             let is_block = |at: usize| matches!(self.definitions[at].kind, Kind::Layer(_));
             let things = self.definitions.iter().enumerate().filter(|(_, d)| d.module == module);
@@ -447,6 +454,7 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         DefKind::Override(_) | DefKind::Query(_) => Kind::Override,
         DefKind::Image(_) => Kind::Image,
         DefKind::Output(_) => Kind::Output,
+        DefKind::Test { .. } | DefKind::Assert { .. } | DefKind::Budget(_) => Kind::Test,
         DefKind::Failed => Kind::Failed,
     };
     Definition {

@@ -14,6 +14,7 @@
 //! [`Diagnostic`].
 
 mod check;
+mod claim;
 mod curve;
 mod cycles;
 mod explain;
@@ -40,7 +41,8 @@ mod world;
 use scenec_ir::graph::Valid;
 use scenec_ir::{Diagnostic, SourceMap};
 
-pub use check::{OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use check::{BUDGET as BUDGET_ITEM, OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use claim::{Answers as Measured, Claim, ClaimKind, Claims};
 pub use curve::ways;
 pub use explain::{Explained, Said};
 pub use index::Index;
@@ -59,6 +61,16 @@ pub struct Options {
     pub first_frame_only: bool,
     /// Overrides of locks are errors.
     pub strict: bool,
+    /// Which tests, gates and budgets become part of the graph.
+    pub claims: Claims,
+    /// Only tests and gates whose names hold this text, in any case of letters.
+    pub filter: Option<String>,
+}
+
+impl Options {
+    fn wants(&self, name: &str) -> bool {
+        self.filter.as_ref().is_none_or(|f| name.to_lowercase().contains(&f.to_lowercase()))
+    }
 }
 
 /// A shot of the root module.
@@ -95,6 +107,8 @@ pub struct Compilation {
     pub packages: Vec<packages::PackageInfo>,
     /// Locks that the program overrides.
     pub locks: Vec<LockOverride>,
+    /// What tests, gates and budgets claim of the finished stage, as far as it was asked for.
+    pub claims: Vec<Claim>,
 }
 
 /// An `override locked … because …`.
@@ -185,12 +199,12 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
     let typed = check::check(&nearby, &loaded, &program, &mentions, notes.as_mut(), &mut found);
     let order = order::order(&program, &typed.references, &mut found);
     let mut graph = None;
-    let mut shots = Vec::new();
+    let (mut shots, mut claims) = (Vec::new(), Vec::new());
     if let Some(options) = job.options
         && !found.iter().any(Diagnostic::is_error)
     {
-        let (lowered, infos) = lower::lower(&nearby, &loaded, &program, &typed, &order, options, &mut found);
-        shots = infos;
+        let (lowered, infos, claimed) = lower::lower(&nearby, &loaded, &program, &typed, &order, options, &mut found);
+        (shots, claims) = (infos, claimed);
         if !found.iter().any(Diagnostic::is_error) {
             graph = validate::validate(prune::prune(lowered), &mut found);
             if let Some(graph) = &graph {
@@ -233,7 +247,7 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
     // Trees of many small pieces: nobody need wait until they are freed.
     let trees = (typed, loaded.modules);
     rayon::spawn(move || drop(trees));
-    Compilation { sources, diagnostics: found, graph, shots, modules, assets, manifests, packages, locks }
+    Compilation { sources, diagnostics: found, graph, shots, modules, assets, manifests, packages, locks, claims }
 }
 
 fn locks(loaded: &load::Loaded, program: &resolve::Program<'_>, typed: &typed::Typed) -> Vec<LockOverride> {

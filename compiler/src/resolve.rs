@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use scenec_grammar::ast::{
-    Arg, BibleEntry, Expr, ExprKind, Ident, ItemKind, Let, Override, Param, Set, Stmt, TextPart, TypeExpr, UseForm,
+    Arg, BibleEntry, Expr, ExprKind, Ident, ItemKind, Let, Override, Param, Set, Stmt, TestStmt, TextPart, TypeExpr,
+    UseForm,
 };
 use scenec_ir::types::EnumType;
-use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, names};
+use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, Spanned, names};
 
 use crate::load::Loaded;
 
@@ -126,6 +127,22 @@ pub enum DefKind<'a> {
     Image(&'a Expr),
     /// An output.
     Output(&'a [Arg]),
+    /// A test or a gate; its name is a text that nothing refers to.
+    Test {
+        /// A gate.
+        gate: bool,
+        /// It holds an `assert`, or something that could not be read.
+        says: bool,
+    },
+    /// An `assert`.
+    Assert {
+        /// What must hold.
+        condition: &'a Expr,
+        /// What to say when it does not.
+        reason: Option<&'a Spanned<String>>,
+    },
+    /// Limits of the stage.
+    Budget(&'a [Arg]),
     /// Something that has an error; its uses are silent.
     Failed,
 }
@@ -159,6 +176,10 @@ impl DefKind<'_> {
             Self::Query(_) => "question",
             Self::Image(_) => "image",
             Self::Output(_) => "output",
+            Self::Test { gate: false, .. } => "test",
+            Self::Test { gate: true, .. } => "gate",
+            Self::Assert { .. } => "assertion",
+            Self::Budget(_) => "budget",
             Self::Failed => "item",
         }
     }
@@ -285,6 +306,7 @@ impl<'a> Program<'a> {
                 | DefKind::Query(_)
                 | DefKind::Image(_)
                 | DefKind::Output(_)
+                | DefKind::Test { .. }
         )
     }
 
@@ -485,6 +507,15 @@ impl<'a> Builder<'a, '_> {
                 ItemKind::Output { name, fields } => {
                     self.item(name, module, DefKind::Output(fields));
                 }
+                ItemKind::Test { gate, name, body } => self.test(module, *gate, name, body),
+                ItemKind::Budget { name, fields } => {
+                    let first =
+                        self.program.iter().find(|(_, d)| d.module == module && matches!(d.kind, DefKind::Budget(_)));
+                    if let Some((first, _)) = first {
+                        self.twice(name, first, "a program has one budget: put the limits together");
+                    }
+                    self.add(name, module, None, DefKind::Budget(fields));
+                }
                 ItemKind::Error { name: Some(name) } => {
                     self.item(name, module, DefKind::Failed);
                 }
@@ -530,6 +561,30 @@ impl<'a> Builder<'a, '_> {
                     self.program.scopes[module].poses.entry(&name.value).or_default().push(pose);
                 }
                 BibleEntry::Error { .. } => {}
+            }
+        }
+    }
+
+    fn test(&mut self, module: usize, gate: bool, name: &'a Ident, body: &'a [TestStmt]) {
+        let first = self
+            .program
+            .iter()
+            .find(|(_, d)| d.module == module && d.name.value == name.value && matches!(d.kind, DefKind::Test { .. }));
+        if let Some((first, _)) = first {
+            self.twice(name, first, "give one of them another name: reports name what failed");
+        }
+        let says = body.iter().any(|s| !matches!(s, TestStmt::Let(_)));
+        let owner = self.add(name, module, None, DefKind::Test { gate, says });
+        for statement in body {
+            match statement {
+                TestStmt::Let(value) => drop(self.member(owner, &value.name, DefKind::Let(value))),
+                TestStmt::Assert { name, condition, reason, .. } => {
+                    let kind = DefKind::Assert { condition, reason: reason.as_ref() };
+                    let id = self.add(name, module, Some(owner), kind);
+                    self.program.ordered[owner.0 as usize].push(id);
+                }
+                TestStmt::Error { name: Some(name), .. } => drop(self.member(owner, name, DefKind::Failed)),
+                TestStmt::Error { name: None, .. } => {}
             }
         }
     }
@@ -646,7 +701,10 @@ fn mentions(program: &Program<'_>) -> References {
                 arms.iter().for_each(|a| walk.expr(&a.value));
             }
             DefKind::Pose(channels) => channels.iter().for_each(|(_, e)| walk.expr(e)),
-            DefKind::Camera(fields) | DefKind::Output(fields) => fields.iter().for_each(|f| walk.expr(&f.value)),
+            DefKind::Assert { condition, .. } => walk.expr(condition),
+            DefKind::Camera(fields) | DefKind::Output(fields) | DefKind::Budget(fields) => {
+                fields.iter().for_each(|f| walk.expr(&f.value))
+            }
             DefKind::Shot { fields, sets } => {
                 fields.iter().for_each(|f| walk.expr(&f.value));
                 sets.iter().for_each(|s| walk.expr(&s.value));

@@ -47,6 +47,53 @@ impl Term {
     }
 }
 
+impl TermKind {
+    /// What an operator or function works on, in order; `None` for what is neither. [`TermKind::with_operands`] puts others in.
+    pub fn operands(&self) -> Option<Vec<&Term>> {
+        Some(match self {
+            Self::Unary(_, a) | Self::Coerce(_, a) | Self::Component(_, a) => vec![a],
+            Self::Binary(_, a, b) | Self::Range(a, b) => vec![a, b],
+            Self::Tuple(items) | Self::List(items) | Self::Function(_, items) => items.iter().collect(),
+            Self::If(parts) => parts.iter().collect(),
+            Self::Index(parts) => parts.iter().collect(),
+            Self::Text(pieces) => pieces
+                .iter()
+                .filter_map(|piece| match piece {
+                    Piece::Value(term, _) => Some(term),
+                    _ => None,
+                })
+                .collect(),
+            _ => return None,
+        })
+    }
+
+    /// The same operator or function of these operands, of which there are as many.
+    pub fn with_operands(&self, operands: Vec<Term>) -> Self {
+        let mut operands = operands.into_iter();
+        let mut next = |own: &Term| operands.next().unwrap_or_else(|| own.clone());
+        match self {
+            Self::Unary(op, a) => Self::Unary(*op, Box::new(next(a))),
+            Self::Coerce(step, a) => Self::Coerce(*step, Box::new(next(a))),
+            Self::Component(axis, a) => Self::Component(*axis, Box::new(next(a))),
+            Self::Binary(op, a, b) => Self::Binary(*op, Box::new(next(a)), Box::new(next(b))),
+            Self::Range(a, b) => Self::Range(Box::new(next(a)), Box::new(next(b))),
+            Self::Tuple(items) => Self::Tuple(items.iter().map(next).collect()),
+            Self::List(items) => Self::List(items.iter().map(next).collect()),
+            Self::Function(function, items) => Self::Function(*function, items.iter().map(next).collect()),
+            Self::If(parts) => Self::If(Box::new([next(&parts[0]), next(&parts[1]), next(&parts[2])])),
+            Self::Index(parts) => Self::Index(Box::new([next(&parts[0]), next(&parts[1])])),
+            Self::Text(pieces) => {
+                let put = |piece: &Piece| match piece {
+                    Piece::Value(own, width) => Piece::Value(next(own), *width),
+                    other => other.clone(),
+                };
+                Self::Text(pieces.iter().map(put).collect())
+            }
+            other => other.clone(),
+        }
+    }
+}
+
 /// Kinds of typed expressions.
 #[derive(Clone, Debug)]
 pub enum TermKind {
@@ -102,6 +149,8 @@ pub enum TermKind {
     Place(Box<PlaceTerm>),
     /// A thing of an asset with changes of its materials.
     Repaint(Box<RepaintTerm>),
+    /// What a node reads off the stage, by the node's id. Only the pass that makes the graph makes it.
+    Reading(String),
 }
 
 /// A piece of text.
@@ -335,6 +384,10 @@ pub enum Body {
     Query(Box<Asked>),
     /// Rule of a bible.
     Rule(Box<RuleTerm>),
+    /// What must hold, a truth.
+    Assert(Term),
+    /// Limits of the stage.
+    Budget(NodeTerm),
 }
 
 /// The property that `explain` asks for.

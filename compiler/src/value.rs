@@ -101,6 +101,7 @@ pub fn component(axis: usize, value: &Value) -> Result<Value, String> {
     let found = match value {
         Value::Vec2(v, d) => v.get(axis).map(|v| Value::Quantity(*v, *d)),
         Value::Vec3(v, d) => v.get(axis).map(|v| Value::Quantity(*v, *d)),
+        Value::Record(fields) => fields.get(axis).map(|(_, v)| v.clone()),
         Value::Color(c) => c.get(axis).map(|v| Value::Quantity(f64::from(*v), Dimension::RATIO)),
         _ => None,
     };

@@ -8,7 +8,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use scenec_compiler::{Compilation, MemoryWorld, Options, compile};
+use scenec_compiler::{Claims, Compilation, MemoryWorld, Options, compile};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors")
@@ -91,7 +91,7 @@ fn run(path: &Path) -> (Compilation, String, String) {
     let text = std::fs::read_to_string(path).expect("a program can be read");
     let name = path.file_name().expect("a program has a name").to_string_lossy().into_owned();
     let mut sets = Vec::new();
-    let mut options = Options::default();
+    let mut options = Options { claims: Claims::All, ..Options::default() };
     for line in text.lines().take_while(|l| l.starts_with("//@")) {
         let line = line.trim_start_matches("//@").trim();
         if let Some((name, value)) = line.strip_prefix("set ").and_then(|s| s.split_once('=')) {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use scenec_compiler::{MemoryWorld, Options, compile};
+use scenec_compiler::{Claims, MemoryWorld, Options, compile};
 
 #[test]
 fn examples_of_all_nodes_compile() {
@@ -13,7 +13,7 @@ fn examples_of_all_nodes_compile() {
             continue;
         }
         let world = common::assets(MemoryWorld::of("example.ngs", decl.example));
-        let compilation = compile(&world, "example.ngs", &[], &Options::default());
+        let compilation = compile(&world, "example.ngs", &[], &Options { claims: Claims::All, ..Options::default() });
         if !compilation.diagnostics.is_empty() {
             failures += &format!("{}\n{}\n", decl.name, common::compact(&compilation));
         }

@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use scenec_compiler::{Compilation, MemoryWorld, Options, compile};
+use scenec_compiler::{Claims, Compilation, MemoryWorld, Options, compile};
 use scenec_ir::{Diagnostic, Span};
 
 /// The root module of every case.
@@ -74,7 +74,7 @@ impl Case {
             .filter_map(|o| o.strip_prefix("set ")?.split_once('='))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        compile(&world, ROOT, &sets, &Options::default())
+        compile(&world, ROOT, &sets, &Options { claims: Claims::All, ..Options::default() })
     }
 
     fn run(&self) -> (Vec<(String, Vec<u8>)>, Compilation) {
@@ -379,7 +379,7 @@ fn mutated_cases_never_panic_and_their_fixes_are_edits() {
             }
         }
         let world = common::assets(MemoryWorld::of(ROOT, text.clone()));
-        let compilation = compile(&world, ROOT, &[], &Options::default());
+        let compilation = compile(&world, ROOT, &[], &Options { claims: Claims::All, ..Options::default() });
         for d in &compilation.diagnostics {
             assert!(!d.is_error() || d.hint.is_some() || d.fix.is_some(), "{d:?} of\n{text}");
             let mut edits: Vec<Span> = d.fix.iter().flat_map(|f| &f.edits).map(|e| e.span).collect();

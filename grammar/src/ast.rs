@@ -124,6 +124,22 @@ pub enum ItemKind {
         /// Fields.
         fields: Vec<Arg>,
     },
+    /// `test "the hero is seen" { … }`, `gate "nothing is hidden" { … }`.
+    Test {
+        /// A `gate`, which holds before anything is built.
+        gate: bool,
+        /// Its text.
+        name: Ident,
+        /// Statements.
+        body: Vec<TestStmt>,
+    },
+    /// `budget { triangles: 2000000, memory: 1GB }`.
+    Budget {
+        /// The word `budget`.
+        name: Ident,
+        /// Limits.
+        fields: Vec<Arg>,
+    },
     /// An item that could not be parsed; its diagnostic exists. `name` is known when the keyword and name were legible, so
     /// that uses of it get no second error.
     Error {
@@ -224,6 +240,31 @@ pub enum Stmt {
     },
     /// `override path = value`.
     Override(Override),
+    /// A statement that could not be parsed; its diagnostic exists.
+    Error {
+        /// Its name, if legible.
+        name: Option<Ident>,
+        /// Where.
+        span: Span,
+    },
+}
+
+/// A statement of a test or a gate.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TestStmt {
+    /// `let seen = visible(hero, s010)`.
+    Let(Let),
+    /// `assert seen > 0.5 else "the crane hides the hero"`.
+    Assert {
+        /// The word `assert`.
+        name: Ident,
+        /// What must hold.
+        condition: Expr,
+        /// What to say when it does not.
+        reason: Option<Spanned<String>>,
+        /// All of it.
+        span: Span,
+    },
     /// A statement that could not be parsed; its diagnostic exists.
     Error {
         /// Its name, if legible.

@@ -2,8 +2,8 @@
 //! prefix form. Spans are left out.
 
 use crate::ast::{
-    Arg, BibleEntry, Ease, Enum, Expr, ExprKind, Ident, ItemKind, Keys, Let, Module, Override, Param, Stmt, TextPart,
-    TypeExpr, UnaryOp, UseForm,
+    Arg, BibleEntry, Ease, Enum, Expr, ExprKind, Ident, ItemKind, Keys, Let, Module, Override, Param, Stmt, TestStmt,
+    TextPart, TypeExpr, UnaryOp, UseForm,
 };
 
 /// The module as text. Two modules that differ only in spans have the same text.
@@ -115,6 +115,16 @@ impl Dump {
                 self.line(0, format!("output {}", name.value));
                 self.fields(1, fields);
             }
+            ItemKind::Test { gate, name, body } => {
+                self.line(0, format!("{} {:?}", if *gate { "gate" } else { "test" }, name.value));
+                for statement in body {
+                    self.line(1, test_line(statement));
+                }
+            }
+            ItemKind::Budget { fields, .. } => {
+                self.line(0, "budget");
+                self.fields(1, fields);
+            }
             ItemKind::Error { name } => self.line(0, format!("error{}", known(name))),
         }
     }
@@ -201,6 +211,17 @@ fn override_line(o: &Override) -> String {
     let locked = if o.locked.is_some() { "locked " } else { "" };
     let reason = o.reason.as_ref().map(|r| format!(" because {:?}", r.value)).unwrap_or_default();
     format!("override {locked}{} = {}{reason}", expr(&o.path), expr(&o.value))
+}
+
+fn test_line(statement: &TestStmt) -> String {
+    match statement {
+        TestStmt::Let(l) => let_line(l),
+        TestStmt::Assert { condition, reason, .. } => {
+            let reason = reason.as_ref().map(|r| format!(" else {:?}", r.value)).unwrap_or_default();
+            format!("assert {}{reason}", expr(condition))
+        }
+        TestStmt::Error { name, .. } => format!("error{}", known(name)),
+    }
 }
 
 fn let_line(l: &Let) -> String {

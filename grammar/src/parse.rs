@@ -1,6 +1,7 @@
 //! Text to module: scan, match brackets, cut into pieces, read each alone.
 
 mod block;
+mod test;
 mod unknown;
 
 use scenec_ir::{Diagnostic, Edit, FileId, Fix, Layer, Span, Spanned};
@@ -402,6 +403,7 @@ impl<'a> Parser<'a> {
                 let body = self.bible_body(body);
                 return Some(ItemKind::Bible { name: name?, body });
             }
+            "test" | "gate" => return self.test_item(keyword, piece),
             _ => {}
         }
         if self.refused(piece) {
@@ -409,6 +411,7 @@ impl<'a> Parser<'a> {
         }
         let span = self.span(piece);
         let doc = self.doc.clone();
+        let word = self.token_span(piece.first);
         self.build(piece, 1, |b, end| match keyword {
             "use" => b.use_item(end),
             "asset" => b.asset_item(end),
@@ -420,6 +423,7 @@ impl<'a> Parser<'a> {
             "shot" => b.shot_item(end),
             "fn" => b.fn_item(end),
             "override" => b.override_item(end, span).map(ItemKind::Override),
+            "budget" => b.budget_item(end, word),
             _ => b.image_item(end),
         })
     }
@@ -456,7 +460,10 @@ impl<'a> Parser<'a> {
     fn missing_body(&mut self, keyword: &str, piece: Piece) {
         let tokens = self.tokens();
         let begun = (self.token_span(piece.first), "begun here");
-        let form = format!("written `{keyword} name {{ … }}`");
+        let form = match keyword {
+            "test" | "gate" => format!("written `{keyword} \"what must hold\" {{ assert … }}`"),
+            _ => format!("written `{keyword} name {{ … }}`"),
+        };
         // Behind the name, and behind the parameters of a component.
         let mut next = piece.first + 2;
         if keyword == "component" && tokens.word(next) == "(" {

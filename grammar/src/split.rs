@@ -113,9 +113,10 @@ impl<'a> Tokens<'a> {
                 return false;
             }
             let behind_keyword = i == keyword + 1 && words::item_or_reserved(self.word(keyword));
+            let named = self.names(i + 1) || word == "budget" && self.word(i + 1) == "{";
             return match token.leads {
-                true => complete || self.names(i + 1),
-                false => complete && !behind_keyword && self.names(i + 1),
+                true => complete || named,
+                false => complete && !behind_keyword && named,
             };
         }
         if token.flush && words::foreign(word).is_some() && self.names(i + 1) {
@@ -134,7 +135,7 @@ impl<'a> Tokens<'a> {
         let locked = i == from + 2 && self.word(from) == "override" && self.word(from + 1) == "locked";
         let behind_keyword = (i == from + 1 && self.is_word(from) || locked) && !token.leads;
         let complete = before.ends_operand() && !behind_keyword || before.kind == Kind::Comma;
-        if is_statement_keyword(word) && self.names(i + 1) {
+        if is_statement_keyword(word) && self.names(i + 1) || word == "assert" && !self.assigns(i) {
             return token.leads || complete;
         }
         if self.assigns(i) {

@@ -1,7 +1,7 @@
 //! The words of the language.
 
 /// Keywords of items that this version compiles.
-pub const ITEMS: [&str; 16] = [
+pub const ITEMS: [&str; 19] = [
     "use",
     "asset",
     "param",
@@ -18,22 +18,25 @@ pub const ITEMS: [&str; 16] = [
     "override",
     "image",
     "output",
+    "test",
+    "gate",
+    "budget",
 ];
 
 /// Words in front of the keyword of an item.
 pub const MODIFIERS: [&str; 1] = ["private"];
 
 /// Keywords of items whose body holds statements or entries.
-pub const BLOCKS: [&str; 5] = ["environment", "character", "engineering", "component", "bible"];
+pub const BLOCKS: [&str; 7] = ["environment", "character", "engineering", "component", "bible", "test", "gate"];
 
 /// Words of the language whose items this version does not compile yet.
-pub const RESERVED: [&str; 4] = ["test", "gate", "budget", "matrix"];
+pub const RESERVED: [&str; 1] = ["matrix"];
 
 /// Keywords of entries of bibles.
 pub const IN_BIBLES: [&str; 5] = ["enum", "lock", "pose", "rule", "variant"];
 
 /// Words that begin a statement, an entry of a bible or an entry of a shot.
-pub const ENTRIES: [&str; 6] = ["scatter", "variant", "pose", "lock", "rule", "set"];
+pub const ENTRIES: [&str; 7] = ["scatter", "variant", "pose", "lock", "rule", "set", "assert"];
 
 /// Words between the parts of an item, a statement or an expression.
 pub const INFIX: [&str; 13] =
@@ -104,6 +107,11 @@ pub(crate) fn foreign(word: &str) -> Option<Foreign> {
         "object" | "mesh" | "thing" | "node" | "entity" | "prop" | "geometry" | "model" | "actor" => {
             ("engineering", false, "things stand in a layer block: `engineering props { ball = sphere(radius: 1m) }`")
         }
+        "assert" | "expect" | "check" | "verify" => (
+            "test",
+            false,
+            "what must hold stands in a test: `test \"it is seen\" { assert visible(ball, s010) > 0.5 }`",
+        ),
         "layer" | "block" | "group" => {
             ("environment", false, "the layers are `environment`, `character` and `engineering`")
         }
@@ -120,9 +128,10 @@ pub(crate) fn foreign_statement(word: &str) -> Option<&'static str> {
             "a list is `name = for i in 0..8 { … }`; `scatter name: Thing on surface { count: 10 }` strews copies"
         }
         "if" | "switch" | "match" | "unless" => "a choice is a value: `name = if condition { a } else { b }`",
-        "try" | "throw" | "assert" | "pass" | "print" | "end" | "begin" => {
-            "a program describes what is there; it takes no steps"
+        "assert" => {
+            "what must hold stands in a `test` or a `gate`: `test \"it is seen\" { assert visible(ball, s010) > 0.5 }`"
         }
+        "try" | "throw" | "pass" | "print" | "end" | "begin" => "a program describes what is there; it takes no steps",
         _ => return None,
     })
 }

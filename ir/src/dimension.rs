@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// Exponents of the base dimensions. Values are kept in SI units (metre, kilogram, second, radian, kelvin, candela),
-/// pixels and exposure stops.
+/// pixels, exposure stops and bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Dimension {
     /// Metres.
@@ -24,10 +24,20 @@ pub struct Dimension {
     pub pixel: i8,
     /// Photographic stops (powers of two of exposure).
     pub stop: i8,
+    /// Bytes. Graphs that were written out before there were any have none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub data: i8,
+}
+
+// The form that serde asks for.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(exponent: &i8) -> bool {
+    *exponent == 0
 }
 
 impl Dimension {
-    const ZERO: Self = Self { length: 0, mass: 0, time: 0, angle: 0, temperature: 0, luminous: 0, pixel: 0, stop: 0 };
+    const ZERO: Self =
+        Self { length: 0, mass: 0, time: 0, angle: 0, temperature: 0, luminous: 0, pixel: 0, stop: 0, data: 0 };
     /// A plain number.
     pub const RATIO: Self = Self::ZERO;
     /// Length.
@@ -56,6 +66,8 @@ impl Dimension {
     pub const PIXEL: Self = Self { pixel: 1, ..Self::ZERO };
     /// Exposure stops.
     pub const STOP: Self = Self { stop: 1, ..Self::ZERO };
+    /// Amount of memory.
+    pub const DATA: Self = Self { data: 1, ..Self::ZERO };
 
     fn zip(self, other: Self, f: impl Fn(i8, i8) -> Option<i8>) -> Option<Self> {
         Some(Self {
@@ -67,6 +79,7 @@ impl Dimension {
             luminous: f(self.luminous, other.luminous)?,
             pixel: f(self.pixel, other.pixel)?,
             stop: f(self.stop, other.stop)?,
+            data: f(self.data, other.data)?,
         })
     }
 
@@ -101,6 +114,7 @@ impl Dimension {
             ("cd", self.luminous),
             ("px", self.pixel),
             ("stop", self.stop),
+            ("B", self.data),
         ];
         let power = |(unit, e): &(&str, i8)| match e.unsigned_abs() {
             1 => (*unit).to_owned(),
@@ -141,6 +155,7 @@ const NAMED: &[(Dimension, &str)] = &[
     (Dimension::IRRADIANCE, "Irradiance"),
     (Dimension::PIXEL, "Pixels"),
     (Dimension::STOP, "Stops"),
+    (Dimension::DATA, "Bytes"),
 ];
 
 /// The dimension of a type's name (`Length`).
@@ -211,6 +226,10 @@ pub const UNITS: &[Unit] = &[
     unit("px", Dimension::PIXEL, 1.0),
     unit("stop", Dimension::STOP, 1.0),
     unit("ev", Dimension::STOP, 1.0),
+    unit("B", Dimension::DATA, 1.0),
+    unit("kB", Dimension::DATA, 1e3),
+    unit("MB", Dimension::DATA, 1e6),
+    unit("GB", Dimension::DATA, 1e9),
     unit("pct", Dimension::RATIO, 0.01),
 ];
 
@@ -232,6 +251,12 @@ pub fn show(value: f64, dimension: Dimension) -> String {
     }
     if dimension == Dimension::ANGLE {
         return format!("{}deg", number(value.to_degrees()));
+    }
+    if dimension == Dimension::DATA {
+        // Bytes are counted by the million: the largest unit that is not more.
+        let unit = UNITS.iter().rev().filter(|u| u.dimension == dimension).find(|u| u.factor <= value.abs());
+        let (name, factor) = unit.map_or(("B", 1.0), |u| (u.name, u.factor));
+        return format!("{}{name}", number(value / factor));
     }
     if let Some(unit) = UNITS.iter().find(|u| u.dimension == dimension && u.factor == 1.0) {
         return format!("{}{}", number(value), unit.name);

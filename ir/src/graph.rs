@@ -75,7 +75,7 @@ fn put_value(bytes: &mut Vec<u8>, value: &Value) {
     let numbers = |bytes: &mut Vec<u8>, tag: u8, values: &[f64], d: &crate::Dimension| {
         bytes.push(tag);
         values.iter().for_each(|v| bytes.extend(v.to_bits().to_le_bytes()));
-        let exponents = [d.length, d.mass, d.time, d.angle, d.temperature, d.luminous, d.pixel, d.stop];
+        let exponents = [d.length, d.mass, d.time, d.angle, d.temperature, d.luminous, d.pixel, d.stop, d.data];
         bytes.extend(exponents.map(|e| e as u8));
     };
     match value {

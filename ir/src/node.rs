@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Dimension, Encoding, Value};
+use crate::{Dimension, Encoding, Type, Value};
 
 /// Where a node stands in the layered graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,6 +61,42 @@ pub enum Wire {
     Image(Encoding),
     /// A file that was written.
     File,
+    /// A value that is read off the stage.
+    Reading(Reading),
+}
+
+/// What is read off the stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Reading {
+    /// Truth.
+    Bool,
+    /// A count.
+    Int,
+    /// A share, 0 to 1.
+    Ratio,
+    /// A length.
+    Length,
+    /// An amount of memory.
+    Bytes,
+    /// A box: `min`, `max`, `size`, `center`.
+    Bounds,
+    /// What a budget limits: a record of totals, each with those that take most of it.
+    Usage,
+}
+
+impl Reading {
+    /// The type of its value in an expression; a usage stands in none.
+    pub fn ty(self) -> Type {
+        match self {
+            Self::Bool => Type::Bool,
+            Self::Int => Type::Int,
+            Self::Ratio => Type::Quantity(Dimension::RATIO),
+            Self::Length => Type::Quantity(Dimension::LENGTH),
+            Self::Bytes => Type::Quantity(Dimension::DATA),
+            Self::Bounds => Type::Bounds,
+            Self::Usage => Type::Unknown,
+        }
+    }
 }
 
 impl fmt::Display for Wire {
@@ -68,6 +104,8 @@ impl fmt::Display for Wire {
         match self {
             Self::Image(Encoding::SceneLinear) => f.write_str("Image<scene-linear>"),
             Self::Image(Encoding::Display) => f.write_str("Image<display>"),
+            Self::Reading(Reading::Usage) => f.write_str("Usage"),
+            Self::Reading(reading) => write!(f, "{}", reading.ty()),
             other => write!(f, "{other:?}"),
         }
     }

@@ -58,9 +58,14 @@ pub enum Type {
     Shot,
     /// A pose of a figure.
     Pose,
+    /// A box in the world, read off the stage: `.min`, `.max`, `.size` and `.center`, each a `Vec3<Length>`.
+    Bounds,
     /// The type of an expression that already has an error; agrees with everything, so no error follows it.
     Unknown,
 }
+
+/// The corners, the size and the middle of a [`Type::Bounds`], in the order of its record.
+pub const BOUNDS_FIELDS: [&str; 4] = ["min", "max", "size", "center"];
 
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,6 +84,7 @@ impl fmt::Display for Type {
             Self::Asset => f.write_str("Asset"),
             Self::Shot => f.write_str("Shot"),
             Self::Pose => f.write_str("Pose"),
+            Self::Bounds => f.write_str("Bounds"),
             Self::Unknown => f.write_str("?"),
         }
     }

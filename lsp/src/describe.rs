@@ -86,6 +86,7 @@ pub(crate) fn signature(view: &View<'_>, at: usize) -> String {
         Kind::Camera => format!("camera {name}"),
         Kind::Shot => format!("shot {name}"),
         Kind::Output => format!("output {name}"),
+        Kind::Test => format!("{} \"{name}\"", def.noun),
         Kind::Failed => name.clone(),
     };
     format!("{private}{text}")

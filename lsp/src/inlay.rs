@@ -2,7 +2,7 @@
 
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams};
 use scenec_compiler::index::{Index, Known};
-use scenec_grammar::ast::{Expr, ExprKind, Ident, ItemKind, Module, Param, Stmt, TypeExpr};
+use scenec_grammar::ast::{Expr, ExprKind, Ident, ItemKind, Module, Param, Stmt, TestStmt, TypeExpr};
 use scenec_ir::Type;
 
 use crate::describe;
@@ -79,6 +79,10 @@ fn declarations(module: &Module) -> Vec<Declaration<'_>> {
                 found.extend(lets(body));
             }
             ItemKind::Layer { body, .. } => found.extend(lets(body)),
+            ItemKind::Test { body, .. } => found.extend(body.iter().filter_map(|statement| match statement {
+                TestStmt::Let(decl) => Some((&decl.name, decl.ty.as_ref(), &decl.value)),
+                _ => None,
+            })),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Everything that a module names, with its documentation: what stands around a definition's name.
 
-use scenec_grammar::ast::{BibleEntry, Ident, Item, ItemKind, Module, Param, Stmt, UseForm};
+use scenec_grammar::ast::{BibleEntry, Ident, Item, ItemKind, Module, Param, Stmt, TestStmt, UseForm};
 use scenec_ir::Span;
 
 /// A named piece of a module.
@@ -59,7 +59,16 @@ fn item<'a>(item: &'a Item, found: &mut Vec<Entry<'a>>) {
             push(name);
             entries_of_bible(body, parent, found);
         }
+        ItemKind::Test { name, body, .. } => {
+            push(name);
+            for statement in body {
+                if let TestStmt::Let(decl) = statement {
+                    found.push(Entry { name: &decl.name, doc: "", span: decl.span, parent });
+                }
+            }
+        }
         ItemKind::Asset { name, .. }
+        | ItemKind::Budget { name, .. }
         | ItemKind::Camera { name, .. }
         | ItemKind::Shot { name, .. }
         | ItemKind::Output { name, .. }

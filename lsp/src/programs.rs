@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use scenec_compiler::{Analysis, Options, Parsed, World, analyse};
+use scenec_compiler::{Analysis, Claims, Options, Parsed, World, analyse};
 use scenec_grammar::ast::ItemKind;
 use scenec_ir::Diagnostic;
 
@@ -107,7 +107,7 @@ impl Programs {
 
     /// Makes graphs, for what is only found then. Call it when nobody types.
     pub fn lower(&mut self, world: &dyn World) {
-        let options = Options { first_frame_only: true, ..Options::default() };
+        let options = Options { first_frame_only: true, claims: Claims::All, ..Options::default() };
         for (root, program) in self.programs.iter_mut().filter(|(_, p)| Self::wants_graph(p)) {
             let start = Instant::now();
             let mut analysis = analyse(world, root, Some(&options), &mut program.parsed);

@@ -100,12 +100,14 @@ impl<'s> View<'s> {
             | ItemKind::Component { name, .. }
             | ItemKind::Bible { name, .. }
             | ItemKind::Function { name, .. }
-            | ItemKind::Image { name, .. } => name,
+            | ItemKind::Image { name, .. }
+            | ItemKind::Test { name, .. } => name,
             _ => return None,
         };
-        self.index()
-            .definitions
-            .iter()
-            .position(|d| d.span == name.span && d.kind.has_name() && !matches!(d.kind, Kind::Failed))
+        self.index().definitions.iter().position(|d| {
+            d.span == name.span
+                && (d.kind.has_name() || matches!(d.kind, Kind::Test))
+                && !matches!(d.kind, Kind::Failed)
+        })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scenec_ir::graph::Valid;
 use scenec_ir::node::ParamType;
+use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Handle, Node, Value};
 
 use crate::nodes;
@@ -15,35 +16,103 @@ use crate::{Events, Files, Outcome, RunError};
 /// Runs a graph and gives the paths of the files that its outputs wrote, in program order. Paths in the graph
 /// are as [`Files`] takes them.
 pub fn execute(graph: &Valid, settings: Settings, files: &dyn Files, events: &dyn Events) -> Outcome<Vec<String>> {
-    let mut run = Run::new(settings, files, events);
-    // A product is dropped after its last use, so that a long run of frames does not hold every picture.
-    let mut last_use: Vec<usize> = (0..graph.nodes.len()).collect();
-    for (handle, node) in graph.nodes.iter() {
-        for input in node.inputs.values().flatten() {
-            last_use[input.node.index()] = handle.index();
+    Job::new(graph, settings, files, events).finish()
+}
+
+/// A run of a graph that can be asked about its stage before anything is rendered.
+pub struct Job<'g> {
+    graph: &'g Valid,
+    run: Run<'g>,
+    products: Vec<Option<Product>>,
+    done: Vec<bool>,
+    /// Nodes that still have to read a product. It is dropped then, so that a long run of frames does not hold every picture.
+    readers: Vec<usize>,
+    /// The same of assets.
+    assets: BTreeMap<&'g str, usize>,
+    written: Vec<(Handle<Node>, String)>,
+}
+
+impl<'g> Job<'g> {
+    /// Nothing runs yet.
+    pub fn new(graph: &'g Valid, settings: Settings, files: &'g dyn Files, events: &'g dyn Events) -> Self {
+        let mut readers = vec![0; graph.nodes.len()];
+        let mut assets = BTreeMap::new();
+        for (_, node) in graph.nodes.iter() {
+            node.inputs.values().flatten().for_each(|input| readers[input.node.index()] += 1);
+            asset_of(node).into_iter().for_each(|asset| *assets.entry(asset).or_insert(0) += 1);
+        }
+        Self {
+            graph,
+            run: Run::new(settings, files, events),
+            products: vec![None; graph.nodes.len()],
+            done: vec![false; graph.nodes.len()],
+            readers,
+            assets,
+            written: Vec::new(),
         }
     }
-    let assets = assets(graph);
-    let mut products: Vec<Option<Product>> = vec![None; graph.nodes.len()];
-    let mut written = Vec::new();
-    for (handle, node) in graph.nodes.iter() {
-        let product = product(&mut run, node, &products)?;
-        if let Product::File(path) = &product {
-            written.push((handle, path.clone()));
-        }
-        products[handle.index()] = Some(product);
-        for input in node.inputs.values().flatten() {
-            if last_use[input.node.index()] == handle.index() {
-                products[input.node.index()] = None;
+
+    /// Evaluates what the measures of the graph need, and gives what they read off the stage, by the ids of their nodes.
+    pub fn measure(&mut self) -> Outcome<BTreeMap<String, Value>> {
+        let is_measure = |node: &Node| scenec_ir::nodes::find(&node.kind).is_some_and(is_measure);
+        let mut needed = vec![false; self.graph.nodes.len()];
+        let nodes: Vec<_> = self.graph.nodes.iter().collect();
+        for (handle, node) in nodes.iter().rev() {
+            if needed[handle.index()] || is_measure(node) {
+                needed[handle.index()] = true;
+                node.inputs.values().flatten().for_each(|input| needed[input.node.index()] = true);
             }
         }
-        if let Some(asset) = asset_of(node).filter(|asset| assets.get(asset) == Some(&handle)) {
-            run.forget(asset);
+        let mut read = BTreeMap::new();
+        for (handle, node) in nodes {
+            if needed[handle.index()] {
+                self.step(handle, node)?;
+            }
+            if let Some(Product::Reading(value)) = &self.products[handle.index()] {
+                read.insert(node.id.clone(), value.clone());
+            }
         }
+        Ok(read)
     }
-    let position = |handle: &Handle<Node>| graph.outputs.iter().position(|o| o == handle).unwrap_or(usize::MAX);
-    written.sort_by_key(|(handle, _)| position(handle));
-    Ok(written.into_iter().map(|(_, path)| path).collect())
+
+    /// Runs what is left and gives the paths of the files that were written, in program order.
+    pub fn finish(mut self) -> Outcome<Vec<String>> {
+        for (handle, node) in self.graph.nodes.iter() {
+            self.step(handle, node)?;
+        }
+        let outputs = &self.graph.outputs;
+        let position = |handle: &Handle<Node>| outputs.iter().position(|o| o == handle).unwrap_or(usize::MAX);
+        self.written.sort_by_key(|(handle, _)| position(handle));
+        Ok(self.written.into_iter().map(|(_, path)| path).collect())
+    }
+
+    /// Evaluates a node, once.
+    fn step(&mut self, handle: Handle<Node>, node: &'g Node) -> Outcome<()> {
+        if std::mem::replace(&mut self.done[handle.index()], true) {
+            return Ok(());
+        }
+        let product = product(&mut self.run, node, &self.products)?;
+        if let Product::File(path) = &product {
+            self.written.push((handle, path.clone()));
+        }
+        self.products[handle.index()] = Some(product);
+        for input in node.inputs.values().flatten() {
+            let readers = &mut self.readers[input.node.index()];
+            *readers -= 1;
+            if *readers == 0 {
+                self.products[input.node.index()] = None;
+            }
+        }
+        if let Some(asset) = asset_of(node)
+            && let Some(readers) = self.assets.get_mut(asset)
+        {
+            *readers -= 1;
+            if *readers == 0 {
+                self.run.forget(asset);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The glTF files that a graph reads, each with the last node that reads it.

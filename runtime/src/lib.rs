@@ -13,11 +13,12 @@ pub mod studio;
 pub mod view;
 
 mod heights;
+mod measure;
 mod nodes;
 mod report;
 mod run;
 
-pub use execute::{assets, design, execute, inputs};
+pub use execute::{Job, assets, design, execute, inputs};
 pub use report::{Events, Files, Outcome, RunError, RunWarning};
 pub use run::Settings;
 pub use scenec_render::{

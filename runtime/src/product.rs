@@ -27,6 +27,8 @@ pub enum Product {
     Image(Arc<Picture>),
     /// Path of a file that was written.
     File(String),
+    /// What was read off the stage.
+    Reading(scenec_ir::Value),
 }
 
 /// A sky and the sun in it.
@@ -173,6 +175,37 @@ impl Thing {
             _ if PLACES.contains(&part) || self.joints.contains_key(part) => self.instances.iter().collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// What shows a part: its pieces, and, of a place or a joint that has none of its own, those of its owner with the box in
+    /// which they count.
+    pub(crate) fn shown(&self, part: Option<&str>) -> (Vec<&Instance>, Option<Bounds>) {
+        let Some(part) = part else { return (self.instances.iter().collect(), None) };
+        let own = self.named(part);
+        if !own.is_empty() {
+            return (own, None);
+        }
+        if self.joints.contains_key(part) {
+            let own: Vec<_> =
+                self.instances.iter().filter(|i| self.relative(i).split('/').any(|n| n == part)).collect();
+            if !own.is_empty() {
+                return (own, None);
+            }
+        }
+        let pieces = self.pieces(part);
+        let last = part.rsplit('/').next().unwrap_or(part);
+        let mut region = Bounds::EMPTY;
+        match self.anchor(Some(part)) {
+            Some(_) if last == "center" => return (pieces, None),
+            // A surface that lies in the box's side is in it.
+            Some(anchor) if PLACES.contains(&last) => {
+                let slack = (anchor.bounds.radius() * 1e-3).max(1e-5);
+                region = Bounds { min: anchor.bounds.min - slack, max: anchor.bounds.max + slack };
+            }
+            Some(_) => self.points(Some(part)).into_iter().for_each(|p| region.include(p)),
+            None => {}
+        }
+        (pieces, Some(region))
     }
 
     /// Where a part is: pieces of that path, a joint, or `top`, `bottom` or `center` of the whole or of a part.

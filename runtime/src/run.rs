@@ -1,6 +1,6 @@
 //! What a run keeps, and what one of its nodes is given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use scenec_ir::Node;
@@ -34,11 +34,13 @@ pub(crate) struct Run<'a> {
     pub ground: Option<Heights>,
     /// The scene that was prepared last, with its stage: frames and outputs often share one.
     pub prepared: Option<(Arc<scenec_scene::Stage>, Arc<Scene>)>,
+    /// A thing of a stage alone, prepared last: several questions are often about one.
+    pub alone: Option<(Arc<scenec_scene::Stage>, BTreeSet<Arc<str>>, Arc<Scene>)>,
 }
 
 impl<'a> Run<'a> {
     pub(crate) fn new(settings: Settings, files: &'a dyn Files, events: &'a dyn Events) -> Self {
-        Self { files, events, settings, documents: BTreeMap::new(), ground: None, prepared: None }
+        Self { files, events, settings, documents: BTreeMap::new(), ground: None, prepared: None, alone: None }
     }
 
     /// A glTF asset, read once; its notes are told once.
@@ -56,6 +58,20 @@ impl<'a> Run<'a> {
         }
         self.documents.insert(asset.to_owned(), document.clone());
         Ok(document)
+    }
+
+    /// A stage made ready for rays.
+    pub(crate) fn scene(&mut self, stage: &Arc<scenec_scene::Stage>) -> Outcome<Arc<Scene>> {
+        match &self.prepared {
+            Some((of, scene)) if Arc::ptr_eq(of, stage) => Ok(scene.clone()),
+            _ => {
+                // The old scene goes before the new one comes: two at once may not fit.
+                self.prepared = None;
+                let scene = Arc::new(scenec_render::prepare(stage)?);
+                self.prepared = Some((stage.clone(), scene.clone()));
+                Ok(scene)
+            }
+        }
     }
 
     /// Nothing reads this asset any more.

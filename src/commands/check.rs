@@ -1,13 +1,13 @@
 //! `scenec check FILE`: types, units and names; no rendering.
 
-use scenec_compiler::Options;
+use scenec_compiler::{Claims, Options};
 
 use super::program::Tone;
 use crate::args::{Check, MessageFormat};
 use crate::{Exit, say};
 
 pub(crate) fn run(args: &Check) -> Exit {
-    let options = Options { first_frame_only: true, strict: args.strict, ..Options::default() };
+    let options = Options { first_frame_only: true, strict: args.strict, claims: Claims::All, ..Options::default() };
     let tone = Tone { format: args.message_format, errors_only: false, events: false, frozen: args.frozen };
     let compile = if args.fix { super::program::compile_mended } else { super::program::compile };
     match compile(&args.file, &args.sets, &options, tone) {

@@ -14,6 +14,7 @@ mod lsp;
 pub(crate) mod program;
 mod reads;
 mod render;
+mod test;
 mod vendor;
 
 use scenec_runtime::RunError;
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: Arguments) -> Exit {
         Command::Diff(a) => diff::run(&a),
         Command::Fmt(a) => fmt::run(&a),
         Command::Graph(a) => graph::run(&a),
+        Command::Test(a) => test::run(&a),
         Command::Render(a) => render::run(&a),
         Command::Explain(a) => explain::run(&a),
         Command::Docs { node } => docs::run(node.as_deref()),

@@ -2,6 +2,7 @@
 
 use scenec_grammar::ast::{Arg, Expr, ExprKind, Ident};
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
+use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
 use super::args::is_formal;
@@ -36,10 +37,14 @@ impl Checker<'_, '_> {
         if let Some(def) = self.program.callable(self.current.def, name) {
             return self.call_def(def, args, piped, name_span, span);
         }
+        if name == "count" {
+            return self.count(args, piped, name_span, span);
+        }
         if let Some((_, function, form)) = FUNCTIONS.iter().find(|(n, _, _)| *n == name) {
             return self.call_function(name, *function, form, args, piped, span);
         }
         match nodes::find(name).filter(|_| !name.contains('.')) {
+            Some(decl) if decl.callable && is_measure(decl) => self.measure(decl, args, piped, name_span, span),
             Some(decl) if decl.callable => self.node(decl, args, piped, None, name_span, span),
             Some(decl) => {
                 let message = format!("`{name}` can't be called");
@@ -153,7 +158,7 @@ impl Checker<'_, '_> {
         Term { kind: TermKind::Node(Box::new(node)), ty: Type::Wire(decl.output), shape, span }
     }
 
-    fn call_function(
+    pub(super) fn call_function(
         &mut self,
         name: &str,
         function: ops::Function,

@@ -235,6 +235,9 @@ impl Checker<'_, '_> {
                 (term.ty.clone(), Shape::None, Body::Value(term))
             }
             DefKind::Output(fields) => self.output(def, fields),
+            DefKind::Test { gate, says } => self.test(def, *gate, *says),
+            DefKind::Assert { condition, .. } => self.assert(condition),
+            DefKind::Budget(fields) => self.budget(def, fields),
         }
     }
 

@@ -11,6 +11,7 @@ mod fit;
 mod foreign;
 mod items;
 mod lists;
+mod measure;
 mod note;
 mod opinion;
 mod path;
@@ -32,6 +33,7 @@ pub(crate) use curve::disorder;
 pub(crate) use fit::{Want, value_error};
 pub use items::{OUTPUT, SHOT};
 pub(crate) use lists::innermost;
+pub use measure::BUDGET;
 pub(crate) use opinion::value_term;
 
 /// Checks every definition. `mentions` gives a good order.
@@ -187,9 +189,12 @@ impl<'a> Checker<'a, '_> {
         let decides = self.program[def].owner.unwrap_or(def);
         match &self.program[decides].kind {
             DefKind::Layer(layer) => Some(*layer),
-            DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Image(_) | DefKind::Output(_) => {
-                Some(Layer::Generation)
-            }
+            DefKind::Camera(_)
+            | DefKind::Shot { .. }
+            | DefKind::Image(_)
+            | DefKind::Output(_)
+            | DefKind::Test { .. }
+            | DefKind::Budget(_) => Some(Layer::Generation),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use scenec_grammar::ast::{Expr, ExprKind, Ident};
 use scenec_ir::node::Wire;
+use scenec_ir::types::BOUNDS_FIELDS;
 use scenec_ir::{Diagnostic, Dimension, Layer, Span, Type, Value};
 
 use super::{Checker, Want};
@@ -294,6 +295,11 @@ impl Checker<'_, '_> {
                 let ty = Type::Quantity(Dimension::RATIO);
                 self.fold(Term::new(TermKind::Component(channel, Box::new(term)), ty, span))
             }
+            (Type::Bounds, _) if BOUNDS_FIELDS.contains(&name.value.as_str()) => {
+                let corner = BOUNDS_FIELDS.iter().position(|f| *f == name.value).unwrap_or(0);
+                let ty = Type::Vec3(Dimension::LENGTH);
+                Term::new(TermKind::Component(corner, Box::new(term)), ty, span)
+            }
             (Type::Wire(Wire::Thing), _) => self.part(term, &name.value, name.span, span),
             (Type::Asset, _) => {
                 let method = format!("gltf.{}", name.value);
@@ -326,6 +332,7 @@ impl Checker<'_, '_> {
                     Type::Vec2(_) => "its numbers are `.x` and `.y`",
                     Type::Vec3(_) => "its numbers are `.x`, `.y` and `.z`",
                     Type::Color => "its numbers are `.r`, `.g` and `.b`",
+                    Type::Bounds => "its corners are `.min` and `.max`; it has `.size` and `.center` too",
                     Type::List(_) => "name one of its items: the first is `list[0]`",
                     _ => "only things, vectors, colours, assets and modules have something behind a `.`",
                 };

@@ -28,6 +28,11 @@ impl Lowerer<'_, '_> {
     }
 
     fn eval_inner(&mut self, term: &Term, id: &str) -> Val {
+        if self.asking
+            && let Some(operands) = term.kind.operands()
+        {
+            return self.operation(term, &operands, id);
+        }
         let result = match &term.kind {
             TermKind::Failed => return Val::Failed,
             TermKind::Const(value) => return Val::Const(value.clone()),
@@ -45,6 +50,7 @@ impl Lowerer<'_, '_> {
                     _ => Val::Failed,
                 };
             }
+            TermKind::Reading(_) => return Val::Later(Box::new(term.clone())),
             TermKind::Given(number) => return self.given.get(*number).cloned().unwrap_or(Val::Failed),
             TermKind::Local(number) => return self.locals.get(*number).cloned().unwrap_or(Val::Failed),
             TermKind::For(_) => {
@@ -136,6 +142,10 @@ impl Lowerer<'_, '_> {
     pub(super) fn constant(&mut self, term: &Term) -> Option<Value> {
         match self.eval(term, "") {
             Val::Const(value) => Some(value),
+            Val::Later(_) => {
+                self.too_late(term.span);
+                None
+            }
             _ => None,
         }
     }
@@ -298,6 +308,8 @@ impl Lowerer<'_, '_> {
             | Body::Output(_)
             | Body::Bible(_)
             | Body::Rule(_)
+            | Body::Assert(_)
+            | Body::Budget(_)
             | Body::Query(_) => Val::Failed,
         }
     }

@@ -3,6 +3,7 @@
 //! A definition is evaluated once per shot (and once per frame when it depends on time), and equal nodes become one, so
 //! frames and outputs share all that they have in common.
 
+mod ask;
 mod eval;
 mod intern;
 mod lists;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use scenec_ir::graph::Node;
 use scenec_ir::{Diagnostic, Graph, Handle, Layer, Span, Value};
 
+use crate::claim::Claim;
 use crate::load::Loaded;
 use crate::nearby::Nearby;
 use crate::resolve::{DefId, Program};
@@ -45,7 +47,7 @@ pub fn lower(
     order: &[DefId],
     options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Graph, Vec<ShotInfo>) {
+) -> (Graph, Vec<ShotInfo>, Vec<Claim>) {
     let mut position = vec![0; program.count()];
     for (at, def) in order.iter().enumerate() {
         position[def.0 as usize] = at as u32;
@@ -83,14 +85,17 @@ pub fn lower(
         steps: 0,
         too_much: false,
         stages: BTreeMap::new(),
+        asking: false,
+        claims: Vec::new(),
     };
     lowerer.opinions_of_scene();
     if options.strict {
         lowerer.refuse_locks();
     }
     let shots = lowerer.outputs(options);
+    lowerer.ask(&shots, options);
     lowerer.unapplied();
-    (lowerer.graph, shots)
+    (lowerer.graph, shots, lowerer.claims)
 }
 
 /// What an expression is worth.
@@ -106,6 +111,8 @@ enum Val {
     Asset(DefId),
     /// A shot.
     Shot(DefId),
+    /// A value that is known when the stage is finished: an expression of constants and readings.
+    Later(Box<Term>),
     /// Has its error.
     Failed,
 }
@@ -171,6 +178,9 @@ struct Lowerer<'a, 'l> {
     too_much: bool,
     /// Stages by shot, and by frame when time matters.
     stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,
+    /// An assertion is being lowered: operands may be known only when the stage is finished.
+    asking: bool,
+    claims: Vec<Claim>,
 }
 
 impl Lowerer<'_, '_> {

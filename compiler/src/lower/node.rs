@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use scenec_grammar::words::CLAUSES;
 use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
+use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
 use super::{DEEPEST_EXPANSION, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Scope, Val};
@@ -20,6 +21,9 @@ impl Lowerer<'_, '_> {
     pub(super) fn node(&mut self, node: &NodeTerm, id: &str, span: Span) -> Val {
         if node.decl.name == "render" {
             return self.render(node, id, span);
+        }
+        if is_measure(node.decl) {
+            return self.reading(node, id, span);
         }
         let mut params = Params::new();
         let mut inputs = Inputs::new();
@@ -62,7 +66,7 @@ impl Lowerer<'_, '_> {
         }
         let layer = match (decl.output, decl.layers) {
             (Wire::Material, _) => Layer::Environment,
-            (Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::File, _) => Layer::Generation,
+            (Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::File | Wire::Reading(_), _) => Layer::Generation,
             _ => self.layer,
         };
         self.intern(decl.name, id.to_owned(), layer, params, inputs, span)
@@ -78,6 +82,11 @@ impl Lowerer<'_, '_> {
                 Val::Asset(def) => {
                     asset = Some(def);
                     Value::Text(self.asset_path(def))
+                }
+                Val::Later(_) => {
+                    self.too_late(term.span);
+                    whole = false;
+                    continue;
                 }
                 _ => {
                     whole = false;

@@ -26,6 +26,7 @@ fn phrase(rule: Rule, binding: bool) -> Option<(u8, &'static str)> {
         kw_on => (7, "`on`"),
         kw_requires => (7, "`requires`"),
         kw_else => (7, "`else`"),
+        assert_stmt => (3, "an expression"),
         open_brace | fields | use_pick | shot_body => (8, "`{`"),
         open_paren | params => (8, "`(`"),
         open_list => (8, "`[`"),
@@ -75,6 +76,10 @@ impl Build<'_> {
                 if phrases.iter().any(|p| p.1 == "a name") && (before_text == "<" || typed && before_text == ":") {
                     phrases = vec![(2, "a type")];
                 }
+                if rule == Rule::assert_stmt {
+                    // Read only to be reported.
+                    phrases.retain(|p| p.1 != "`,`");
+                }
                 // An operand may also begin with a text or a bracket; the longer list says no more.
                 if phrases.iter().any(|p| p.1 == "an expression") {
                     phrases.retain(|p| matches!(p.0, 2 | 3 | 9));
@@ -110,6 +115,9 @@ impl Build<'_> {
         diagnostic = match (found.kind, source) {
             (Kind::Equals, "=") if before_text == "=" => {
                 diagnostic.hint("one `=` is enough").fix("remove it", span, "")
+            }
+            (Kind::Equals, "=") if rule == Rule::assert_stmt => {
+                diagnostic.hint("two values are compared with `==`").fix("write `==`", span, "==")
             }
             (Kind::Equals, _) if before.is_some_and(|t| t.ends_operand()) && expected != "a type" => {
                 diagnostic.hint("two values are compared with `==`")
@@ -204,6 +212,9 @@ fn form(rule: Rule) -> &'static str {
         Rule::shot_item => "written `shot name { camera: main, frames: 1001..1049, set wetness = 0.5 }`",
         Rule::fn_item => "written `fn name(size: Length): Length = size * 2`",
         Rule::image_item => "written `image name(s: Shot) = render(s)`",
+        Rule::test_head => "written `test \"what must hold\" { assert … }`",
+        Rule::assert_stmt => "written `assert condition` or `assert condition else \"reason\"`",
+        Rule::budget_item => "written `budget { triangles: 2000000, memory: 1GB }`",
         Rule::scatter_stmt => "written `scatter name: Thing on surface { count: 10 }`",
         Rule::entry_field => "written `name: value` or `name: Type = default`",
         Rule::entry_variant => "written `variant name: Enum = default { one: …, other: … }`",

@@ -2,7 +2,8 @@
 
 use super::{Build, Node, Refused, Rule};
 use crate::ast::{
-    Arg, BibleEntry, Enum, Expr, ExprKind, Ident, ItemKind, Let, Override, Param, Set, Stmt, TypeExpr, UseForm,
+    Arg, BibleEntry, Enum, Expr, ExprKind, Ident, ItemKind, Let, Override, Param, Set, Stmt, TestStmt, TypeExpr,
+    UseForm,
 };
 use scenec_ir::{Diagnostic, Span};
 use std::collections::BTreeMap;
@@ -108,6 +109,23 @@ impl<'a> Build<'a> {
         Ok((name, self.fields(parts.next(Rule::fields))))
     }
 
+    /// `{ field: value, … }` behind `budget`, whose place is `word`.
+    pub fn budget_item(&self, end: usize, word: Span) -> Result<ItemKind, Refused> {
+        let mut parts = Parts::of(self.read(Rule::budget_item, end)?, Rule::budget_item);
+        if let Some(name) = parts.maybe(Rule::name) {
+            let span = self.span(&name);
+            let gap = Span { start: word.end, ..span };
+            let message = format!("a budget has no name, and this one is called `{}`", name.as_str());
+            self.report(
+                Diagnostic::error("E0103", message, span)
+                    .hint("a program has one budget: `budget { triangles: 2000000, memory: 1GB }`")
+                    .fix("remove the name", gap, ""),
+            );
+        }
+        let fields = self.fields(parts.next(Rule::fields));
+        Ok(ItemKind::Budget { name: Ident::new("budget".to_owned(), word), fields })
+    }
+
     /// `name { field: value, set path = value, … }`.
     pub fn shot_item(&self, end: usize) -> Result<ItemKind, Refused> {
         let mut parts = Parts::of(self.read(Rule::shot_item, end)?, Rule::shot_item);
@@ -197,6 +215,78 @@ impl<'a> Build<'a> {
         parts.next(Rule::kw_requires);
         let name = Ident::new("rule".to_owned(), Span { end: span.start + 4, ..span });
         Ok(BibleEntry::Rule { name, condition, requires: self.arith(parts.next(Rule::arith)), span })
+    }
+
+    /// `"name"` of a test or gate, up to its brace. `word` is the keyword's place.
+    pub fn test_head(&self, end: usize, word: Span) -> Result<Ident, Refused> {
+        let keyword = &self.text[word.range()];
+        let mut parts = Parts::of(self.read(Rule::test_head, end)?, Rule::test_head);
+        if let Some(text) = parts.maybe(Rule::text) {
+            let name = self.remark(self.span(&text));
+            if name.value.trim().is_empty() {
+                self.report(
+                    Diagnostic::error("E0103", format!("the name of this {keyword} is empty"), name.span)
+                        .hint(format!("say what must hold: `{keyword} \"the hero is seen\" {{ … }}`")),
+                );
+            }
+            return Ok(name);
+        }
+        if let Some(name) = parts.maybe(Rule::name) {
+            let (span, written) = (self.span(&name), name.as_str().trim_end());
+            let quoted = format!("\"{}\"", written.replace('_', " "));
+            self.report(
+                Diagnostic::error(
+                    "E0103",
+                    format!("the name of a {keyword} is a text, and `{written}` has no quotes"),
+                    span,
+                )
+                .hint("nothing refers to it: it is a sentence for whoever reads the report")
+                .fix(format!("write `{quoted}`"), span, quoted),
+            );
+            return Ok(Ident::new(written.to_owned(), span));
+        }
+        self.report(
+            Diagnostic::error("E0103", format!("this {keyword} has no name"), word)
+                .hint(format!("say what must hold: `{keyword} \"the hero is seen\" {{ … }}`")),
+        );
+        Err(Refused)
+    }
+
+    /// `condition else "reason"` behind `assert`.
+    pub fn assert_stmt(&self, end: usize, span: Span) -> Result<TestStmt, Refused> {
+        let mut parts = Parts::of(self.read(Rule::assert_stmt, end)?, Rule::assert_stmt);
+        let mut condition = self.arith(parts.next(Rule::arith));
+        let mut reason = None;
+        if let Some(comma) = parts.maybe(Rule::comma) {
+            let sign = self.span(&comma);
+            self.report(
+                Diagnostic::error("E0112", "`,` in front of the reason of an `assert`", sign)
+                    .hint("what to say when it does not hold stands behind `else`")
+                    .fix("write `else`", sign, " else"),
+            );
+        } else {
+            parts.maybe(Rule::kw_else);
+        }
+        if let Some(text) = parts.maybe(Rule::text) {
+            reason = Some(self.remark(self.span(&text)));
+        }
+        // `assert(seen > 0.5, "it is hidden")`
+        if let ExprKind::Tuple(items) = &condition.kind
+            && let [holds, Expr { kind: ExprKind::Text(_), span: text }] = items.as_slice()
+            && reason.is_none()
+        {
+            let [what, why] = [holds.span, *text].map(|s| &self.text[s.range()]);
+            let mended = format!(" {what} else {why}");
+            let whole = Span { start: span.start + 6, ..condition.span };
+            self.report(
+                Diagnostic::error("E0113", "`assert` is no function", Span { end: span.start + 6, ..span })
+                    .hint(format!("it is written `assert{mended}`"))
+                    .fix(format!("write `assert{mended}`"), whole, mended),
+            );
+            condition = holds.clone();
+        }
+        let name = Ident::new("assert".to_owned(), Span { end: span.start + 6, ..span });
+        Ok(TestStmt::Assert { name, condition, reason, span })
     }
 
     /// `name: value` or `name: Type = value` in a bible.

@@ -183,13 +183,12 @@ impl<'a> Layout<'_, 'a> {
         for (n, &(a, b)) in pieces.iter().enumerate() {
             let gap = &self.stream.toks[a].gap;
             let split = gap.split();
-            for comment in split.before.iter().chain(split.behind) {
-                Self::trailing(&mut out, comment);
-            }
+            split.before.iter().for_each(|c| Self::trailing(&mut out, c));
             // Without the comma, its documentation would become that of the next entry.
             if gap.comma.is_some() && split.before.iter().any(|c| c.doc) {
                 out.push(Doc::text(","));
             }
+            split.behind.iter().for_each(|c| Self::trailing(&mut out, c));
             if n > 0 || !top {
                 out.push(Doc::hard(n > 0 && gap.empty_above(split.above)));
             }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use scenec_ir::Span;
 
 use crate::ast::{
-    Arg, BibleEntry, Enum, Expr, ExprKind, Item, ItemKind, Let, Override, Param, Stmt, TypeExpr, UseForm,
+    Arg, BibleEntry, Enum, Expr, ExprKind, Item, ItemKind, Let, Override, Param, Stmt, TestStmt, TypeExpr, UseForm,
 };
 
 /// The tree of a file, seen from its tokens.
@@ -76,7 +76,23 @@ impl Roles {
                 self.maybe_type(ty.as_ref());
                 self.expr(value);
             }
+            ItemKind::Test { body, .. } => body.iter().for_each(|s| self.claim(s)),
+            ItemKind::Budget { fields, .. } => self.fields(fields, item.span),
             ItemKind::Error { .. } => {}
+        }
+    }
+
+    fn claim(&mut self, statement: &TestStmt) {
+        match statement {
+            TestStmt::Let(binding) => {
+                self.entries.insert(binding.span.start);
+                self.binding(binding);
+            }
+            TestStmt::Assert { condition, span, .. } => {
+                self.entries.insert(span.start);
+                self.expr(condition);
+            }
+            TestStmt::Error { span, .. } => self.unread(*span),
         }
     }
 

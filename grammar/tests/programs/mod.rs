@@ -60,10 +60,9 @@ const TEXTS: [&str; 6] =
     ["\"\"", "\"plain\"", "\"out/{shot}.{frame:4}.exr\"", "\"// no /* comment\"", "\"größe 数\"", "\"a\\\"b\""];
 const COLORS: [&str; 3] = ["#3a4a55", "#FFffFF", "#000000"];
 const OPERATORS: [&str; 13] = ["+", "-", "*", "/", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or"];
-const RESERVED: [&str; 3] = [
-    "test \"hero is readable\" { assert visible(hero.head, s010) > 0.5 }",
+const RESERVED: [&str; 2] = [
     "matrix m(a: List<Length>, b: Length) -> Length { a + (b - a) * 0.5 }",
-    "budget b { triangles: 3, memory: 4\n  other: 5 }",
+    "matrix b { triangles: 3, memory: 4\n  other: 5 }",
 ];
 
 /// What may stand in front of a token.
@@ -475,6 +474,27 @@ impl Writer<'_> {
         }
     }
 
+    fn claims(&mut self) {
+        self.put("{", Room::Tight);
+        for _ in 0..self.random.below(4) {
+            self.lines();
+            self.text += "   ";
+            if self.random.once_in(3) {
+                self.binding();
+                continue;
+            }
+            self.text += "assert";
+            self.arith(2);
+            if self.random.once_in(3) {
+                self.put("else", Room::Line);
+                let text = self.random.pick(&["\"\"", "\"it is hidden\"", "\"größe \\\" 数\""]);
+                self.put(text, Room::Line);
+            }
+        }
+        self.lines();
+        self.text.push('}');
+    }
+
     fn opinion(&mut self) {
         self.text += "override";
         let locked = self.random.once_in(3);
@@ -567,7 +587,7 @@ impl Writer<'_> {
     fn item(&mut self) {
         self.lines();
         let name = self.name();
-        let kind = self.random.below(16);
+        let kind = self.random.below(18);
         // What has a name that other modules could write.
         if matches!(kind, 1..=9 | 11..=13) && self.random.once_in(6) {
             self.put("private", Room::Blank);
@@ -661,6 +681,15 @@ impl Writer<'_> {
                 self.expr(3);
             }
             14 => self.opinion(),
+            15 => {
+                let item = self.random.pick(&["test", "gate"]);
+                self.text += &format!("{item} \"{name} holds\"");
+                self.claims();
+            }
+            16 => {
+                self.text += "budget";
+                self.braces(Self::field);
+            }
             _ => {
                 let reserved = self.random.pick(&RESERVED);
                 self.text += reserved;

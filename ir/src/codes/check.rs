@@ -320,6 +320,21 @@ pub const CODES: &[Code] = &[
         "",
     ),
     page(
+        "E0323",
+        "a question about the finished stage",
+        "`visible`, `coverage`, `in_frame`, `distance`, `bounds`, `count` of a thing, `triangles` and `memory` are known when the stage \
+         is finished. A `test` or a `gate` may ask for them and compute with the answers; nothing that the stage is made of may.",
+        "let seen = visible(ball, s010)",
+        "test \"seen\" { assert visible(ball, s010) > 0.5 }",
+    ),
+    page(
+        "E0324",
+        "a test that says nothing",
+        "A `test` or a `gate` holds at least one `assert`, a `budget` at least one limit. One without would always pass.",
+        "test \"seen\" { }",
+        "test \"seen\" { assert visible(ball, s010) > 0.5 }",
+    ),
+    page(
         "E0330",
         "a curve that is none",
         "A value that changes is written as its keys: `(0s: 0m, 2s: 4m ease in_out)`. Keys ascend. They stand at times since the shot began, or at \

@@ -1,10 +1,11 @@
 //! Every code a user can see, with its page.
 //!
-//! E01xx syntax, E02xx names, E03xx types and units, E04xx graph and layers, E05xx assets, E06xx run and output,
+//! E01xx syntax, E02xx names, E03xx types and units, E04xx graph and layers, E05xx assets, E06xx run and output, E07xx tests,
 //! W0xxx warnings. A code is never given a second meaning.
 
 pub mod asset;
 pub mod check;
+pub mod quality;
 pub mod run;
 pub mod syntax;
 
@@ -25,7 +26,8 @@ pub struct Code {
 
 /// All pages, by code.
 pub fn all() -> Vec<&'static Code> {
-    let mut codes: Vec<_> = [syntax::CODES, check::CODES, asset::CODES, run::CODES].into_iter().flatten().collect();
+    let mut codes: Vec<_> =
+        [syntax::CODES, check::CODES, asset::CODES, run::CODES, quality::CODES].into_iter().flatten().collect();
     codes.sort_by_key(|c| c.code);
     codes
 }

@@ -89,6 +89,12 @@ pub const CODES: &[Code] = &[
         "The plane in focus must lie before the camera. Turn the camera with `look_at`, or frame the thing.",
     ),
     page(
+        "E0636",
+        "what is measured does not stand on the stage",
+        "A test or gate asks how a thing is seen that no layer of the scene holds: a value named by `let`, or a thing of a module that \
+         only gives parts to others. Name the thing that stands in a layer block.",
+    ),
+    page(
         "E0650",
         "a file can't be written",
         "The folder may be missing or protected, or the disk is full; the message says which. Nothing half-written is left behind: files are written beside their place and renamed when they are complete.",

@@ -127,18 +127,17 @@ pub const CODES: &[Code] = &[
         "E0115",
         "not the beginning of an item",
         "A file holds items, and every item begins with its keyword: `use`, `asset`, `param`, `let`, `enum`, `environment`, \
-         `character`, `engineering`, `component`, `bible`, `camera`, `shot`, `image` or `output`.",
+         `character`, `engineering`, `component`, `bible`, `camera`, `shot`, `image`, `output`, `test`, `gate` or `budget`.",
         "ngs 1\nenviroment yard { }\n",
         "ngs 1\nenvironment yard { }\n",
     ),
     code(
         "E0116",
         "not supported yet",
-        "This is a word of the language, but this version of scenec does not compile it yet: `test`, `gate`, `budget`, \
-         `matrix`. Nothing of it is built, so the program is refused rather than \
-         built without it.",
-        "ngs 1\ntest \"readable\" { assert true }\n",
-        "ngs 1\n// test \"readable\" { assert true }\n",
+        "This is a word of the language, but this version of scenec does not compile it yet: `matrix`. Nothing of \
+         it is built, so the program is refused rather than built without it.",
+        "ngs 1\nmatrix all { outfit }\n",
+        "ngs 1\n// matrix all { outfit }\n",
     ),
     code(
         "E0117",

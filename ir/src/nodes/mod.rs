@@ -12,6 +12,7 @@ pub mod gltf;
 pub mod ground;
 pub mod light;
 pub mod material;
+pub mod measure;
 pub mod render;
 pub mod scatter;
 pub mod shape;
@@ -71,6 +72,15 @@ const ALL: &[&NodeDecl] = &[
     &view::VIEW,
     &write::WRITE_PNG,
     &write::WRITE_EXR,
+    &measure::VISIBLE,
+    &measure::COVERAGE,
+    &measure::IN_FRAME,
+    &measure::DISTANCE,
+    &measure::BOUNDS,
+    &measure::COUNT,
+    &measure::TRIANGLES,
+    &measure::MEMORY,
+    &measure::USAGE,
 ];
 
 /// Every declaration, in the order of the manual.

@@ -2,9 +2,12 @@
 
 /// Word of other tools -> nodes.
 const NODES: &[(&str, &[&str])] = &[
+    ("aabb", &["bounds"]),
     ("ambient", &["constant_sky"]),
     ("atmosphere", &["physical_sky"]),
     ("ball", &["sphere"]),
+    ("bbox", &["bounds"]),
+    ("bounding_box", &["bounds"]),
     ("bulb", &["point_light"]),
     ("checkerboard", &["checker"]),
     ("circle", &["disk"]),
@@ -26,16 +29,20 @@ const NODES: &[(&str, &[&str])] = &[
     ("hdri", &["hdr_sky"]),
     ("heightfield", &["terrain"]),
     ("icosphere", &["sphere"]),
+    ("in_view", &["in_frame"]),
+    ("is_visible", &["visible"]),
     ("lamp", &["point_light", "spot_light"]),
     ("landscape", &["terrain"]),
     ("light", &["point_light", "spot_light", "sun"]),
     ("matte", &["clay"]),
     ("metal", &["steel", "brass", "copper", "gold", "aluminium"]),
     ("mountains", &["terrain"]),
+    ("occlusion", &["visible"]),
     ("orb", &["sphere"]),
     ("pill", &["capsule"]),
     ("pillar", &["cylinder"]),
     ("pipe", &["tube"]),
+    ("polygons", &["triangles"]),
     ("principled", &["material"]),
     ("quad", &["plane"]),
     ("rectangle", &["plane"]),
@@ -46,6 +53,8 @@ const NODES: &[(&str, &[&str])] = &[
     ("sunlight", &["sun"]),
     ("tonemap", &["view"]),
     ("union", &["assembly"]),
+    ("visibility", &["visible"]),
+    ("vram", &["memory"]),
 ];
 
 /// Word of other tools -> parameters and ports.
@@ -62,8 +71,11 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("intensity", &["strength"]),
     ("num_teeth", &["teeth"]),
     ("path", &["file", "height_map"]),
+    ("polygons", &["triangles"]),
+    ("polys", &["triangles"]),
     ("power", &["intensity", "strength"]),
     ("r", &["radius"]),
+    ("ram", &["memory"]),
     ("resolution", &["size"]),
     ("shader", &["material"]),
     ("src", &["file"]),
@@ -71,6 +83,8 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("target", &["look_at", "target"]),
     ("teeth_count", &["teeth"]),
     ("tint", &["color"]),
+    ("tris", &["triangles"]),
+    ("vram", &["memory"]),
 ];
 
 fn plain(word: &str) -> String {
@@ -107,8 +121,11 @@ mod tests {
         for (word, names) in PARAMETERS {
             let known = |name: &&&str| all.iter().any(|d| d.param(name).is_some() || d.port(name).is_some());
             let unknown: Vec<_> = names.iter().filter(|n| !known(n)).collect();
-            // `size` and `file` are fields of shots and outputs, which are no nodes.
-            assert!(unknown.iter().all(|n| matches!(**n, "size" | "file")), "{word}: no parameter {unknown:?}");
+            // Fields of shots, outputs and budgets, which are no nodes.
+            assert!(
+                unknown.iter().all(|n| matches!(**n, "size" | "file" | "triangles" | "memory")),
+                "{word}: no parameter {unknown:?}"
+            );
         }
         for table in [NODES, PARAMETERS] {
             assert!(table.windows(2).all(|w| w[0].0 < w[1].0), "sorted, each once");

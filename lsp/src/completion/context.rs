@@ -20,6 +20,8 @@ pub(crate) enum Place<'t> {
     Item,
     /// Where a statement of a layer or component begins.
     Statement,
+    /// A statement of a test or a gate.
+    Claim,
     /// Where an entry of a bible begins.
     Entry,
     /// Where the name of an argument or field may stand; a value may stand there too when it is a call's first.
@@ -276,7 +278,7 @@ impl<'t> Scan<'t, '_> {
                     let word = self.word(i);
                     let opens = words::BLOCKS.contains(&word)
                         || words::ENTRIES.contains(&word)
-                        || matches!(word, "camera" | "shot" | "output" | "enum" | "use");
+                        || matches!(word, "camera" | "shot" | "output" | "budget" | "enum" | "use");
                     let starts = self.tokens[i].leads
                         || i == 0
                         || matches!(self.kind(i - 1), Some(TokenKind::Open | TokenKind::Comma));
@@ -311,9 +313,12 @@ impl<'t> Scan<'t, '_> {
             Around::Braces("bible") if (leads || is_open) && !goes_on => return Place::Entry,
             Around::Braces("use") => return Place::Pick,
             Around::Braces("enum" | "pose") if kind != Some(TokenKind::Colon) => return Place::Nowhere,
-            Around::Braces("camera" | "shot" | "output" | "scatter" | "variant") if (leads || is_open) && !goes_on => {
+            Around::Braces("camera" | "shot" | "output" | "budget" | "scatter" | "variant")
+                if (leads || is_open) && !goes_on =>
+            {
                 return Place::Argument { first: false };
             }
+            Around::Braces("test" | "gate") if (leads || is_open) && !goes_on => return Place::Claim,
             Around::Braces(_) if is_body && (leads || is_open) && !goes_on => return Place::Statement,
             Around::Call(_) if is_open => {
                 return Place::Argument { first: kind == Some(TokenKind::Open) };
@@ -334,7 +339,7 @@ impl<'t> Scan<'t, '_> {
             Some(TokenKind::Equals | TokenKind::Operator | TokenKind::Open | TokenKind::Comma) => Place::Value,
             Some(TokenKind::Word) if last == "ease" => Place::Way,
             Some(TokenKind::Word) if words::INFIX.contains(&last) && last != "as" => Place::Value,
-            Some(TokenKind::Word) if matches!(last, "and" | "or" | "not" | "if" | "else") => Place::Value,
+            Some(TokenKind::Word) if matches!(last, "and" | "or" | "not" | "if" | "else" | "assert") => Place::Value,
             // A name is being made up.
             Some(TokenKind::Word) if words::ITEMS.contains(&last) || words::ENTRIES.contains(&last) || last == "as" => {
                 Place::Nowhere

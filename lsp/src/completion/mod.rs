@@ -77,6 +77,7 @@ pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionPar
             offers.keywords(&words::MODIFIERS, "hides an item from other modules");
         }
         Place::Statement => offers.keywords(&["let", "scatter"], "statement"),
+        Place::Claim => offers.keywords(&["let", "assert"], "statement of a test"),
         Place::Entry => {
             offers.keywords(&["enum", "variant", "pose"], "entry of a bible");
             offers.plain("rig", Icon::FIELD, "the figure that it is worn by", 0);

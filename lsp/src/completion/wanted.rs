@@ -1,7 +1,7 @@
 //! What a parameter takes, and what a call calls.
 
 use scenec_compiler::index::{Kind, Parts};
-use scenec_compiler::{OUTPUT_ITEM, SHOT_ITEM};
+use scenec_compiler::{BUDGET_ITEM, OUTPUT_ITEM, SHOT_ITEM};
 use scenec_ir::node::{Arity, AssetNames, Default, NodeDecl, ParamType};
 use scenec_ir::{AssetIndex, Dimension, Type, nodes};
 
@@ -111,6 +111,7 @@ impl Callee {
             Around::Braces("camera") => node("camera"),
             Around::Braces("scatter") => node("scatter"),
             Around::Braces("shot") => Some(Self::Node(&SHOT_ITEM)),
+            Around::Braces("budget") => Some(Self::Node(&BUDGET_ITEM)),
             Around::Braces("output") => Some(Self::Node(&OUTPUT_ITEM)),
             Around::Call(path) => {
                 let found = super::members::follow(view, owner, path);

@@ -6,6 +6,7 @@ mod gltf;
 mod ground;
 mod light;
 mod material;
+mod measure;
 mod pattern;
 mod render;
 mod scatter;
@@ -68,6 +69,15 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "view" => view::view,
         "write_png" => write::png,
         "write_exr" => write::exr,
+        "visible" => measure::visible,
+        "coverage" => measure::coverage,
+        "in_frame" => measure::in_frame,
+        "distance" => measure::distance,
+        "bounds" => measure::bounds,
+        "count" => measure::count,
+        "triangles" => measure::triangles,
+        "memory" => measure::memory,
+        "usage" => measure::usage,
         _ => return None,
     })
 }

@@ -38,16 +38,9 @@ pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         device: run.settings.device,
         threads: run.settings.threads,
     };
-    let scene = match &run.prepared {
-        Some((of, scene)) if Arc::ptr_eq(of, stage) => scene.clone(),
-        _ => {
-            // The old scene goes before the new one comes: two at once may not fit.
-            run.prepared = None;
-            let scene = Arc::new(scenec_render::prepare(stage)?);
-            run.prepared = Some((stage.clone(), scene.clone()));
-            scene
-        }
-    };
+    // What tests asked for is not needed beside a picture.
+    run.alone = None;
+    let scene = run.scene(stage)?;
     let film = scenec_render::render(&scene, &eye.camera, &settings, run.events)?;
     // What follows a `#` is the compiler's own name for a step inside of the item.
     let name = a.node.id.split('#').next().unwrap_or(&a.node.id);
