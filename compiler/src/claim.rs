@@ -113,7 +113,7 @@ impl Claim {
             _ => format!("the test `{name}` failed"),
         };
         let message = match &self.reason {
-            Some(reason) => format!("{verdict}: {reason}: {told}"),
+            Some(reason) => format!("{verdict}: {reason} ({told})"),
             None => format!("{verdict}: {told}"),
         };
         let mut diagnostic = Diagnostic::error(code, message, first.span).label(first.label.clone());

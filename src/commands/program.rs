@@ -222,7 +222,10 @@ fn compile_in(
     }
     let loud = |d: &&scenec_ir::Diagnostic| d.is_error() || !tone.errors_only;
     let shown: Vec<_> = compilation.diagnostics.iter().filter(loud).cloned().collect();
-    show(&shown, &compilation.sources, tone.format);
+    // Whoever wants errors only goes on to say more, and a log of SARIF is one document.
+    if !(tone.errors_only && shown.is_empty()) {
+        show(&shown, &compilation.sources, tone.format);
+    }
     judge(compilation, file, tone)
 }
 

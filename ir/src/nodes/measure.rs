@@ -38,7 +38,7 @@ pub const VISIBLE: NodeDecl = NodeDecl {
     doc: "Share of a thing that nothing else hides in the picture of a shot, 0 to 1.\n\nA grid of 256 x 256 rays covers the part of \
           the picture in which the thing may stand. Of the rays that would meet the thing if it stood alone, this is the share \
           that meet it first; what lies outside of the picture does not count, and a thing that is wholly outside has 0. The thing \
-          does not hide itself. Rays leave from the middle of the lens; whatever has a surface hides, glass and cut-out leaves \
+          does not hide itself; of a list every item counts by itself, in the measure of its size. Rays leave from the middle of the lens; whatever has a surface hides, glass and cut-out leaves \
           as well. A joint stands for what of its figure is near it: within a seventh of the figure's half diagonal. The same \
           number on every machine.",
     example: r#"ngs 1
@@ -117,7 +117,7 @@ pub const DISTANCE: NodeDecl = NodeDecl {
         Port::new("to_camera", Wire::Camera, "A camera: its place.").optional(),
     ],
     doc: "Distance of two places.\n\nOf things and parts it is the middle of their box that counts; `.top` and `.bottom` are places \
-          too. Lengths that are read off the stage have six digits.",
+          too. Lengths that are read off the stage have six digits of the largest coordinate.",
     example: r#"ngs 1
 environment yard {
   sky = constant_sky()
@@ -138,7 +138,7 @@ pub const BOUNDS: NodeDecl = NodeDecl {
     params: &[IN_SHOT],
     ports: &[THING],
     doc: "The box around a thing in the world: `.min`, `.max`, `.size` and `.center`.\n\nThe smallest one along the axes that holds \
-          every vertex. Lengths that are read off the stage have six digits.",
+          every vertex. Lengths that are read off the stage have six digits of the largest coordinate.",
     example: r#"ngs 1
 environment yard {
   sky = constant_sky()

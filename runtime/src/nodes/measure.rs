@@ -159,7 +159,7 @@ pub(super) fn bounds(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 
 /// Pieces that are asked about; of nothing those of the stage.
 fn pieces<'t>(a: &Arguments<'t>) -> Outcome<Vec<&'t Instance>> {
-    if a.node.inputs.get("thing").is_none() {
+    if !a.node.inputs.contains_key("thing") {
         let stage: &'t Stage = a.stage("stage")?.value;
         return Ok(stage.instances.iter().collect());
     }
@@ -176,7 +176,7 @@ pub(super) fn triangles(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> 
 
 pub(super) fn memory(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let mut bytes = measure::memory(&pieces(a)?);
-    if a.node.inputs.get("thing").is_none() {
+    if !a.node.inputs.contains_key("thing") {
         bytes += measure::sky_bytes(&a.stage("stage")?.value.environment);
     }
     Ok(Product::Reading(Value::Quantity(bytes as f64, Dimension::DATA)))
