@@ -53,6 +53,7 @@ impl Lowerer<'_, '_> {
         // What one shot is asked about holds as that shot has it.
         let setting = if named.len() == 1 { named.first().copied() } else { None };
         let Some(frame) = self.first_frame(setting) else { return };
+        self.opening = frame;
         self.set_frame(Some((frame, 0.0)));
         let name = self.program[test].name.clone();
         let id = format!("{}/{}", kind.noun(), name.value);
@@ -258,6 +259,7 @@ impl Lowerer<'_, '_> {
         let mut stages: Vec<(Option<String>, String)> = Vec::new();
         for setting in settings {
             let Some(frame) = self.first_frame(setting) else { return };
+            self.opening = frame;
             self.set_frame(Some((frame, 0.0)));
             let outer = std::mem::replace(&mut self.setting, setting);
             let ask = NodeTerm { decl: usage, params: Vec::new(), ports: Vec::new(), shot: None };
