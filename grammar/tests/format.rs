@@ -238,3 +238,23 @@ fn mutate(random: &mut Random, text: String) -> String {
     }
     chars.into_iter().collect()
 }
+
+/// Words of later versions are laid out by their tokens alone, whatever stands there.
+#[test]
+fn stray_signs_in_what_is_not_read() {
+    let items = ["matrix b { a: 3, b: 4\n  c: 5 }", "matrix b { a: 3 }", "matrix b(a: List<Length>, b) { x, y,\n z }"];
+    for item in items {
+        for sign in ["-", "+", "|>", "and", "- y", "-y", "- -"] {
+            for end in ["", "\n", " // why", "\nlet x = 1\n"] {
+                for text in [
+                    format!("ngs 1\n{item} {sign}{end}"),
+                    format!("ngs 1\n{}{end}", item.replace("3", &format!("3 {sign}"))),
+                ] {
+                    if format(&text).is_ok() {
+                        check(&text, "a stray sign");
+                    }
+                }
+            }
+        }
+    }
+}

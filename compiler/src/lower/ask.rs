@@ -14,6 +14,11 @@ use crate::typed::{Body, NodeTerm, Term, TermKind};
 use crate::value::{default_of, fold};
 use crate::{Claims, Options, ShotInfo};
 
+/// Operations and constants of one assertion.
+const MOST_OPERATIONS: usize = 100_000;
+/// Operations within operations of one assertion.
+const DEEPEST_OPERATION: usize = 256;
+
 impl Lowerer<'_, '_> {
     /// Claims of the root module, in the order of the text.
     pub(super) fn ask(&mut self, shots: &[ShotInfo], options: &Options) {
@@ -63,7 +68,12 @@ impl Lowerer<'_, '_> {
         let value = self.eval(term, &id);
         self.asking = false;
         (self.setting, self.layer, self.def) = outer;
-        if let Some(condition) = residual(value, term) {
+        let condition = residual(value, term);
+        if condition.is_none() && !self.diagnostics.iter().any(Diagnostic::is_error) {
+            // An assertion that can't be judged must not pass.
+            self.too_late(term.span);
+        }
+        if let Some(condition) = condition {
             let (name, place) = (name.value, name.span);
             self.claims.push(Claim { kind, name, place, condition: Some(condition), reason, budget: None });
         }
@@ -102,6 +112,11 @@ impl Lowerer<'_, '_> {
         let operands: Option<Vec<Term>> = values.into_iter().zip(operands).map(|(v, own)| residual(v, own)).collect();
         let Some(operands) = operands else { return Val::Failed };
         let known = operands.iter().all(|t| t.value().is_some());
+        // Values that several names share are written out for each of them.
+        let (size, depth) = operands.iter().map(extent).fold((0, 0), |(s, d), (t, e)| (s + t, e.max(d)));
+        if !known && (size > MOST_OPERATIONS || depth > DEEPEST_OPERATION) {
+            return self.too_much("an assertion computes too much with what it measures".into(), term.span);
+        }
         let rebuilt = Term { kind: term.kind.with_operands(operands), ..term.clone() };
         if !known {
             return Val::Later(Box::new(rebuilt));
@@ -322,6 +337,13 @@ fn plain(value: &Val) -> bool {
         Val::Many(items) => items.iter().all(plain),
         _ => false,
     }
+}
+
+/// Operations of an expression, and how deep they lie in each other.
+fn extent(term: &Term) -> (usize, usize) {
+    let operands = term.kind.operands().unwrap_or_default();
+    let (size, depth) = operands.into_iter().map(extent).fold((0, 0), |(s, d), (t, e)| (s + t, e.max(d)));
+    (size + 1, depth + 1)
 }
 
 /// A value as an expression at the place of `own`; nothing for what is none.

@@ -98,6 +98,10 @@ impl<'a, 'l> Lowerer<'a, 'l> {
                 (low..end).map(|i| Val::Const(Value::Int(i))).collect()
             }
             Val::Failed => return false,
+            Val::Later(_) => {
+                self.too_late(over.span);
+                return false;
+            }
             value => list(value),
         };
         let keys = match values.first() {

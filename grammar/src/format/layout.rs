@@ -156,8 +156,11 @@ impl<'a> Layout<'_, 'a> {
             Kind::Word => !opens_operand(&before.text),
             kind => matches!(kind, Kind::Number | Kind::Text | Kind::Color | Kind::Close),
         };
-        // `assert -d` as it was written.
-        let signs = tok.end == self.stream.toks[i + 1].start && before.end < tok.start && &*tok.text == "-";
+        // `sum -d` as it was written; nothing is behind the last sign of a file.
+        let signs = i + 2 < self.stream.toks.len()
+            && tok.end == self.stream.toks[i + 1].start
+            && before.end < tok.start
+            && &*tok.text == "-";
         let names = tok.kind == Kind::Word && matches!(self.kind(i + 1), Kind::Colon | Kind::Equals);
         i > 0 && operand && !names && !signs
     }
@@ -231,7 +234,9 @@ impl<'a> Layout<'_, 'a> {
         let mut places: Vec<usize> = Vec::new();
         let mut i = a;
         while i < b {
+            // Of what is not read, a sign may be the last thing.
             if i > a
+                && i + 1 < b
                 && let Some(level) = self.level(i)
                 && level <= weakest
             {

@@ -3,6 +3,7 @@
 use lsp_types::CompletionItemKind as Icon;
 use scenec_compiler::index::{Kind, Parts};
 use scenec_ir::node::Wire;
+use scenec_ir::types::BOUNDS_FIELDS;
 use scenec_ir::{Type, nodes};
 
 use super::Offers;
@@ -60,7 +61,9 @@ pub(crate) fn offer(view: &View<'_>, owner: Option<usize>, path: &[&str], offset
     let index = view.index();
     let Some(base) = follow(view, owner, path) else {
         // What is no path of names may have been understood as a value.
-        let known = index.known_at(view.file, offset.saturating_sub(1)).find(|k| k.ty != Type::Unknown);
+        let whole = index.known_at(view.file, offset).find(|k| k.ty != Type::Unknown && k.span.end == offset);
+        let known =
+            whole.or_else(|| index.known_at(view.file, offset.saturating_sub(1)).find(|k| k.ty != Type::Unknown));
         if let Some(known) = known {
             of_type(&known.ty, offers);
         }
@@ -141,6 +144,7 @@ fn of_type(ty: &Type, offers: &mut Offers<'_, '_>) {
             let count = if matches!(ty, Type::Vec2(_)) { 2 } else { 3 };
             ["x", "y", "z"][..count].iter().for_each(|n| offers.plain(n, Icon::FIELD, &d.to_string(), 0));
         }
+        Type::Bounds => BOUNDS_FIELDS.iter().for_each(|n| offers.plain(n, Icon::FIELD, "Vec3<Length>", 0)),
         Type::Color => ["r", "g", "b"].iter().for_each(|n| offers.plain(n, Icon::FIELD, "Ratio", 0)),
         _ => {}
     }

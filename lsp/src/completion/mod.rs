@@ -17,6 +17,7 @@ use scenec_compiler::ways;
 use scenec_grammar::words;
 use scenec_ir::dimension::{self, UNITS};
 use scenec_ir::node::Wire;
+use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Layer, Span, Type, nodes};
 
 use self::context::{Around, Context, Place};
@@ -88,6 +89,14 @@ pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionPar
             }
             if matches!(context.around, Around::Braces("shot")) {
                 offers.keywords(&["set"], "a property of this shot");
+            }
+            if let Some(Callee::Node(decl)) = callee
+                && is_measure(decl)
+            {
+                // Their types tell which is which.
+                let things = [Wire::Thing, Wire::Camera].map(Type::Wire);
+                let types = things.into_iter().chain([Type::Shot]).collect();
+                values(view, owner, &Wanted { types, ..Wanted::default() }, &mut offers);
             }
             // The first that must be given may go without its name.
             let unnamed = formals.iter().find(|f| f.is_required).filter(|_| *first);

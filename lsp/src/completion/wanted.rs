@@ -2,7 +2,8 @@
 
 use scenec_compiler::index::{Kind, Parts};
 use scenec_compiler::{BUDGET_ITEM, OUTPUT_ITEM, SHOT_ITEM};
-use scenec_ir::node::{Arity, AssetNames, Default, NodeDecl, ParamType};
+use scenec_ir::node::{Arity, AssetNames, Default, NodeDecl, ParamType, Wire};
+use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{AssetIndex, Dimension, Type, nodes};
 
 use super::context::{Around, Context};
@@ -171,7 +172,9 @@ fn of_node(decl: &'static NodeDecl, wanted: impl Fn(&str) -> bool) -> Vec<Formal
             is_required: param.default == Default::Required,
         });
     }
-    for port in decl.ports {
+    // Stage and camera of a question come from its shot.
+    let by_shot = |wire: Wire| is_measure(decl) && matches!(wire, Wire::Stage | Wire::Camera);
+    for port in decl.ports.iter().filter(|p| !by_shot(p.wire) || p.name.ends_with("_camera")) {
         let ty = Type::Wire(port.wire);
         match formals.iter_mut().find(|f| f.name == port.name) {
             Some(both) => both.wanted.types.push(ty),
