@@ -12,7 +12,11 @@ use crate::view::View;
 pub(crate) fn symbols(view: &View<'_>) -> Vec<DocumentSymbol> {
     let module = view.here().ast.clone();
     let entries = outline::entries(&module);
-    let here = view.index().definitions.iter().filter(|d| d.module == view.module && d.kind.has_name());
+    let here = view
+        .index()
+        .definitions
+        .iter()
+        .filter(|d| d.module == view.module && (d.kind.has_name() || matches!(d.kind, Kind::Test)));
     let by_name: HashMap<Span, &Definition> = here.map(|d| (d.span, d)).collect();
     let make = |e: &Entry<'_>| Some(symbol(view, e, by_name.get(&e.name.span).copied()));
     let mut made: Vec<Option<DocumentSymbol>> = entries.iter().map(make).collect();
