@@ -49,7 +49,7 @@ pub(crate) enum Command {
     /// Write down what programs read: `scene.lock` beside the `scene.toml` of their package.
     ///
     /// The lock has the digest of every module and asset that a build of the programs reads, in their package and in those that
-    /// it uses. With --frozen, `build`, `check` and `graph` refuse whatever differs. Programs that are in the lock stay in it.
+    /// it uses. With --frozen, `build`, `check`, `test` and `graph` refuse whatever differs. Programs that are in the lock stay in it.
     Lock(Lock),
     /// Copy what programs need of other packages into `vendor`, beside the `scene.toml` of their package.
     ///
@@ -218,6 +218,9 @@ pub(crate) struct Test {
     /// Refuse overrides of locks.
     #[arg(long)]
     pub strict: bool,
+    /// Refuse files that differ from `scene.lock`.
+    #[arg(long)]
+    pub frozen: bool,
     #[command(flatten)]
     pub machine: Machine,
 }

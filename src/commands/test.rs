@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Test) -> Exit {
         filter: args.filter.clone(),
         ..Options::default()
     };
-    let tone = program::Tone { format, errors_only: true, events: format == MessageFormat::Json };
+    let tone = program::Tone { format, errors_only: true, events: format == MessageFormat::Json, frozen: args.frozen };
     let (compilation, documents) = match program::compile_to_run(&args.file, &args.sets, &options, tone) {
         Ok(compiled) => compiled,
         Err(exit) => return exit,
