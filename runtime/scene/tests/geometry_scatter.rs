@@ -40,7 +40,7 @@ fn one_more_moves_no_other() {
             let some = scatter(&surface, &ScatterParams { spacing, ..params(count) }).unwrap().items;
             assert_eq!(some[..], all[..count as usize]);
         }
-        assert!(all.iter().zip(0..).all(|(item, i)| item.index == i));
+        assert!(all.windows(2).all(|pair| pair[0].index < pair[1].index));
     }
 }
 
@@ -91,7 +91,7 @@ fn full_surface_says_how_many_are_missing() {
 fn slope_and_height_limits_hold() {
     let sphere = Sphere { radius: 10.0, segments: 200, rings: 100 }.mesh().unwrap();
     let limit = 30.0 * PI / 180.0;
-    let result = scatter(&sphere, &ScatterParams { max_slope: limit, ..params(2000) }).unwrap();
+    let result = scatter(&sphere, &ScatterParams { slope: [0.0, limit], ..params(2000) }).unwrap();
     assert!(places(&result).iter().all(|p| f64::from(p.y) > 10.0 * limit.cos() - 0.2));
     let result = scatter(&sphere, &ScatterParams { height: [2.0, 3.0], ..params(2000) }).unwrap();
     assert_eq!(result.missing, 0);
@@ -142,7 +142,7 @@ fn wrong_parameters_name_themselves() {
         ("count", plane(), params(10_000_001)),
         ("spacing", plane(), ScatterParams { spacing: -1.0, ..params(1) }),
         ("spacing", plane(), ScatterParams { spacing: f64::NAN, ..params(1) }),
-        ("max_slope", plane(), ScatterParams { max_slope: 4.0, ..params(1) }),
+        ("slope", plane(), ScatterParams { slope: [0.0, 4.0], ..params(1) }),
         ("height", plane(), ScatterParams { height: [1.0, 0.0], ..params(1) }),
         ("yaw_jitter", plane(), ScatterParams { yaw_jitter: 2.0, ..params(1) }),
         ("scale", plane(), ScatterParams { scale: [0.0, 1.0], ..params(1) }),

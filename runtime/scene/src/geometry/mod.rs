@@ -39,6 +39,9 @@ pub use normals::with_normals;
 pub use plane::Plane;
 pub use profile::Lathe;
 pub use round::{Capsule, Cone, Cylinder, Disk, Sphere, Torus, Tube};
-pub use scatter::{Scatter, ScatterItem, ScatterParams, scatter};
+pub use scatter::{
+    Avoid, Clusters, Density, DensityMap, DensityNoise, MOST_CLUSTERS, Scatter, ScatterItem, ScatterParams, WIDEST_MAP,
+    scatter, scatter_in,
+};
 pub use tangents::add_tangents;
 pub use terrain::{Pad, Terrain, TerrainParams};
