@@ -63,6 +63,8 @@ pub enum DefKind<'a> {
     Scatter {
         /// What.
         prototype: &'a Expr,
+        /// Inside of it, not on its surface.
+        inside: bool,
         /// Where.
         on: &'a Expr,
         /// How.
@@ -595,8 +597,9 @@ impl<'a> Builder<'a, '_> {
             let id = match stmt {
                 Stmt::Bind { name, value, .. } => self.member(owner, name, DefKind::Bind(value)),
                 Stmt::Let(value) => self.member(owner, &value.name, DefKind::Let(value)),
-                Stmt::Scatter { name, prototype, on, fields, span, .. } => {
-                    self.member(owner, name, DefKind::Scatter { prototype, on, fields, span: *span })
+                Stmt::Scatter { name, prototype, inside, on, fields, span } => {
+                    let kind = DefKind::Scatter { prototype, inside: *inside, on, fields, span: *span };
+                    self.member(owner, name, kind)
                 }
                 Stmt::Override(opinion) => {
                     let module = self.program[owner].module;

@@ -225,12 +225,14 @@ pub enum Stmt {
     },
     /// `let name = expr`: a value, not a thing.
     Let(Let),
-    /// `scatter name: Prototype on surface { field: value, … }`.
+    /// `scatter name: Prototype on surface { field: value, … }`, or with `in volume`.
     Scatter {
         /// Name.
         name: Ident,
-        /// What is scattered: a call or the name of a component.
+        /// What is scattered: a call, the name of a component, or a list of these.
         prototype: Expr,
+        /// `in`: inside of it. `on`: on its surface.
+        inside: bool,
         /// Where on.
         on: Expr,
         /// Fields.

@@ -137,8 +137,9 @@ impl Dump {
                     self.line(1, format!("{} = {}", name.value, expr(value)));
                 }
                 Stmt::Let(l) => self.line(1, let_line(l)),
-                Stmt::Scatter { name, prototype, on, fields, .. } => {
-                    self.line(1, format!("scatter {}: {} on {}", name.value, expr(prototype), expr(on)));
+                Stmt::Scatter { name, prototype, inside, on, fields, .. } => {
+                    let word = if *inside { "in" } else { "on" };
+                    self.line(1, format!("scatter {}: {} {word} {}", name.value, expr(prototype), expr(on)));
                     self.fields(2, fields);
                 }
                 Stmt::Override(o) => self.line(1, override_line(o)),

@@ -13,6 +13,7 @@ impl fmt::Display for ParamType {
             Self::Bool => f.write_str("Bool"),
             Self::Int => f.write_str("Int"),
             Self::Quantity(d) => write!(f, "{d}"),
+            Self::Quantities(d) => write!(f, "List<{d}>"),
             Self::Text => f.write_str("Text"),
             Self::Color => f.write_str("Color"),
             Self::Vec2(d) => write!(f, "Vec2<{d}>"),
@@ -41,7 +42,7 @@ impl ParamType {
     /// The dimension of its numbers.
     pub fn dimension(&self) -> Option<Dimension> {
         match *self {
-            Self::Quantity(d) | Self::Vec2(d) | Self::Vec3(d) => Some(d),
+            Self::Quantity(d) | Self::Quantities(d) | Self::Vec2(d) | Self::Vec3(d) => Some(d),
             Self::Int | Self::Color => Some(Dimension::RATIO),
             _ => None,
         }

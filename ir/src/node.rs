@@ -120,6 +120,8 @@ pub enum ParamType {
     Int,
     /// Number with a dimension.
     Quantity(Dimension),
+    /// A list of numbers with a dimension.
+    Quantities(Dimension),
     /// Text.
     Text,
     /// Colour.

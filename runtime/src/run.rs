@@ -160,6 +160,7 @@ impl<'a> Arguments<'a> {
         color -> [f32; 3] { Value::Color(v) => *v }
         vec2 -> [f64; 2] { Value::Vec2(v, _) => *v }
         vec3 -> [f64; 3] { Value::Vec3(v, _) => *v }
+        numbers -> Vec<f64> { Value::List(v) => v.iter().filter_map(Value::as_f64).collect() }
         record -> &'a [(String, scenec_ir::Value)] { Value::Record(v) => v.as_slice() }
     }
 

@@ -103,6 +103,7 @@ pub(crate) fn type_of(decl: &NodeDecl, param: &Param) -> Type {
         ParamType::Bool => Type::Bool,
         ParamType::Int => Type::Int,
         ParamType::Quantity(d) => Type::Quantity(d),
+        ParamType::Quantities(d) => Type::List(Box::new(Type::Quantity(d))),
         ParamType::Text | ParamType::AssetName(_) | ParamType::OutputPath | ParamType::InputPath => Type::Text,
         ParamType::Color => Type::Color,
         ParamType::Vec2(d) => Type::Vec2(d),
@@ -455,6 +456,9 @@ pub(crate) fn value_error(
         Value::Vec2([x, y], _) => [*x, *y, *y],
         Value::Vec3(v, _) => *v,
         Value::Color(c) => c.map(f64::from),
+        Value::List(items) => {
+            return items.iter().find_map(|item| value_error(decl, param, item, span, asset));
+        }
         _ => return None,
     };
     let dimension = param.ty.dimension().unwrap_or_default();

@@ -8,7 +8,7 @@ use super::args::span_of;
 use super::fit::{Origin, a};
 use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind, Found};
-use crate::typed::{Body, Layers, Limits, NodeTerm, OutputBody, RuleTerm, Shape, ShotBody, Term, TermKind};
+use crate::typed::{Body, Limits, NodeTerm, OutputBody, RuleTerm, Shape, ShotBody, Term, TermKind};
 
 /// Fields of a `shot` item. It becomes no node; the declaration serves checker and manual.
 pub const SHOT: NodeDecl = NodeDecl {
@@ -157,38 +157,8 @@ impl Checker<'_, '_> {
                 }
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }
-            DefKind::Scatter { prototype, on, fields, span } => {
-                let Some(decl) = nodes::find("scatter") else { return (Type::Unknown, Shape::Unknown, Body::None) };
-                self.restrict(Layers::of(decl.layers), Some((*span, "scatter")), *span);
-                let mut node = self.scatter_args(decl, fields, *span);
-                for (name, value) in [("prototype", *prototype), ("on", *on)] {
-                    let Some(port) = decl.port(name) else { continue };
-                    let callable = match &value.kind {
-                        ExprKind::Name(name) => program.callable(def, name),
-                        ExprKind::Field { base, name } => match &base.kind {
-                            ExprKind::Name(alias) => {
-                                self.note_name(base.span, alias);
-                                self.public_callable(def, alias, name)
-                            }
-                            _ => None,
-                        },
-                        _ => None,
-                    };
-                    if let Some(component) = callable.filter(|_| name == "prototype") {
-                        let term = self.call_def(component, &[], None, value.span, value.span);
-                        let term = self.fit(value, term, &Want::port(decl, port));
-                        node.ports.push((port, vec![term]));
-                    } else {
-                        self.port_arg(&mut node, port, value);
-                    }
-                }
-                let term = Term {
-                    kind: TermKind::Node(Box::new(node)),
-                    ty: Type::Wire(Wire::Thing),
-                    shape: Shape::Decl(decl),
-                    span: *span,
-                };
-                (Type::Wire(Wire::Thing), Shape::Decl(decl), Body::Value(term))
+            DefKind::Scatter { prototype, inside, on, fields, span } => {
+                self.scatter(def, prototype, (*inside, on), fields, *span)
             }
             DefKind::Component => {
                 self.contain(def);
@@ -239,35 +209,6 @@ impl Checker<'_, '_> {
             DefKind::Assert { condition, .. } => self.assert(condition),
             DefKind::Budget(fields) => self.budget(def, fields),
         }
-    }
-
-    fn public_callable(&mut self, from: DefId, alias: &str, name: &scenec_grammar::ast::Ident) -> Option<DefId> {
-        let Found::Def(def) = self.program.lookup(from, alias) else { return None };
-        let DefKind::Alias(Some(module)) = self.program[def].kind else { return None };
-        let found = self.program.own(module, &name.value)?;
-        let is_callable = matches!(self.program[found].kind, DefKind::Component | DefKind::Bible);
-        is_callable.then(|| self.item_of(module, &name.value, name.span)).flatten()
-    }
-
-    fn scatter_args(&mut self, decl: &'static NodeDecl, fields: &[Arg], span: Span) -> NodeTerm {
-        // The ports stand in the statement itself; only parameters may be fields.
-        let names: Vec<&str> = decl.params.iter().map(|p| p.name).collect();
-        let (assigned, whole) = self.assign(fields, &names, None, "scatter");
-        let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
-        for (index, arg) in assigned {
-            self.note_parameter(arg.name.as_ref(), decl);
-            self.param_arg(&mut node, &decl.params[index], &arg.value);
-        }
-        let missing: Vec<_> = decl
-            .params
-            .iter()
-            .filter(|p| p.default == Default::Required && !node.params.iter().any(|(q, _)| q.name == p.name))
-            .map(Param::signature)
-            .collect();
-        if whole {
-            self.report_missing("scatter", missing, span, None);
-        }
-        node
     }
 
     /// Notes that a definition is made of its members, without counting them as used.

@@ -15,6 +15,7 @@ mod measure;
 mod note;
 mod opinion;
 mod path;
+mod scatter;
 
 use scenec_grammar::ast::TypeExpr;
 use scenec_ir::node::Wire;
@@ -35,6 +36,7 @@ pub use items::{OUTPUT, SHOT};
 pub(crate) use lists::innermost;
 pub use measure::BUDGET;
 pub(crate) use opinion::value_term;
+pub(crate) use scatter::contradictions;
 
 /// Checks every definition. `mentions` gives a good order.
 pub fn check(

@@ -10,6 +10,7 @@ mod lists;
 mod node;
 mod opinions;
 mod output;
+mod scatter;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

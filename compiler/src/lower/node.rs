@@ -25,6 +25,9 @@ impl Lowerer<'_, '_> {
         if is_measure(node.decl) {
             return self.reading(node, id, span);
         }
+        if node.decl.name == "scatter" {
+            return self.scatter(node, id, span);
+        }
         let mut params = Params::new();
         let mut inputs = Inputs::new();
         if !self.params_of(node, &mut params) || !self.ports_of(node, id, &mut inputs) {

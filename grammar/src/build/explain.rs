@@ -215,7 +215,7 @@ fn form(rule: Rule) -> &'static str {
         Rule::test_head => "written `test \"what must hold\" { assert … }`",
         Rule::assert_stmt => "written `assert condition` or `assert condition else \"reason\"`",
         Rule::budget_item => "written `budget { triangles: 2000000, memory: 1GB }`",
-        Rule::scatter_stmt => "written `scatter name: Thing on surface { count: 10 }`",
+        Rule::scatter_stmt => "written `scatter name: Thing on surface { count: 10 }`, or with `in volume`",
         Rule::entry_field => "written `name: value` or `name: Type = default`",
         Rule::entry_variant => "written `variant name: Enum = default { one: …, other: … }`",
         Rule::entry_pose => "written `pose name { joint.bend: 10deg }`",

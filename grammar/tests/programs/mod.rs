@@ -459,8 +459,16 @@ impl Writer<'_> {
             1 => {
                 self.text += &format!("scatter s{n}");
                 self.put(":", Room::Tight);
-                self.operand(1);
-                self.put("on", Room::Line);
+                if self.random.once_in(3) {
+                    self.open("[", Room::Blank);
+                    let prototypes = 1 + self.random.below(3);
+                    self.list(prototypes, |g| g.operand(1));
+                    self.close("]");
+                } else {
+                    self.operand(1);
+                }
+                let word = self.random.pick(&["on", "in"]);
+                self.put(word, Room::Line);
                 self.path();
                 self.braces(Self::field);
             }

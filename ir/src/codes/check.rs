@@ -354,6 +354,14 @@ pub const CODES: &[Code] = &[
         "shot a { camera: main, fps: 24 }",
     ),
     page(
+        "E0340",
+        "the fields of a `scatter` contradict each other",
+        "`weights` has one number for each of the scattered things; a lower limit is below its upper one; `avoid_by` needs `avoid`, `density_contrast` \
+         needs `density_scale`, `cluster` and `clusters` need each other; in a volume there is no ground to slope, to align to or to sink into.",
+        "scatter plants: [Fern, Moss] on land.top { count: 90, weights: [3, 1, 2] }",
+        "scatter plants: [Fern, Moss] on land.top { count: 90, weights: [3, 1] }",
+    ),
+    page(
         "E0401",
         "definitions read each other in a cycle",
         "The message shows the path of the cycle, the labels its places. Remove one of these references: then there is an order in which everything has what it needs.",
@@ -501,5 +509,12 @@ pub const CODES: &[Code] = &[
         "All things are behind the camera, so its picture shows nothing but the sky. Look at one of them: `look_at: thing`.",
         "environment e { ball = sphere(radius: 1m) }\ncamera main { at: (0m, 1m, 5m), look_at: (0m, 1m, 9m) }",
         "environment e { ball = sphere(radius: 1m) }\ncamera main { at: (0m, 1m, 5m), look_at: ball }",
+    ),
+    page(
+        "W0409",
+        "nothing is scattered",
+        "The `count` of a `scatter` is written as 0. A count that is computed may be 0 without a word.",
+        "scatter stones: Stone on land.top { count: 0 }",
+        "scatter stones: Stone on land.top { count: 40 }",
     ),
 ];

@@ -56,7 +56,7 @@ pub const CODES: &[Code] = &[
     page(
         "E0623",
         "a picture that the scene names can't be used",
-        "A sky is a latitude-longitude picture as Radiance .hdr or OpenEXR, a height map a grey PNG or JPEG. Paths are relative to the file that names them.",
+        "A sky is a latitude-longitude picture as Radiance .hdr or OpenEXR, a height map or a density map a grey PNG or JPEG. Paths are relative to the file that names them.",
     ),
     page(
         "E0624",
@@ -93,6 +93,11 @@ pub const CODES: &[Code] = &[
         "what is measured does not stand on the stage",
         "A test or gate asks how a thing is seen that no layer of the scene holds: a value named by `let`, or a thing of a module that \
          only gives parts to others. Name the thing that stands in a layer block.",
+    ),
+    page(
+        "E0637",
+        "what is to be filled is not closed",
+        "`scatter … in thing` fills the inside of a thing, and only a closed surface has one: every edge of its triangles has a neighbour. Boxes, spheres and other solids are closed; planes, terrain and many models are not. Put a simple solid around the place, named by `let` so that it is not seen.",
     ),
     page(
         "E0650",
@@ -214,7 +219,7 @@ pub const CODES: &[Code] = &[
     page(
         "W0631",
         "not everything found room",
-        "A `scatter` has fewer copies than `count`, because `spacing`, `slope_max` or the height limits leave no more room.",
+        "A `scatter` has fewer copies than `count`, because `spacing`, the density, `slope_max` or the height limits leave no more room, or none at all, because everything stands in what it avoids.",
     ),
     page(
         "W0671",

@@ -107,6 +107,10 @@ pub fn misfit(param: &Param, value: &Value) -> Option<String> {
         (ParamType::Enum(members), Value::Member(m)) => {
             return (!members.contains(&m.as_str())).then(|| format!("`{m}` is none of {}", members.join(", ")));
         }
+        (ParamType::Quantities(want), Value::List(items)) => {
+            let number = Param { ty: ParamType::Quantity(want), ..*param };
+            return items.iter().find_map(|item| misfit(&number, item));
+        }
         (ParamType::Int, Value::Int(i)) => [*i as f64; 3],
         (ParamType::Quantity(want), Value::Quantity(v, have)) if want == *have => [*v; 3],
         (ParamType::Vec2(want), Value::Vec2([x, y], have)) if want == *have => [*x, *y, *y],

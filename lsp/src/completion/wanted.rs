@@ -40,6 +40,7 @@ impl Wanted {
             ParamType::Bool => Type::Bool,
             ParamType::Int => Type::Int,
             ParamType::Quantity(d) => Type::Quantity(d),
+            ParamType::Quantities(d) => Type::List(Box::new(Type::Quantity(d))),
             ParamType::Color => Type::Color,
             ParamType::Vec2(d) => Type::Vec2(d),
             ParamType::Vec3(d) => Type::Vec3(d),
@@ -134,6 +135,12 @@ impl Callee {
 
     pub fn formals(self, view: &View<'_>) -> Vec<Formal> {
         match self {
+            // What a `scatter` takes and where stands in the statement itself.
+            Self::Node(decl) if decl.name == "scatter" => {
+                let mut formals = of_node(decl, |_| true);
+                formals.retain(|f| !["prototype", "on", "in"].contains(&f.name.as_str()));
+                formals
+            }
             Self::Node(decl) => of_node(decl, |p| p != "asset" || !decl.name.starts_with("gltf.")),
             Self::Definition(at) => {
                 let own = view.index().members(at).filter(|(_, d)| d.is_parameter());
