@@ -377,6 +377,9 @@ impl Checker<'_, '_> {
                 (ExprKind::List(items), Type::Vec3(_)) if items.len() == 3 => self.parentheses(diagnostic, span),
                 _ => diagnostic.hint("a vector stands in parentheses: `(x, y, z)`"),
             },
+            (Type::Vec3(d), Type::Wire(Wire::Thing)) if *d == Dimension::LENGTH => {
+                diagnostic.hint(format!("a node makes a thing of a size: `box(size: {written})`"))
+            }
             (Type::Wire(Wire::Camera), Type::Shot) => {
                 diagnostic.hint(format!("a shot says when a camera looks: `shot s010 {{ camera: {written} }}`"))
             }

@@ -92,6 +92,20 @@ impl Build<'_> {
             let hint = "what a `for` makes stands in braces: `for i in 0..8 { box(size: 1m) }`";
             return Some(error("`:` behind a `for`", span).hint(hint));
         }
+        if rule == Rule::scatter_stmt && expected.contains("`on`") {
+            let meant = match source {
+                "over" | "onto" | "upon" | "at" | "across" | "along" => Some("on"),
+                "inside" | "within" | "into" | "through" => Some("in"),
+                _ => None,
+            };
+            if let Some(meant) = meant {
+                let hint = "things stand `on` a surface or `in` a volume";
+                return Some(unexpected().hint(hint).fix(format!("write `{meant}`"), span, meant));
+            }
+            if source == "," {
+                return Some(unexpected().hint("several things stand in brackets: `[Fern, Moss]`"));
+            }
+        }
         if source == "in" && rule == Rule::param_item {
             let hint = "limits stand in front of the default: `param name: Type in low..high = default`";
             return Some(unexpected().hint(hint));
@@ -161,7 +175,7 @@ impl Build<'_> {
             "=" if rule == Rule::scatter_stmt && expected == "`:`" => {
                 return Some(
                     Diagnostic::error("E0113", "`=` where `:` is meant", span)
-                        .hint("written `scatter name: Thing on surface { count: 10 }`")
+                        .hint("written `scatter name: Thing on surface { count: 10 }`, or with `in volume`")
                         .fix("write `:`", Span { start: place.start, ..span }, ":"),
                 );
             }

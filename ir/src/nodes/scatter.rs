@@ -124,13 +124,14 @@ pub const SCATTER: NodeDecl = NodeDecl {
         .part(),
     ],
     callable: false,
-    doc: "Copies of things on the surface of another, or inside of it.\n\nWritten as a statement: `scatter name: Prototype \
-          on surface { count: 120 }`, or with `in volume`. A volume is the inside of a closed thing: every edge of its \
-          triangles has a neighbour; overlapping parts are one volume. On a surface a copy stands on its lowest point, in a \
-          volume the middle of its box is the random place. `let` names a surface or volume that is not to be seen.\n\nThe \
-          arrangement depends on the statement's path and seed alone. Each copy has a number of its own, `yard/crates/17`, \
-          which is its name in masks: a larger `count` appends; another density, weight, cluster or thing to avoid moves no \
-          copy that stays. What is avoided is left out and not replaced.",
+    doc: "Copies of things on the surface of another, or inside of it.\n\nThe arrangement depends on the statement's path and \
+          seed alone. Each copy has a number of its own, `yard/crates/17`, which is its name in masks: a larger `count` \
+          appends; another density, weight, cluster or thing to avoid moves no copy that stays. What is avoided is left out \
+          and not replaced.\n\nA volume is the inside of a closed thing, one in which every edge of the triangles has a \
+          neighbour; parts that overlap are one volume. On a surface a copy stands on its lowest point, in a volume the \
+          middle of its box is put at the random place. A surface or volume that is not to be seen is named by `let`.\n\n\
+          Written as a statement: `scatter name: Prototype on surface { count: 120 }`, or with `in volume`; several \
+          prototypes stand in a list.",
     example: r#"ngs 1
 component Crate(edge: Length = 0.6m) {
   body = box(size: edge, chamfer: 1cm) at (0m, edge / 2, 0m)
