@@ -112,8 +112,8 @@ pub const SCATTER: NodeDecl = NodeDecl {
     ],
     ports: &[
         Port::new("prototype", Wire::Thing, "What is scattered: one thing, or a list of which each copy is one.").many(),
-        Port::new("on", Wire::Thing, "The surface that they stand on.").optional().part(),
-        Port::new("in", Wire::Thing, "The closed thing that they fill.").optional().part(),
+        Port::new("on", Wire::Thing, "The surface that they stand on; either this or `in`.").optional().part(),
+        Port::new("in", Wire::Thing, "The closed thing that they fill; either this or `on`.").optional().part(),
         Port::new(
             "avoid",
             Wire::Thing,

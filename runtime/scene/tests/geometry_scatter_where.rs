@@ -361,9 +361,12 @@ fn searches_end() {
     let nothing = Density { map: Some(DensityMap { width: 1, height: 1, grey: vec![0] }), noise: None };
     let found = scatter(&plane(40.0), &ScatterParams { density: nothing.clone(), ..params(1000) }).expect("usable");
     assert_eq!((found.items.len(), found.missing), (0, 1000));
-    let clusters = Some(Clusters { count: 5, radius: 1.0 });
-    let found = scatter(&plane(40.0), &ScatterParams { density: nothing, clusters, ..params(1000) }).expect("usable");
-    assert_eq!(found.missing, 1000, "no cluster has a centre");
+    for count in [5, MOST_CLUSTERS] {
+        let params =
+            ScatterParams { density: nothing.clone(), clusters: Some(Clusters { count, radius: 1.0 }), ..params(1000) };
+        let found = scatter(&plane(40.0), &params).expect("usable");
+        assert_eq!(found.missing, 1000, "no cluster has a centre");
+    }
     let sliver = Density { map: Some(DensityMap { width: 1, height: 1, grey: vec![33] }), noise: None };
     let found = scatter(&plane(40.0), &ScatterParams { density: sliver, ..params(1000) }).expect("usable");
     assert_eq!(found.missing, 0, "one in two thousand stays");

@@ -8,7 +8,7 @@ use std::f64::consts::TAU;
 
 use glam::DVec3;
 
-use super::columns::Columns;
+use super::columns::{Columns, distance_squared};
 use super::density::Field;
 use super::surface::{Surface, weights_of};
 use super::volume::Volume;
@@ -24,6 +24,8 @@ const MOST_PIECES: usize = 20_000_000;
 const REACH: f64 = 3.0;
 /// Places that are tried for one centre.
 const TRIES: u64 = 1 << 12;
+/// Centres in a row without a place, after which there is none for the others.
+const HOMELESS: usize = 64;
 
 /// Clusters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +50,14 @@ impl Clusters {
             let mut tries = (k * TRIES..(k + 1) * TRIES).filter_map(|i| Some((i, at(key, i)?)));
             tries.find(|(i, c)| field.keeps(key, *i, c.position)).map(|(_, c)| c.position)
         };
-        (0..u64::from(self.count)).map(centre).collect()
+        let mut centres = Vec::with_capacity(self.count as usize);
+        let mut homeless = 0;
+        for k in 0..u64::from(self.count) {
+            let found = if homeless < HOMELESS { centre(k) } else { None };
+            homeless = if found.is_some() { 0 } else { homeless + 1 };
+            centres.push(found);
+        }
+        centres
     }
 }
 
@@ -69,8 +78,6 @@ fn cluster_of(key: u64, index: u64, count: usize) -> usize {
 struct Piece {
     triangle: u32,
     corners: [DVec3; 3],
-    /// Area of this and those before it.
-    cumulative: f64,
 }
 
 /// Clusters on a surface.
@@ -80,6 +87,8 @@ pub(super) struct SurfaceClusters<'a> {
     /// Where each cluster's pieces begin.
     first: Vec<usize>,
     pieces: Vec<Piece>,
+    /// Area of each piece and those of its cluster before it. By itself: a search reads many areas and one piece.
+    cumulative: Vec<f64>,
     sigma: f64,
 }
 
@@ -94,7 +103,7 @@ impl<'a> SurfaceClusters<'a> {
         let reach = REACH * sigma;
         let centres = clusters.centres(key, field, |key, i| surface.candidate(key, i));
         let columns = Columns::new(surface.mesh, surface.triangles.iter().copied(), 0.0);
-        let (mut first, mut pieces) = (vec![0], Vec::new());
+        let (mut first, mut pieces, mut cumulative) = (vec![0], Vec::new(), Vec::new());
         for centre in &centres {
             if let Some(centre) = centre {
                 let mut near: Vec<u32> = columns.around(centre.x, centre.z, reach).collect();
@@ -106,8 +115,13 @@ impl<'a> SurfaceClusters<'a> {
                     let polygon = clipped(corners, *centre, reach);
                     for i in 2..polygon.len() {
                         let corners = [polygon[0], polygon[i - 1], polygon[i]];
+                        // Of the box around the ball a half is outside of the ball.
+                        if distance_squared(*centre, corners) > reach * reach {
+                            continue;
+                        }
                         sum += 0.5 * (corners[1] - corners[0]).cross(corners[2] - corners[0]).length();
-                        pieces.push(Piece { triangle, corners, cumulative: sum });
+                        pieces.push(Piece { triangle, corners });
+                        cumulative.push(sum);
                     }
                 }
             }
@@ -117,15 +131,16 @@ impl<'a> SurfaceClusters<'a> {
             }
             first.push(pieces.len());
         }
-        Ok(Self { surface, centres, first, pieces, sigma })
+        Ok(Self { surface, centres, first, pieces, cumulative, sigma })
     }
 
     pub fn candidate(&self, key: u64, index: u64) -> Option<Candidate> {
         let cluster = cluster_of(key, index, self.centres.len());
         let centre = self.centres[cluster]?;
-        let pieces = &self.pieces[self.first[cluster]..self.first[cluster + 1]];
-        let target = unit(key, index, dimension::TRIANGLE) * pieces.last()?.cumulative;
-        let piece = &pieces[pieces.partition_point(|p| p.cumulative <= target).min(pieces.len() - 1)];
+        let own = self.first[cluster]..self.first[cluster + 1];
+        let areas = &self.cumulative[own.clone()];
+        let target = unit(key, index, dimension::TRIANGLE) * areas.last()?;
+        let piece = &self.pieces[own][areas.partition_point(|sum| *sum <= target).min(areas.len() - 1)];
         let [u, v, w] = weights_of(key, index);
         let position = piece.corners[0] * u + piece.corners[1] * v + piece.corners[2] * w;
         let square = position.distance_squared(centre) / (self.sigma * self.sigma);
