@@ -61,8 +61,9 @@ impl Lowerer<'_, '_> {
         }
         if let (Some(Value::List(weights)), Some(place)) = (params.get("weights"), span_of("weights")) {
             if weights.len() != prototypes {
-                let things = if prototypes == 1 { "1 thing".to_owned() } else { format!("{prototypes} things") };
-                let message = format!("`weights` has {} numbers for {things}", weights.len());
+                let counted = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+                let (numbers, things) = (counted(weights.len(), "number"), counted(prototypes, "thing"));
+                let message = format!("`weights` has {numbers} for {things}");
                 let diagnostic = Diagnostic::error("E0340", message, place);
                 found.push(diagnostic.hint("give one number for each thing that is scattered, in their order"));
             } else if weights.iter().all(|w| w.as_f64() == Some(0.0)) {
