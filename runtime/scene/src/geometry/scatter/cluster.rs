@@ -115,7 +115,7 @@ impl<'a> SurfaceClusters<'a> {
                     let polygon = clipped(corners, *centre, reach);
                     for i in 2..polygon.len() {
                         let corners = [polygon[0], polygon[i - 1], polygon[i]];
-                        // Of the box around the ball a half is outside of the ball.
+                        // Nothing of it is within reach: about half of the box is outside of the ball.
                         if distance_squared(*centre, corners) > reach * reach {
                             continue;
                         }
