@@ -13,6 +13,7 @@ use scenec_grammar::ast::{
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, Spanned, names};
 
+use crate::check::TYPE_NAMES;
 use crate::load::Loaded;
 
 /// A definition.
@@ -536,6 +537,18 @@ impl<'a> Builder<'a, '_> {
                 ),
                 None => members.push(member.value.clone()),
             }
+        }
+        let name = &decl.name;
+        if TYPE_NAMES.contains(&name.value.as_str()) || scenec_ir::dimension::find_named(&name.value).is_some() {
+            let message = format!("`{}` is a type of the language", name.value);
+            let other = format!("{}Kind", name.value);
+            self.diagnostics.push(
+                Diagnostic::error("E0204", message, name.span)
+                    .label("and can't be an enumeration as well")
+                    .hint(format!("give it another name, such as `{other}`, here and where it is used")),
+            );
+            self.item(name, module, DefKind::Failed);
+            return;
         }
         let home = self.paths[module].to_owned();
         let ty = Arc::new(EnumType { name: decl.name.value.clone(), home, members });

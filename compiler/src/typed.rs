@@ -494,6 +494,19 @@ pub struct OutputBody {
     pub file: Option<Term>,
     /// `write_png` or `write_exr`, when the ending is known.
     pub write: Option<NodeTerm>,
+    /// It is made for every combination of these.
+    pub matrix: Vec<Axis>,
+}
+
+/// A parameter of a matrix.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// Which.
+    pub param: DefId,
+    /// Its values.
+    pub values: Vec<Value>,
+    /// Where it is named.
+    pub span: Span,
 }
 
 /// A bible.

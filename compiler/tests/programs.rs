@@ -563,3 +563,76 @@ output o { image: render(s010), file: "o.{frame:4}.exr" }
     assert_eq!(over_frames(&graph, "cast/mixed", "figure", "blend"), [0.0, 0.5, 1.0]);
     assert_eq!(graph.nodes.iter().filter(|(_, n)| n.id.starts_with("cast/fixed") && n.kind == "figure").count(), 1);
 }
+
+const MATRIX: &str = r#"ngs 1
+asset body = gltf("bibles/mira.glb")
+enum Hour { day, night }
+param hour: Hour = day
+param tall: Bool = false
+bible Mira {
+  rig: body.skin("Mira")
+  enum Outfit { rain, gala }
+  variant outfit: Outfit = rain { rain: body.variant("rain"), gala: body.variant("gala") }
+  height: Length = 1.5m
+  rule outfit == gala requires height > 1.6m
+}
+param outfit: Mira.Outfit = rain
+environment e {
+  sky = constant_sky(color: if hour == day { #ffffff } else { #000000 })
+  ball = sphere(radius: 1m)
+}
+character cast { hero = Mira(outfit: outfit, height: if tall { 1.8m } else { 1.5m }) }
+camera main { frame: cast.hero }
+shot s010 { camera: main, frames: 1001..1003 }
+shot s020 { camera: main, set outfit = gala }
+output sheets { image: render(s010), matrix: [outfit, tall, hour], file: "{outfit}.{tall}.{hour}.{frame:4}.exr" }
+output galas { image: render(s020), matrix: [outfit, tall], file: "{shot}.{outfit}.{tall}.exr" }
+"#;
+
+fn files(graph: &Graph) -> Vec<String> {
+    graph.outputs.iter().map(|o| graph.nodes[*o].params["file"].to_string().trim_matches('"').to_owned()).collect()
+}
+
+#[test]
+fn a_matrix_makes_what_the_rules_allow() {
+    let compilation = build(MATRIX);
+    assert_eq!(common::compact(&compilation), "");
+    let graph = compilation.graph.expect("a graph");
+    // `gala` needs a tall figure; the last parameter runs fastest, frames faster still.
+    let mut wanted = Vec::new();
+    for (outfit, tall) in [("rain", false), ("rain", true), ("gala", true)] {
+        for hour in ["day", "night"] {
+            wanted.extend([1001, 1002].map(|frame| format!("{outfit}.{tall}.{hour}.{frame}.exr")));
+        }
+    }
+    wanted.push("s020.gala.true.exr".to_owned());
+    assert_eq!(files(&graph), wanted);
+    for output in graph.outputs.iter().filter(|o| graph.nodes[**o].id.starts_with("output/sheets")) {
+        let mut wanted = vec![*output];
+        let mut texts = Vec::new();
+        while let Some(at) = wanted.pop() {
+            let node = &graph.nodes[at];
+            match node.kind.as_str() {
+                "figure" => texts.push((node.params["variant"].to_string(), node.params["height"].to_string())),
+                "constant_sky" => texts.push((node.params["color"].to_string(), String::new())),
+                _ => {}
+            }
+            wanted.extend(node.inputs.values().flatten().map(|i| i.node));
+        }
+        let file = graph.nodes[*output].params["file"].to_string();
+        let holds = |text: &str| texts.iter().any(|(a, b)| a.contains(text) || b.contains(text));
+        assert_eq!((holds("gala"), holds("1.8m")), (file.contains("gala"), file.contains("true")), "{file}: {texts:?}");
+        assert_eq!(holds("rgb(1, 1, 1)"), file.contains("day"), "{file}: {texts:?}");
+    }
+    assert_eq!(graph.nodes.iter().filter(|(_, n)| n.kind == "sphere").count(), 1, "what is the same is one node");
+}
+
+#[test]
+fn a_stronger_opinion_leaves_one_value_of_a_matrix() {
+    let sets = vec![("hour".to_owned(), "night".to_owned()), ("tall".to_owned(), "true".to_owned())];
+    let world = common::assets(MemoryWorld::of("a.ngs", MATRIX));
+    let compilation = compile(&world, "a.ngs", &sets, &Options { first_frame_only: true, ..Options::default() });
+    assert_eq!(common::compact(&compilation), "");
+    let found = files(&compilation.graph.expect("a graph"));
+    assert_eq!(found, ["rain.true.night.1001.exr", "gala.true.night.1001.exr", "s020.gala.true.exr"]);
+}

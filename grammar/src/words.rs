@@ -30,7 +30,7 @@ pub const MODIFIERS: [&str; 1] = ["private"];
 pub const BLOCKS: [&str; 7] = ["environment", "character", "engineering", "component", "bible", "test", "gate"];
 
 /// Words of the language whose items this version does not compile yet.
-pub const RESERVED: [&str; 1] = ["matrix"];
+pub const RESERVED: [&str; 1] = ["cut"];
 
 /// Keywords of entries of bibles.
 pub const IN_BIBLES: [&str; 5] = ["enum", "lock", "pose", "rule", "variant"];
@@ -93,6 +93,11 @@ pub(crate) fn foreign(word: &str) -> Option<Foreign> {
         }
         "scene" | "world" | "background" => ("environment", true, "what stands around is an `environment name { … }`"),
         "type" | "union" => ("enum", true, "a closed set of names is an `enum Name { a, b }`"),
+        "matrix" => (
+            "output",
+            false,
+            "a matrix is a field: `output sheets { image: …, matrix: [outfit], file: \"{outfit}.png\" }`",
+        ),
         "print" | "export" | "write" | "render" | "save" => {
             ("output", false, "files are written by `output name { image: …, file: \"out.png\" }`")
         }

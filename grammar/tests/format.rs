@@ -242,7 +242,7 @@ fn mutate(random: &mut Random, text: String) -> String {
 /// Words of later versions are laid out by their tokens alone, whatever stands there.
 #[test]
 fn stray_signs_in_what_is_not_read() {
-    let items = ["matrix b { a: 3, b: 4\n  c: 5 }", "matrix b { a: 3 }", "matrix b(a: List<Length>, b) { x, y,\n z }"];
+    let items = ["cut b { a: 3, b: 4\n  c: 5 }", "cut b { a: 3 }", "cut b(a: List<Length>, b) { x, y,\n z }"];
     for item in items {
         for sign in ["-", "+", "|>", "and", "- y", "-y", "- -"] {
             for end in ["", "\n", " // why", "\nlet x = 1\n"] {

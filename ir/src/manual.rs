@@ -31,6 +31,7 @@ impl fmt::Display for ParamType {
             }),
             Self::Pose => f.write_str("Pose"),
             Self::Surfaces => f.write_str("Surfaces"),
+            Self::Parameters => f.write_str("names of parameters"),
             Self::OutputPath => f.write_str("path of a file to write"),
             Self::InputPath => f.write_str("path of a file to read"),
             Self::Shot => f.write_str("Shot"),

@@ -142,6 +142,8 @@ pub enum ParamType {
     Pose,
     /// Values by `material.property`. Only the compiler writes it.
     Surfaces,
+    /// Names of parameters of the program or its modules. Only the compiler sees it.
+    Parameters,
     /// Path of a file to write, with `{shot}`, `{frame:4}`, `{output}` in it.
     OutputPath,
     /// Path of a file to read, relative to the module that names it. In the graph: relative to the root module's folder.

@@ -116,7 +116,7 @@ pub(crate) fn type_of(decl: &NodeDecl, param: &Param) -> Type {
         ParamType::Frames => Type::Range(Box::new(Type::Int)),
         ParamType::Asset => Type::Asset,
         ParamType::Pose => Type::Pose,
-        ParamType::Surfaces => Type::Unknown,
+        ParamType::Surfaces | ParamType::Parameters => Type::Unknown,
         ParamType::Shot => Type::Shot,
     }
 }

@@ -8,7 +8,7 @@ use super::args::span_of;
 use super::fit::{Origin, a};
 use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind, Found};
-use crate::typed::{Body, Limits, NodeTerm, OutputBody, RuleTerm, Shape, ShotBody, Term, TermKind};
+use crate::typed::{Axis, Body, Limits, NodeTerm, OutputBody, RuleTerm, Shape, ShotBody, Term, TermKind};
 
 /// Fields of a `shot` item. It becomes no node; the declaration serves checker and manual.
 pub const SHOT: NodeDecl = NodeDecl {
@@ -44,6 +44,13 @@ pub const OUTPUT: NodeDecl = NodeDecl {
         Param::new("frames", ParamType::Frames, "One frame or a half-open range; the shot's when it is left out.")
             .or(Default::Absent),
         Param::new("bits", ParamType::Int, "Bits per channel.").or(Default::Absent),
+        Param::new(
+            "matrix",
+            ParamType::Parameters,
+            "Parameters that are enumerations or truths, `[outfit, rain]`: the output is made for every combination of their values \
+             that the rules of bibles allow. `{outfit}` in the path makes the files differ.",
+        )
+        .or(Default::Absent),
     ],
     ports: &[Port::new("image", Wire::Image(Encoding::Display), "The picture.")],
     doc: "A file that is wanted.",
@@ -465,7 +472,8 @@ impl Checker<'_, '_> {
 
     fn output(&mut self, def: DefId, fields: &[Arg]) -> (Type, Shape, Body) {
         let name = self.program[def].name;
-        let names = ["image", "file", "frames", "bits"];
+        let names = ["image", "file", "frames", "bits", "matrix"];
+        let mut matrix = Vec::new();
         let (assigned, whole) = self.assign(fields, &names, None, "output");
         let mut scratch = NodeTerm { decl: &OUTPUT, params: Vec::new(), ports: Vec::new(), shot: None };
         let mut image: Option<(Term, &Expr)> = None;
@@ -484,6 +492,7 @@ impl Checker<'_, '_> {
                     let term = if fits { term } else { Term::failed(term.span) };
                     image = Some((term, &arg.value));
                 }
+                "matrix" => matrix = self.matrix(&arg.value),
                 other => {
                     if let Some(param) = OUTPUT_PARAMS.iter().find(|p| p.name == other) {
                         self.param_arg(&mut scratch, param, &arg.value);
@@ -507,7 +516,59 @@ impl Checker<'_, '_> {
         }
         let write = file.as_ref().and_then(|file| self.write(file, image.as_ref(), bits));
         let image = image.map(|(term, _)| term);
-        (Type::Unknown, Shape::None, Body::Output(Box::new(OutputBody { image, frames, file, write })))
+        (Type::Unknown, Shape::None, Body::Output(Box::new(OutputBody { image, frames, file, write, matrix })))
+    }
+
+    /// The parameters of a `matrix`, each with its values.
+    fn matrix(&mut self, value: &Expr) -> Vec<Axis> {
+        let names = match &value.kind {
+            ExprKind::List(names) => names.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        let mut axes: Vec<Axis> = Vec::new();
+        for name in names {
+            let term = match self.path(name, &Want::anything()) {
+                super::path::Path::Term(term) => term,
+                super::path::Path::Failed => continue,
+                _ => Term::constant(Value::Bool(true), Type::Unknown, name.span),
+            };
+            let param = match term.kind {
+                TermKind::Ref(def) if matches!(self.program[def].kind, DefKind::Param(_)) => {
+                    self.program[def].owner.is_none().then_some(def)
+                }
+                TermKind::Failed => continue,
+                _ => None,
+            };
+            let Some(param) = param else {
+                let written = self.loaded.sources.text(name.span);
+                let message = format!("`{written}` is no parameter of the program or of a module");
+                let hint = "a `matrix` names parameters: `matrix: [outfit, rain]`";
+                self.report(Diagnostic::error("E0302", message, name.span).hint(hint));
+                continue;
+            };
+            let values = match &term.ty {
+                Type::Bool => vec![Value::Bool(false), Value::Bool(true)],
+                Type::Enum(ty) => ty.members.iter().cloned().map(Value::Member).collect(),
+                Type::Unknown => continue,
+                ty => {
+                    let shown = &self.program[param].name.value;
+                    let message = format!("`{shown}` is {}, whose values can't be counted", a(ty));
+                    let place = self.program[param].name.span;
+                    self.report(Diagnostic::error("E0302", message, name.span).because(place, "declared here").hint(
+                        "a `matrix` goes through enumerations and truths: name the values that are wanted in an `enum`",
+                    ));
+                    continue;
+                }
+            };
+            if let Some(first) = axes.iter().find(|axis| axis.param == param) {
+                let message = format!("`{}` is in the matrix twice", self.program[param].name.value);
+                let diagnostic = Diagnostic::error("E0306", message, name.span);
+                self.report(diagnostic.because(first.span, "first named here"));
+                continue;
+            }
+            axes.push(Axis { param, values, span: name.span });
+        }
+        axes
     }
 
     /// The node that writes a file, by its ending.

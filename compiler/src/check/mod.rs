@@ -17,7 +17,7 @@ mod opinion;
 mod path;
 mod scatter;
 
-use scenec_grammar::ast::TypeExpr;
+use scenec_grammar::ast::{BibleEntry, ItemKind, TypeExpr};
 use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
 
@@ -311,6 +311,11 @@ impl<'a> Checker<'a, '_> {
                         self.note(ty.path[0].span, def);
                         self.item_of(module, name, ty.path[1].span)
                     }
+                    // An enumeration of a bible of this file.
+                    DefKind::Bible if self.holds_enum(def, name) => match self.program.lookup(def, name) {
+                        Found::Def(of) => Some(of),
+                        _ => None,
+                    },
                     DefKind::Alias(None) | DefKind::Failed => return Type::Unknown,
                     _ => None,
                 },
@@ -383,6 +388,18 @@ impl<'a> Checker<'a, '_> {
         Some(def)
     }
 
+    /// True when a bible declares this enumeration, which is an item of its module all the same.
+    fn holds_enum(&self, bible: DefId, name: &str) -> bool {
+        let def = &self.program[bible];
+        let items = &self.loaded.modules[def.module].ast.items;
+        items.iter().any(|item| match &item.kind {
+            ItemKind::Bible { name: own, body } if own.span == def.name.span => {
+                body.iter().any(|e| matches!(e, BibleEntry::Enum(members) if members.name.value == name))
+            }
+            _ => false,
+        })
+    }
+
     /// Adds the closest name as a fix, or a hint that lists what there is.
     fn suggest(diagnostic: Diagnostic, name: &str, span: Span, candidates: &[&str]) -> Diagnostic {
         match names::closest(name, candidates.iter().copied()) {
@@ -396,7 +413,8 @@ impl<'a> Checker<'a, '_> {
     }
 }
 
-const TYPE_NAMES: &[&str] = &[
+/// Types of the language that are no quantities.
+pub(crate) const TYPE_NAMES: &[&str] = &[
     "Bool", "Int", "Text", "Color", "Point", "Vec2", "Vec3", "List", "Range", "Pose", "Shot", "Thing", "Material",
     "Light", "Sky", "Camera", "Image",
 ];

@@ -27,6 +27,10 @@ impl Lowerer<'_, '_> {
             Entry::Occupied(entry) => Val::Node(*entry.get(), None),
             Entry::Vacant(entry) => {
                 let mut unique = id.clone();
+                if self.ids.contains(&unique) && !self.choice.name.is_empty() {
+                    unique = format!("{id}@{}", self.choice.name);
+                }
+                let id = unique.clone();
                 if self.ids.contains(&unique)
                     && let Some(shot) = self.setting
                 {

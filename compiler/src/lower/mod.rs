@@ -7,6 +7,7 @@ mod ask;
 mod eval;
 mod intern;
 mod lists;
+mod matrix;
 mod node;
 mod opinions;
 mod output;
@@ -85,6 +86,8 @@ pub fn lower(
         calls: 0,
         steps: 0,
         too_much: false,
+        choice: matrix::Choice::default(),
+        had_stages: false,
         stages: BTreeMap::new(),
         asking: false,
         claims: Vec::new(),
@@ -177,6 +180,10 @@ struct Lowerer<'a, 'l> {
     calls: usize,
     steps: usize,
     too_much: bool,
+    /// The combination of a matrix that is being made.
+    choice: matrix::Choice,
+    /// Stages were made that are forgotten.
+    had_stages: bool,
     /// Stages by shot, and by frame when time matters.
     stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,
     /// An assertion is being lowered: operands may be known only when the stage is finished.

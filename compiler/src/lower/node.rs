@@ -419,6 +419,9 @@ impl Lowerer<'_, '_> {
             whole = false;
             let [condition, requires] =
                 [&rule.condition, &rule.requires].map(|t| self.loaded.sources.text(t.span).to_owned());
+            if self.choice.broken(rule.span) {
+                return false;
+            }
             let name = &program[bible].name.value;
             let message = format!("this `{name}` breaks a rule of its bible: `{condition}` requires `{requires}`");
             let hint = self.facts(bible);

@@ -170,7 +170,7 @@ impl<'l> Lowerer<'_, 'l> {
 
     /// Reports opinions of the scene on what is not made.
     pub(super) fn unapplied(&mut self) {
-        if self.stages.is_empty() {
+        if self.stages.is_empty() && !self.had_stages {
             return;
         }
         let scene: Vec<DefId> = self

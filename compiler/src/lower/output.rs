@@ -10,7 +10,7 @@ use super::node::push_inputs;
 use super::{FIRST_FRAME, Lowerer, Setting, Val};
 use crate::check::{SHOT, innermost};
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{Body, NodeTerm, OutputBody, Piece, Term, TermKind};
+use crate::typed::{Axis, Body, NodeTerm, OutputBody, Piece, Term, TermKind};
 use crate::value::default_of;
 use crate::{Options, ShotInfo};
 
@@ -55,7 +55,10 @@ impl Lowerer<'_, '_> {
         for (def, item) in program.iter() {
             if let (0, Body::Output(body)) = (item.module, &typed[def].body) {
                 any = true;
-                self.output(def, body, &shots, options, &mut files);
+                match body.matrix.is_empty() {
+                    true => self.output(def, body, &shots, options, &mut files),
+                    false => self.matrix(def, body, &shots, options, &mut files),
+                }
             }
         }
         if !any {
@@ -119,7 +122,7 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    fn output(
+    pub(super) fn output(
         &mut self,
         def: DefId,
         body: &OutputBody,
@@ -182,7 +185,11 @@ impl Lowerer<'_, '_> {
                 break;
             }
             self.set_frame(Some((frame, 0.0)));
-            let id = if several { format!("output/{name}/{frame}") } else { format!("output/{name}") };
+            let stem = match self.choice.name.as_str() {
+                "" => format!("output/{name}"),
+                choice => format!("output/{name}/{choice}"),
+            };
+            let id = if several { format!("{stem}/{frame}") } else { stem };
             let shot_name = shot.map_or("", |s| s.name.as_str());
             let path = match &file.kind {
                 TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name),
@@ -198,16 +205,29 @@ impl Lowerer<'_, '_> {
                 self.report(Diagnostic::error("E0407", message, file.span).hint(hint));
                 break;
             }
+            let picture = self.eval(image, &format!("{id}#image"));
+            if self.choice.is_illegal() {
+                break;
+            }
             if let Some(first) = files.insert(path.clone(), file.span) {
                 let message = format!("two outputs write `{path}`");
                 let mut diagnostic = Diagnostic::error("E0407", message, file.span);
                 if first != file.span {
                     diagnostic = diagnostic.because(first, "the other one");
                 }
-                self.report(diagnostic.hint("`{output}`, `{shot}` and `{frame:4}` make paths differ"));
+                let in_path =
+                    |axis: &Axis| holes(file).any(|p| matches!(p, Piece::Value(t, _) if names(t, axis.param)));
+                self.choice.is_over = true;
+                let hint = match body.matrix.iter().find(|axis| !in_path(axis)) {
+                    Some(axis) => {
+                        let param = &self.program[axis.param].name.value;
+                        format!("`{{{param}}}` in the path makes the files of a matrix differ")
+                    }
+                    None => "`{output}`, `{shot}` and `{frame:4}` make paths differ".to_owned(),
+                };
+                self.report(diagnostic.hint(hint));
                 break;
             }
-            let picture = self.eval(image, &format!("{id}#image"));
             let mut params = BTreeMap::from([("file".to_owned(), Value::Text(path))]);
             if !self.params_of(write, &mut params) {
                 break;
@@ -297,7 +317,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// Shots that a picture is made of.
-    fn shots_of(&self, term: &Term, found: &mut BTreeSet<DefId>, depth: usize) {
+    pub(super) fn shots_of(&self, term: &Term, found: &mut BTreeSet<DefId>, depth: usize) {
         if depth > 64 {
             return;
         }
@@ -492,6 +512,14 @@ impl Lowerer<'_, '_> {
             params.insert("aspect".into(), Value::Quantity(aspect, Dimension::RATIO));
         }
         self.finish(node.decl, &id, params, inputs, span)
+    }
+}
+
+fn names(term: &Term, param: DefId) -> bool {
+    match &term.kind {
+        TermKind::Ref(def) => *def == param,
+        TermKind::Coerce(_, inner) => names(inner, param),
+        _ => false,
     }
 }
 

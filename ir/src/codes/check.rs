@@ -441,6 +441,14 @@ pub const CODES: &[Code] = &[
         "posts = for i in 0..3 { Post() }\noverride posts[2].height = 2m",
     ),
     page(
+        "E0413",
+        "no combination of a matrix is legal",
+        "An output with a `matrix` is made for every combination of the named parameters that the rules of bibles allow. Here they allow \
+         none: a rule forbids something that all combinations share.",
+        "",
+        "",
+    ),
+    page(
         "E0499",
         "the compiler made an unsound graph",
         "A mistake of scenec, not of the program. Please report it with the program.",

@@ -47,7 +47,7 @@ impl Wanted {
             ParamType::Frames => Type::Range(Box::new(Type::Int)),
             ParamType::Asset => Type::Asset,
             ParamType::Pose => Type::Pose,
-            ParamType::Surfaces => return,
+            ParamType::Surfaces | ParamType::Parameters => return,
             ParamType::Shot => Type::Shot,
             ParamType::Text | ParamType::AssetName(_) | ParamType::OutputPath | ParamType::InputPath => Type::Text,
             ParamType::Enum(members) => {
