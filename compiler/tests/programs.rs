@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use scenec_compiler::{Compilation, MemoryWorld, Options, compile};
+use scenec_compiler::{Claims, Compilation, MemoryWorld, Options, compile};
 use scenec_ir::{Graph, Value};
 
 fn folder() -> std::path::PathBuf {
@@ -635,4 +635,34 @@ fn a_stronger_opinion_leaves_one_value_of_a_matrix() {
     assert_eq!(common::compact(&compilation), "");
     let found = files(&compilation.graph.expect("a graph"));
     assert_eq!(found, ["rain.true.night.1001.exr", "gala.true.night.1001.exr", "s020.gala.true.exr"]);
+}
+
+/// The example of the language as it was drawn up, with what no node makes yet.
+#[test]
+fn the_example_of_the_language_compiles_but_for_nodes_that_are_not_there_yet() {
+    let folder = folder().join("language");
+    let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect("a program can be read");
+    let with = |scene: &str| {
+        let mut world = common::assets(MemoryWorld::of("scene.ngs", scene));
+        for path in ["bibles/mira.ngs", "kits/harbour.ngs"] {
+            world = world.with(path, read(path));
+        }
+        compile(&world, "scene.ngs", &[], &Options { claims: Claims::All, first_frame_only: true, ..Options::default() })
+    };
+    let scene = read("scene.ngs");
+    insta::assert_snapshot!("language_as_printed", common::compact(&with(&scene)));
+    // Fog, denoising and further layers of a picture are nodes to come; everything else holds as it stands.
+    let mut without = scene.clone();
+    for (part, instead) in [
+        ("  fog    = height_fog(density: 0.02/m, height: 3m)\n", ""),
+        (" |> denoise()", ""),
+        (", aov: [albedo, normal, depth, motion], cryptomatte: [object, material]", ""),
+    ] {
+        assert!(without.contains(part), "{part}");
+        without = without.replace(part, instead);
+    }
+    let compilation = with(&without);
+    insta::assert_snapshot!("language_without", common::compact(&compilation));
+    assert!(compilation.graph.is_some() && !compilation.has_errors());
+    assert_eq!(compilation.claims.len(), 1);
 }

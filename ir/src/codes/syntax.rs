@@ -134,10 +134,10 @@ pub const CODES: &[Code] = &[
     code(
         "E0116",
         "not supported yet",
-        "This is a word of the language, but this version of scenec does not compile it yet: `matrix`. Nothing of \
+        "This is a word of the language, but this version of scenec does not compile it yet: `cut`. Nothing of \
          it is built, so the program is refused rather than built without it.",
-        "ngs 1\nmatrix all { outfit }\n",
-        "ngs 1\n// matrix all { outfit }\n",
+        "ngs 1\ncut film { s010, s020 }\n",
+        "ngs 1\n// cut film { s010, s020 }\n",
     ),
     code(
         "E0117",
