@@ -175,6 +175,20 @@ fn marks_are_places_without_a_shape() {
 }
 
 #[test]
+fn parts_are_copied_as_things() {
+    let items = "component Stand() {\n  board = box(size: 2m)\n  seat = mark() at (0m, 1m, 0.5m)\n}\n\
+        component Pair() {\n  left = Stand() at (-3m, 0m, 0m)\n  right = Stand() at (3m, 0m, 0m)\n}\n\
+        engineering m {\n  pair = Pair() at (0m, 10m, 0m)\n  other = pair.left at (0m, 0m, 5m)\n\
+        board = pair.right.board\n  seat = pair.right.seat\n  lamp = box(size: 1m) at seat\n\
+        low = box(size: 1m) at other.seat\n}";
+    let made = designed(items, "at: (0m, 1m, 9m)");
+    near(made.world("m/other/board", [0.0; 3]), [-3.0, 10.0, 5.0]);
+    near(made.world("m/board", [0.0; 3]), [3.0, 10.0, 0.0]);
+    near(made.world("m/lamp", [0.0; 3]), [3.0, 11.0, 0.5]);
+    near(made.world("m/low", [0.0; 3]), [-3.0, 11.0, 5.5]);
+}
+
+#[test]
 fn parts_are_places() {
     let made = designed(
         "component Table() { leg = cylinder(radius: 5cm, height: 1m) at (0m, 0.5m, 0m)\n\

@@ -154,7 +154,7 @@ fn bad_input_has_a_code_a_name_and_a_way_out() {
         (meadow("height_min: 4m"), 1, "error[E0630]", "within the slope and height limits", ""),
         (meadow("spacing: 15m"), 0, "W0631", "found no room", "lower `count` or `spacing`"),
         (meadow("avoid: floor"), 0, "W0631", "all 50 stand in what is to be avoided", "avoid less"),
-        (in_volume("floor"), 1, "error[E0636]", "no volume: 4 edges", "such as a box or a sphere"),
+        (in_volume("floor"), 1, "error[E0637]", "no volume: 4 edges", "such as a box or a sphere"),
         (
             in_volume("cloud").replace("count: 50", "count: 50, spacing: 4m"),
             0,

@@ -95,6 +95,12 @@ pub fn foreign_value(name: &str) -> Option<(&'static str, Option<&'static str>)>
         "math" | "Math" | "np" | "numpy" | "std" => ("functions stand alone: `sin(30deg)`", None),
         "pi" | "PI" | "Pi" | "π" => ("half a turn is `180deg` or `0.5turn`; the number is `3.141592653589793`", None),
         "tau" | "TAU" => ("a whole turn is `1turn`; the number is `6.283185307179586`", None),
+        "time" | "now" | "seconds" | "elapsed" | "TIME" | "iTime" => {
+            ("the time since the shot began is `t`", Some("t"))
+        }
+        "frames" | "frame_number" | "framenumber" | "current_frame" | "iFrame" => {
+            ("the number of the frame is `frame`", Some("frame"))
+        }
         "inf" | "Infinity" | "INFINITY" | "NaN" | "nan" => ("every number is finite", None),
         _ => return None,
     })

@@ -647,7 +647,12 @@ fn the_example_of_the_language_compiles_but_for_nodes_that_are_not_there_yet() {
         for path in ["bibles/mira.ngs", "kits/harbour.ngs"] {
             world = world.with(path, read(path));
         }
-        compile(&world, "scene.ngs", &[], &Options { claims: Claims::All, first_frame_only: true, ..Options::default() })
+        compile(
+            &world,
+            "scene.ngs",
+            &[],
+            &Options { claims: Claims::All, first_frame_only: true, ..Options::default() },
+        )
     };
     let scene = read("scene.ngs");
     insta::assert_snapshot!("language_as_printed", common::compact(&with(&scene)));

@@ -360,7 +360,9 @@ impl<'a> Parser<'a> {
         let hint = match kind {
             ItemKind::Use { .. } => "what a module uses is not passed on to those that use it",
             ItemKind::Override(_) => "an override has no name that another module could write",
-            ItemKind::Test { .. } | ItemKind::Budget { .. } => "tests, gates and the budget are those of the program alone",
+            ItemKind::Test { .. } | ItemKind::Budget { .. } => {
+                "tests, gates and the budget are those of the program alone"
+            }
             ItemKind::Output { .. } => "outputs belong to the program: no other module names them",
             _ => return true,
         };

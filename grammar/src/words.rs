@@ -152,3 +152,16 @@ pub(crate) fn clip(text: &str) -> String {
     }
     short
 }
+
+/// The way from key to key that other programs call so.
+pub fn foreign_way(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "ease" | "easy" | "ease_in_out" | "easeinout" | "inout" | "both" | "sine" | "sigmoid" => "in_out",
+        "ease_in" | "easein" | "slow_in" | "accelerate" => "in",
+        "ease_out" | "easeout" | "slow_out" | "decelerate" => "out",
+        "step" | "steps" | "stepped" | "constant" | "held" | "none" | "snap" => "hold",
+        "spline" | "cubic" | "auto" | "bezier" | "catmull_rom" | "monotone" => "smooth",
+        "lerp" | "lin" | "flat" => "linear",
+        _ => return None,
+    })
+}

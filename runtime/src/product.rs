@@ -208,6 +208,24 @@ impl Thing {
         (pieces, Some(region))
     }
 
+    /// A part as a thing of its own, without a name, where it stands; a joint or a mark is a place. `top`, `bottom` and
+    /// `center` are those of their owner.
+    pub fn part(&self, part: &str) -> Option<Self> {
+        let frame = self.frame_of(Some(part))?;
+        let own = self.named(part);
+        if own.is_empty() {
+            return Some(Self { frame, is_mark: true, ..Self::default() });
+        }
+        let below = |path: &str| path.strip_prefix(part).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
+        let instances = own
+            .into_iter()
+            .map(|i| Instance { id: below(self.relative(i)).unwrap_or_default().into(), ..i.clone() })
+            .collect();
+        let joints = self.joints.iter().filter_map(|(name, frame)| Some((below(name)?, *frame))).collect();
+        let frames = self.frames.iter().filter_map(|(name, frame)| Some((below(name)?.into(), *frame))).collect();
+        Some(Self { instances, joints, frames, frame, ..Self::default() })
+    }
+
     /// Where a part is: pieces of that path, a joint, or `top`, `bottom` or `center` of the whole or of a part.
     pub fn anchor(&self, part: Option<&str>) -> Option<Anchor> {
         let middle = |bounds: Bounds| (!bounds.is_empty()).then(|| Anchor { origin: bounds.center(), bounds });

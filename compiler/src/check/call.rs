@@ -197,7 +197,12 @@ impl Checker<'_, '_> {
             None => {
                 let given = types.iter().map(Type::to_string).collect::<Vec<_>>().join(", ");
                 let message = format!("`{name}` does not take ({given})");
-                self.report(Diagnostic::error("E0303", message, span).hint(format!("declared as `{form}`")));
+                let time = Type::Quantity(Dimension::TIME);
+                let hint = match types.contains(&time) && form.contains("Ratio") {
+                    true => format!("a time is made a number by dividing it, `t / 2s`; declared as `{form}`"),
+                    false => format!("declared as `{form}`"),
+                };
+                self.report(Diagnostic::error("E0303", message, span).hint(hint));
                 Term::failed(span)
             }
         }

@@ -1,6 +1,7 @@
 //! Curves: values that change along keys, by default those of the shot's time.
 
 use scenec_grammar::ast::{Ease, Expr, Keys};
+use scenec_grammar::words::foreign_way;
 use scenec_ir::{Diagnostic, Dimension, Span, Type, Value};
 
 use super::fit::{Origin, a};
@@ -272,17 +273,4 @@ fn span_of(ease: &Ease) -> Span {
         Ease::Named(name) => name.span,
         Ease::Bezier(_, span) => *span,
     }
-}
-
-/// The way that other programs call so.
-fn foreign_way(name: &str) -> Option<&'static str> {
-    Some(match name.to_ascii_lowercase().as_str() {
-        "ease" | "easy" | "ease_in_out" | "easeinout" | "inout" | "both" | "sine" | "sigmoid" => "in_out",
-        "ease_in" | "easein" | "slow_in" | "accelerate" => "in",
-        "ease_out" | "easeout" | "slow_out" | "decelerate" => "out",
-        "step" | "steps" | "stepped" | "constant" | "held" | "none" | "snap" => "hold",
-        "spline" | "cubic" | "auto" | "bezier" | "catmull_rom" | "monotone" => "smooth",
-        "lerp" | "lin" | "flat" => "linear",
-        _ => return None,
-    })
 }

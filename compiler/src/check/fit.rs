@@ -268,6 +268,18 @@ impl Checker<'_, '_> {
         let written = self.loaded.sources.text(span);
         let inner = written.trim_matches('"');
         match (&term.ty, ty) {
+            // `t * 2m`, `sin(t)`: a time becomes something else by a rate.
+            (Type::Quantity(have), Type::Quantity(want) | Type::Vec2(want) | Type::Vec3(want))
+                if !matches!(expr.kind, ExprKind::Number { .. })
+                    && (have.over(*want) == Some(Dimension::TIME)
+                        || *have == Dimension::TIME && *want != Dimension::RATIO) =>
+            {
+                let unit = want.example_unit().map_or_else(|| want.units(), str::to_owned);
+                diagnostic.hint(format!("a time is made {} by a rate: `t * 2{unit}/s`", a(ty)))
+            }
+            (Type::Quantity(have), Type::Quantity(want)) if *have == Dimension::TIME && *want == Dimension::RATIO => {
+                diagnostic.hint("a time is made a number by dividing it: `t / 2s`")
+            }
             (Type::Text, Type::Quantity(_) | Type::Int | Type::Vec2(_) | Type::Vec3(_))
                 if inner.starts_with(|c: char| c.is_ascii_digit() || c == '-')
                     && inner.bytes().all(|b| b.is_ascii_alphanumeric() || b".-/^".contains(&b)) =>
@@ -567,6 +579,12 @@ pub(crate) fn a(ty: &Type) -> String {
         return format!("one of {}", e.members.join(", "));
     }
     let name = ty.to_string();
+    if let Type::Quantity(d) = ty
+        && scenec_ir::dimension::find_named(&name).is_none()
+        && *d != Dimension::RATIO
+    {
+        return format!("a quantity in `{name}`");
+    }
     let vowel = name.starts_with(['A', 'E', 'I', 'O']);
     format!("{} {name}", if vowel { "an" } else { "a" })
 }

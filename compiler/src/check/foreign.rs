@@ -155,7 +155,10 @@ impl Checker<'_, '_> {
             return write(diagnostic.hint(format!("colours have no names; this one is `{code}`")), code);
         }
         if let Some((hint, with)) = hints::foreign_value(name) {
-            let fits = |text: &str| matches!(text, "true" | "false") && matches!(want.ty, Some(Type::Bool) | None);
+            let fits = |text: &str| match text {
+                "t" | "frame" => true,
+                _ => matches!(want.ty, Some(Type::Bool) | None),
+            };
             return match with.filter(|text| fits(text)) {
                 Some(text) => write(diagnostic.hint(hint), text),
                 None => diagnostic.hint(hint),

@@ -6,6 +6,22 @@ use super::{Build, Rule};
 use crate::lex::{Kind, Token};
 
 impl Build<'_> {
+    /// The bracket that is open in front of a token.
+    fn bracket_around(&self, next: usize) -> Option<usize> {
+        let mut depth = 0;
+        self.lexed.tokens[..next].iter().rposition(|t| match t.kind {
+            Kind::Close => {
+                depth += 1;
+                false
+            }
+            Kind::Open if depth > 0 => {
+                depth -= 1;
+                false
+            }
+            kind => kind == Kind::Open,
+        })
+    }
+
     /// What is known of the mistake at token `next`, of a piece that ends at byte `end`.
     pub(super) fn habit(&self, rule: Rule, next: usize, end: usize, expected: &str) -> Option<Diagnostic> {
         let tokens = &self.lexed.tokens;
@@ -47,6 +63,41 @@ impl Build<'_> {
         }
         if is(Kind::Word) && adjacent && came(Kind::Text) {
             return Some(unexpected().hint("a quote inside of a text is written `\\\"`"));
+        }
+
+        // Keys of a curve.
+        let open = self.bracket_around(next);
+        let opened = word(open.and_then(|i| token(i)));
+        let called = open
+            .and_then(|i| token(i.checked_sub(1)?))
+            .is_some_and(|b| b.ends_operand() && open.and_then(token).is_some_and(|o| o.start == b.end));
+        if is(Kind::Colon) && source == ":" && after_operand && opened == "[" && !called {
+            let open = open.and_then(|i| token(i)).map_or(span, |t| self.token(*t));
+            let close = tokens.iter().skip(next).scan(1, |depth, t| {
+                *depth += match t.kind {
+                    Kind::Open => 1,
+                    Kind::Close => -1,
+                    _ => 0,
+                };
+                Some((*depth, *t))
+            });
+            let close = close.into_iter().find(|(depth, _)| *depth == 0).map(|(_, t)| self.token(t));
+            let mut diagnostic =
+                error("keys of a curve in brackets", open).hint("keys stand in parentheses: `(0s: 0m, 2s: 4m)`");
+            diagnostic.fix = close.map(|close| {
+                let edit = |span, text: &str| Edit { span, text: text.to_owned() };
+                Fix { title: "write `(…)`".to_owned(), edits: vec![edit(open, "("), edit(close, ")")] }
+            });
+            return Some(diagnostic);
+        }
+        let timed = before.is_some_and(|b| b.kind == Kind::Number) && opened == "(";
+        if is(Kind::Equals) && source == "=" && timed {
+            let blank = Span { start: place_end(before, span), ..span };
+            return Some(
+                Diagnostic::error("E0113", "`=` where `:` is meant", span)
+                    .hint("keys of a curve are written `(0s: 0m, 2s: 4m)`")
+                    .fix("write `:`", blank, ":"),
+            );
         }
 
         // Names and what is missing behind them.
@@ -352,4 +403,9 @@ impl Build<'_> {
     fn token(&self, t: Token) -> Span {
         Span { file: self.file, start: t.start, end: t.end }
     }
+}
+
+/// Where the token before ends.
+fn place_end(before: Option<Token>, span: Span) -> u32 {
+    before.map_or(span.start, |b| b.end)
 }

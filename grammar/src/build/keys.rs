@@ -4,6 +4,7 @@ use scenec_ir::{Diagnostic, Span};
 
 use super::{Build, Node, Rule};
 use crate::ast::{Ease, Expr, ExprKind, Ident, Key, Keys};
+use crate::words::foreign_way;
 
 /// One element between parentheses.
 struct Element {
@@ -17,7 +18,8 @@ struct Element {
 impl<'a> Build<'a> {
     /// A group keeps its parentheses in its span, so that edits around it stay right.
     pub(super) fn paren(&self, pair: Node<'a>) -> ExprKind {
-        let elements = self.elements(pair.into_inner(), false);
+        let parts = self.without_foreign_keys(pair.into_inner().collect());
+        let elements = self.elements(parts.into_iter(), false);
         if elements.iter().any(|e| e.clone().into_inner().any(|p| p.as_rule() == Rule::colon)) {
             return self.keys(elements);
         }
@@ -26,6 +28,54 @@ impl<'a> Build<'a> {
             (Some(only), None) => only.kind,
             (first, second) => ExprKind::Tuple(first.into_iter().chain(second).chain(values).collect()),
         }
+    }
+
+    /// Takes out what other programs write among keys: `4m easeInOut`, `keyframes(0s: 0m)`.
+    fn without_foreign_keys(&self, mut parts: Vec<Node<'a>>) -> Vec<Node<'a>> {
+        let is_key = |p: &Node<'a>| p.as_rule() == Rule::key;
+        let has_value = |p: &Node<'a>| p.clone().into_inner().any(|p| p.as_rule() == Rule::colon);
+        let mut at = 1;
+        while at < parts.len() {
+            let (first, second) = (&parts[at - 1], &parts[at]);
+            if !is_key(first) || !is_key(second) {
+                at += 1;
+                continue;
+            }
+            let (one, two) = (self.span(first), self.span(second));
+            let (word, behind) = (first.as_str().trim(), second.as_str());
+            let is_word = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            if has_value(first) && !has_value(second) && is_word(behind.trim()) {
+                let gap = Span { start: one.end, end: two.start, ..two };
+                let behind = behind.trim();
+                self.report(match behind {
+                    "ease" => Diagnostic::error("E0103", "`ease` without a way", two)
+                        .hint("written `4m ease in_out`; the ways are linear, in, out, in_out, smooth, hold"),
+                    _ => {
+                        let way = foreign_way(behind).unwrap_or(behind);
+                        Diagnostic::error("E0103", format!("no `ease` in front of `{behind}`"), two)
+                            .hint("how a key is reached is written `4m ease in_out`")
+                            .fix(format!("write `ease {way}`"), gap.to(two), format!(" ease {way}"))
+                    }
+                });
+                parts.remove(at);
+                continue;
+            }
+            let holds_keys = behind.starts_with('(') && !has_value(second) && {
+                let inner = behind.trim().trim_start_matches('(');
+                inner.find(':').is_some_and(|colon| !inner[..colon].contains('('))
+            };
+            if !has_value(first) && is_word(word) && one.end == two.start && holds_keys {
+                self.report(
+                    Diagnostic::error("E0103", format!("`{word}` in front of the keys of a curve"), one)
+                        .hint("a curve is its keys alone: `(0s: 0m, 2s: 4m)`")
+                        .fix("remove it", one, ""),
+                );
+                parts.remove(at - 1);
+                continue;
+            }
+            at += 1;
+        }
+        parts
     }
 
     fn keys(&self, elements: Vec<Node<'a>>) -> ExprKind {
@@ -48,6 +98,15 @@ impl<'a> Build<'a> {
                     Some(ease) => curve.ease = Some(ease),
                     None => failed = true,
                 },
+                ExprKind::Name(name) if matches!(name.as_str(), "easing" | "interpolation" | "interp" | "tangent") => {
+                    failed = true;
+                    let message = format!("`{name}` is no part of a curve");
+                    self.report(
+                        Diagnostic::error("E0103", message, first.span)
+                            .hint("how keys are reached is `ease: in_out`, for all of them")
+                            .fix("write `ease`", first.span, "ease"),
+                    );
+                }
                 ExprKind::Name(name) if name == "over" || name == "ease" => {
                     failed = true;
                     let message = format!("`{name}` is given twice");

@@ -339,7 +339,8 @@ pub const PLACE: NodeDecl = NodeDecl {
         .or(Default::Bool(false)),
     ],
     ports: &[
-        Port::new("thing", Wire::Thing, "What is placed."),
+        Port::new("thing", Wire::Thing, "What is placed; a part of a thing is a copy of that part, where it stands.")
+            .part(),
         Port::new("at", Wire::Thing, "The place (`quay.top`) that the thing's origin comes to.").optional().part(),
         Port::new("facing", Wire::Thing, "A thing whose middle it is turned to.").optional().part(),
         Port::new("parent", Wire::Thing, "The thing, joint or part whose place, rotation and scale it goes with.")

@@ -234,8 +234,7 @@ pub(super) fn place(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let thing = match given.part {
         None => &**given.value,
         Some(part) => {
-            let pieces = given.value.pieces(part).into_iter().cloned().collect();
-            whole = Thing { instances: pieces, ..Thing::default() };
+            whole = given.value.part(part).ok_or_else(|| a.error("E0633", nowhere(Some(part))))?;
             &whole
         }
     };
