@@ -41,11 +41,8 @@ pub(crate) enum Command {
     /// `scenec explain E0301` prints a page. `scenec explain scene.ngs quay.post.height` shows who says what of a property, the
     /// strongest first; `*` marks what decides.
     Explain(Explain),
-    /// Print the manual of a node, or the list of all nodes.
-    Docs {
-        /// Name of a node, such as `gear` or `gltf.node`, or `packages`.
-        node: Option<String>,
-    },
+    /// Print the manual, or a page of it.
+    Docs(Docs),
     /// Write down what programs read: `scene.lock` beside the `scene.toml` of their package.
     ///
     /// The lock has the digest of every module and asset that a build of the programs reads, in their package and in those that
@@ -75,6 +72,30 @@ pub(crate) enum MessageFormat {
     Json,
     /// One SARIF 2.1.0 log, for code hosts and editors.
     Sarif,
+}
+
+/// Form of the manual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocsFormat {
+    /// A list, or one page.
+    Text,
+    /// All of it as one Markdown text, or one page.
+    Markdown,
+    /// All of it as a folder of HTML files with a search; needs --out.
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Docs {
+    /// A node (`gear`, `gltf.node`), function (`along`), type (`Length`), unit (`deg`), word (`override`), code (`E0301`), guide
+    /// (`tutorial`) or list (`functions`).
+    pub name: Option<String>,
+    /// Form.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: DocsFormat,
+    /// Folder for the HTML files.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Trade of time against noise.

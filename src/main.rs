@@ -5,6 +5,7 @@ mod commands;
 mod disk;
 mod git;
 mod interrupt;
+mod manual;
 mod progress;
 mod say;
 

@@ -23,6 +23,7 @@ mod hints;
 pub mod index;
 mod load;
 mod lower;
+pub mod manual;
 mod mend;
 mod nearby;
 pub mod ops;

@@ -1,38 +1,72 @@
-//! `scenec docs [NODE]`: the manual, from the declarations.
+//! `scenec docs [NAME]`: the manual, from the declarations and the guides.
+
+use std::path::Path;
 
 use scenec_ir::nodes;
+use scenec_runtime::Files;
 
+use crate::args::{Docs, DocsFormat};
+use crate::disk::Disk;
+use crate::manual::{self, GUIDES, TABLES};
 use crate::{Exit, say};
 
-/// What is no node, by name.
-const GUIDES: [(&str, &str); 1] = [("packages", include_str!("../guides/packages.md"))];
-
-pub(crate) fn run(node: Option<&str>) -> Exit {
-    let Some(name) = node else {
-        for decl in nodes::all() {
-            let first = decl.doc.lines().next().unwrap_or("");
-            say::line(&format!("{:<16} {first}", decl.name));
+pub(crate) fn run(args: &Docs) -> Exit {
+    match (args.format, &args.out, &args.name) {
+        (DocsFormat::Html, Some(folder), _) => write_site(folder),
+        (DocsFormat::Html, None, _) => {
+            say::error_line("error[E0690]: a manual in HTML is a folder of files");
+            say::error_line("  hint: say which: scenec docs --format html --out manual");
+            Exit::Program
         }
-        say::line("\n`scenec docs NODE` prints one page, with an example; `scenec docs packages` tells of packages.");
-        return Exit::Done;
-    };
-    if let Some((_, text)) = GUIDES.iter().find(|(guide, _)| *guide == name) {
-        say::text(text);
-        return Exit::Done;
-    }
-    match nodes::find(name) {
-        Some(decl) => {
-            say::line(decl.manual().trim_end());
+        (DocsFormat::Markdown, _, None) => {
+            say::text(&manual::whole());
             Exit::Done
         }
-        None => {
-            say::error_line(&format!("error[E0690]: there is no node `{name}`"));
-            if let Some(near) =
-                scenec_ir::names::closest(name, nodes::all().iter().map(|d| d.name).chain(GUIDES.iter().map(|g| g.0)))
-            {
-                say::error_line(&format!("  hint: did you mean `{near}`?"));
-            }
-            Exit::Program
+        (DocsFormat::Text, _, None) => {
+            list();
+            Exit::Done
+        }
+        (_, _, Some(name)) => page(name),
+    }
+}
+
+fn list() {
+    for decl in nodes::all() {
+        let first = decl.doc.lines().next().unwrap_or("");
+        say::line(&format!("{:<16} {first}", decl.name));
+    }
+    say::line("\nGuides and lists:\n");
+    let others = GUIDES.iter().map(|g| (g.name, g.summary)).chain(TABLES.iter().map(|t| (t.name, t.summary)));
+    others.for_each(|(name, summary)| say::line(&format!("{name:<16} {summary}")));
+    say::line("\n`scenec docs NAME` prints the page of a node, function, type, unit, word or code, a guide or a list.");
+    say::line("`scenec docs --format html --out DIR` writes all of it as a site that needs no server.");
+}
+
+fn page(name: &str) -> Exit {
+    if let Some(page) = manual::page(name) {
+        say::line(page.trim_end());
+        return Exit::Done;
+    }
+    say::error_line(&format!("error[E0690]: the manual has no page `{name}`"));
+    match scenec_ir::names::closest(name, manual::names()) {
+        Some(near) => say::error_line(&format!("  hint: did you mean `{near}`?")),
+        None => say::error_line("  hint: `scenec docs` lists all nodes, guides and lists"),
+    }
+    Exit::Program
+}
+
+fn write_site(folder: &Path) -> Exit {
+    let files = manual::site();
+    let disk = Disk::new(folder);
+    match files.iter().try_for_each(|(name, text)| disk.write(name, text.as_bytes()).map(drop)) {
+        Ok(()) => {
+            say::line(&format!("{} files in {}; begin with {}", files.len(), folder.display(), folder.join("index.html").display()));
+            Exit::Done
+        }
+        Err(reason) => {
+            say::error_line(&format!("error[E0650]: the manual can't be written: {reason}"));
+            say::error_line("  hint: choose another folder with --out");
+            Exit::Machine
         }
     }
 }

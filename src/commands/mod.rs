@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: Arguments) -> Exit {
         Command::Test(a) => test::run(&a),
         Command::Render(a) => render::run(&a),
         Command::Explain(a) => explain::run(&a),
-        Command::Docs { node } => docs::run(node.as_deref()),
+        Command::Docs(a) => docs::run(&a),
         Command::Lsp { stdio: _ } => lsp::run(),
         Command::Lock(a) => lock::run(&a),
         Command::Vendor(a) => vendor::run(&a),

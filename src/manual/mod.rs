@@ -1,0 +1,135 @@
+//! The manual: guides from `docs/`, and pages and tables from the declarations. `scenec docs` prints it, or writes it as HTML.
+
+mod html;
+mod markdown;
+mod site;
+mod tables;
+
+use scenec_compiler::{OUTPUT_ITEM, SHOT_ITEM, manual};
+use scenec_ir::codes::Code;
+use scenec_ir::{codes, nodes};
+
+pub(crate) use site::site;
+pub(crate) use tables::TABLES;
+
+/// A text that people wrote.
+#[derive(Clone, Copy)]
+pub(crate) struct Guide {
+    /// What it is called on the command line; its file is `docs/NAME.md`.
+    pub name: &'static str,
+    pub summary: &'static str,
+    text: &'static str,
+}
+
+/// All guides, in the order in which one reads them.
+pub(crate) const GUIDES: &[Guide] = &[
+    Guide {
+        name: "tutorial",
+        summary: "from nothing to a shot that moves and is tested",
+        text: include_str!("../../docs/tutorial.md"),
+    },
+    Guide {
+        name: "reference",
+        summary: "the language, whole",
+        text: include_str!("../../docs/reference.md"),
+    },
+    Guide {
+        name: "packages",
+        summary: "modules and assets that belong together, and what pins them",
+        text: include_str!("../../docs/packages.md"),
+    },
+    Guide {
+        name: "coming-from",
+        summary: "what is called how in USD, Blender, POV-Ray and OpenSCAD, and here",
+        text: include_str!("../../docs/coming-from.md"),
+    },
+];
+
+impl Guide {
+    /// Its Markdown without the remarks for the tests that stand above code blocks.
+    pub fn text(&self) -> String {
+        let is_remark = |line: &str| line.starts_with("<!--") && line.ends_with("-->");
+        let lines = self.text.lines().filter(|line| !is_remark(line));
+        lines.fold(String::new(), |text, line| text + line + "\n")
+    }
+}
+
+/// What a name of the language or of the manual leads to, as Markdown.
+pub(crate) fn page(name: &str) -> Option<String> {
+    if let Some(guide) = GUIDES.iter().find(|g| g.name == name) {
+        return Some(guide.text());
+    }
+    if let Some(table) = TABLES.iter().find(|t| t.name == name) {
+        return Some((table.text)());
+    }
+    if let Some(decl) = nodes::find(name) {
+        return Some(decl.manual());
+    }
+    if let Some(function) = manual::functions().iter().find(|f| f.name == name) {
+        return Some(function.page());
+    }
+    let types = manual::TYPES.iter().chain(manual::ITEMS).chain(manual::MODIFIERS).chain(manual::ENTRIES).chain(manual::CLAUSES);
+    if let Some(entry) = types.into_iter().find(|e| e.name == name) {
+        return Some(format!("{}{}", entry.page(), fields_of(name)));
+    }
+    tables::quantity(name).or_else(|| codes::find(name).map(code_page))
+}
+
+/// Every name that [`page`] knows.
+pub(crate) fn names() -> Vec<&'static str> {
+    let guides = GUIDES.iter().map(|g| g.name).chain(TABLES.iter().map(|t| t.name));
+    let words = manual::TYPES.iter().chain(manual::ITEMS).chain(manual::MODIFIERS).chain(manual::ENTRIES).chain(manual::CLAUSES);
+    let nodes = nodes::all().iter().map(|d| d.name);
+    let functions = scenec_compiler::ops::FUNCTIONS.iter().map(|f| f.0);
+    let units = scenec_ir::dimension::UNITS.iter().map(|u| u.name).chain(scenec_ir::dimension::names());
+    let codes = codes::all().into_iter().map(|c| c.code);
+    nodes.chain(functions).chain(words.map(|w| w.name)).chain(units).chain(guides).chain(codes).collect()
+}
+
+/// Fields of an item that is no node.
+fn fields_of(item: &str) -> String {
+    let decl = match item {
+        "shot" => &SHOT_ITEM,
+        "output" => &OUTPUT_ITEM,
+        _ => return String::new(),
+    };
+    let params = decl.params.iter().map(|p| format!("* `{}`: {}\n", p.signature(), p.doc));
+    let ports = decl.ports.iter().map(|p| format!("* `{}`: {}\n", p.signature(), p.doc));
+    format!("\n{}", params.chain(ports).collect::<String>())
+}
+
+/// The page of a diagnostic.
+fn code_page(code: &Code) -> String {
+    let mut page = format!("# {}\n\n{}.\n\n{}\n", code.code, capital(code.title), code.page.trim());
+    for (title, text) in [("Wrong", code.wrong), ("Right", code.right)] {
+        if !text.trim().is_empty() {
+            page += &format!("\n## {title}\n\n```{}\n{}\n```\n", language_of(code), text.trim_matches('\n'));
+        }
+    }
+    page
+}
+
+/// What the examples of a code are written in.
+fn language_of(code: &Code) -> &'static str {
+    match code {
+        _ if code.right.starts_with("scenec ") => "console",
+        _ if code.right.starts_with('{') => "json",
+        _ if code.code.starts_with("E05") && code.code != "E0509" => "text",
+        _ => "ngs",
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// All of it as one Markdown text.
+pub(crate) fn whole() -> String {
+    let guides = GUIDES.iter().map(Guide::text);
+    let tables = TABLES.iter().map(|t| format!("# {}\n\n{}", capital(t.name), (t.text)()));
+    let nodes = nodes::all().iter().map(|d| d.manual());
+    let functions = manual::functions().into_iter().map(|f| f.page());
+    let codes = codes::all().into_iter().map(code_page);
+    guides.chain(tables).chain(nodes).chain(functions).chain(codes).collect::<Vec<_>>().join("\n")
+}
