@@ -18,6 +18,7 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use scenec_compiler::manual;
 use scenec_ir::FileId;
@@ -41,8 +42,7 @@ impl Block {
 
     fn codes(&self, name: &str) -> Vec<String> {
         let text = self.remark(name).unwrap_or_default();
-        let mut codes: Vec<String> =
-            text.split(',').map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect();
+        let mut codes: Vec<String> = text.split(',').map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect();
         codes.sort();
         codes
     }
@@ -211,6 +211,15 @@ fn commands(block: &Block) -> Vec<(String, String)> {
     commands
 }
 
+/// What a command prints, on both outputs, in its order.
+fn printed(work: &Path, arguments: &[&str]) -> String {
+    let path = work.join("printed.txt");
+    let file = fs::File::create(&path).expect("a file");
+    let both = file.try_clone().expect("a file has two names");
+    command(work, arguments).stdout(file).stderr(both).status().expect("the binary runs");
+    fs::read_to_string(&path).expect("it prints text")
+}
+
 /// The block as it is when its commands have been run, with `…` kept where it still holds.
 fn run(block: &Block, work: &Path) -> String {
     let mut text = String::new();
@@ -218,8 +227,7 @@ fn run(block: &Block, work: &Path) -> String {
         let words = split(&command);
         assert_eq!(words.first().map(String::as_str), Some("scenec"), "only scenec is run, not {command:?}");
         let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
-        let output = scenec(work, &arguments);
-        let printed = format!("{}{}", stdout(&output), stderr(&output));
+        let printed = printed(work, &arguments);
         let shown = if matches(&expected, &printed) { expected } else { printed };
         text += &format!("$ {command}\n{shown}");
         // The empty lines between two commands are those of the text.
@@ -234,12 +242,18 @@ fn updates() -> bool {
     std::env::var_os("UPDATE_DOCS").is_some()
 }
 
+/// Tests that write the guides take turns.
+static GUIDES: Mutex<()> = Mutex::new(());
+
 #[test]
 fn every_program_compiles_and_every_command_prints_what_stands_there() {
+    let _turn = GUIDES.lock().unwrap_or_else(PoisonError::into_inner);
     let mut failures = Vec::new();
     let (mut programs, mut runs) = (0, 0);
     for path in guides() {
-        let mut text = fs::read_to_string(&path).expect("a guide is UTF-8");
+        let text = fs::read_to_string(&path).expect("a guide is UTF-8");
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let mut changes: Vec<(std::ops::Range<usize>, String)> = Vec::new();
         let (_folder, work) = workplace();
         for block in blocks(&text) {
             let place = format!("{}:{}", name_of(&path), block.line);
@@ -255,7 +269,10 @@ fn every_program_compiles_and_every_command_prints_what_stands_there() {
                         continue;
                     }
                     match updates() {
-                        true => text = text.replacen(&block.text, &format!("{}\n", found.trim_end()), 1),
+                        true => {
+                            let first = block.line - 1;
+                            changes.push((first..first + block.text.lines().count(), found.trim_end().to_owned()));
+                        }
                         false => failures.push(format!("{place}: the commands print\n{found}")),
                     }
                 }
@@ -264,8 +281,11 @@ fn every_program_compiles_and_every_command_prints_what_stands_there() {
                 other => failures.push(format!("{place}: a block of {other:?} is not tried")),
             }
         }
+        for (place, text) in changes.into_iter().rev() {
+            lines.splice(place, [text]);
+        }
         if updates() {
-            fs::write(&path, text).expect("a guide is written");
+            fs::write(&path, lines.join("\n") + "\n").expect("a guide is written");
         }
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
@@ -293,6 +313,7 @@ fn the_comparer_fails_when_it_must() {
 
 #[test]
 fn lists_of_the_guides_are_those_of_the_declarations() {
+    let _turn = GUIDES.lock().unwrap_or_else(PoisonError::into_inner);
     let mut stale = Vec::new();
     let mut lists = 0;
     for path in guides() {
@@ -329,16 +350,22 @@ fn the_reference_mentions_all_that_there_is() {
     names.extend(manual::TYPES.iter().map(|t| t.name));
     names.extend(manual::eases().iter().map(|e| e.name));
     use scenec_grammar::words;
-    names.extend(words::ITEMS.iter().chain(&words::MODIFIERS).chain(&words::ENTRIES).chain(&words::CLAUSES).chain(&words::IN_BIBLES));
+    names.extend(
+        words::ITEMS
+            .iter()
+            .chain(&words::MODIFIERS)
+            .chain(&words::ENTRIES)
+            .chain(&words::CLAUSES)
+            .chain(&words::IN_BIBLES),
+    );
     names.extend(words::INFIX.iter().chain(&words::NEVER_NAMES));
     assert!(names.len() > 150, "{}", names.len());
     // Within back-ticks, as a word of its own.
     let code: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let says = |code: &str, name: &str| {
-        code.match_indices(name).any(|(at, _)| {
-            !code[..at].ends_with(is_word) && !code[at + name.len()..].starts_with(is_word)
-        })
+        code.match_indices(name)
+            .any(|(at, _)| !code[..at].ends_with(is_word) && !code[at + name.len()..].starts_with(is_word))
     };
     let missing: Vec<_> = names.iter().filter(|name| !code.iter().any(|code| says(code, name))).collect();
     assert!(missing.is_empty(), "the reference does not mention {missing:?}");
@@ -346,7 +373,20 @@ fn the_reference_mentions_all_that_there_is() {
 
 #[test]
 fn every_name_has_a_page_and_a_wrong_one_gets_the_closest() {
-    for name in ["gear", "gltf.node", "along", "Length", "Vec3", "deg", "override", "shot", "facing", "E0301", "reference", "eases"] {
+    for name in [
+        "gear",
+        "gltf.node",
+        "along",
+        "Length",
+        "Vec3",
+        "deg",
+        "override",
+        "shot",
+        "facing",
+        "E0301",
+        "reference",
+        "eases",
+    ] {
         let page = good(&scenec(root(), &["docs", name]));
         assert!(page.len() > 40, "{name}: {page}");
     }

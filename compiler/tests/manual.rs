@@ -36,7 +36,11 @@ fn examples_of_functions_have_the_values_beside_them() {
     for function in manual::functions() {
         assert!(!function.doc.is_empty() && !function.examples.is_empty(), "{} has no page", function.name);
         for (expression, value) in function.examples {
-            assert!(expression.contains(&format!("{}(", function.name)), "{expression} does not show {}", function.name);
+            assert!(
+                expression.contains(&format!("{}(", function.name)),
+                "{expression} does not show {}",
+                function.name
+            );
             match values(expression, value) {
                 Ok([a, b]) if same(&a, &b) => {}
                 Ok([a, b]) => failures.push(format!("{expression} is {a}, not {b}")),

@@ -60,7 +60,12 @@ fn write_site(folder: &Path) -> Exit {
     let disk = Disk::new(folder);
     match files.iter().try_for_each(|(name, text)| disk.write(name, text.as_bytes()).map(drop)) {
         Ok(()) => {
-            say::line(&format!("{} files in {}; begin with {}", files.len(), folder.display(), folder.join("index.html").display()));
+            say::line(&format!(
+                "{} files in {}; begin with {}",
+                files.len(),
+                folder.display(),
+                folder.join("index.html").display()
+            ));
             Exit::Done
         }
         Err(reason) => {

@@ -23,7 +23,11 @@ pub(super) struct Rendered {
 
 /// The anchor of a heading, as code hosts make it.
 pub(super) fn anchor(title: &str) -> String {
-    let kept = title.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).collect::<String>();
+    let kept = title
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .collect::<String>();
     kept.replace(' ', "-")
 }
 
@@ -102,7 +106,9 @@ impl Writer<'_> {
             // Remarks for the tests; there is no other HTML in the manual.
             Event::Html(html) | Event::InlineHtml(html) if html.trim_start().starts_with("<!--") => {}
             Event::Html(text) | Event::InlineHtml(text) => self.put(&escape(&text)),
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => self.put(&escape(&text)),
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.put(&escape(&text))
+            }
             Event::TaskListMarker(_) => {}
         }
     }
@@ -192,7 +198,9 @@ impl Writer<'_> {
 /// Where a link of a guide leads in the site.
 fn target(url: &CowStr<'_>) -> String {
     match url.split_once(".md") {
-        Some((name, rest)) if !url.contains("://") && (rest.is_empty() || rest.starts_with('#')) => format!("{name}.html{rest}"),
+        Some((name, rest)) if !url.contains("://") && (rest.is_empty() || rest.starts_with('#')) => {
+            format!("{name}.html{rest}")
+        }
         _ => url.to_string(),
     }
 }
@@ -207,4 +215,3 @@ fn console(text: &str) -> String {
         html
     })
 }
-

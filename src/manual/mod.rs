@@ -5,7 +5,8 @@ mod markdown;
 mod site;
 mod tables;
 
-use scenec_compiler::{OUTPUT_ITEM, SHOT_ITEM, manual};
+use scenec_compiler::manual::{self, Entry};
+use scenec_compiler::{OUTPUT_ITEM, SHOT_ITEM};
 use scenec_ir::codes::Code;
 use scenec_ir::{codes, nodes};
 
@@ -28,11 +29,7 @@ pub(crate) const GUIDES: &[Guide] = &[
         summary: "from nothing to a shot that moves and is tested",
         text: include_str!("../../docs/tutorial.md"),
     },
-    Guide {
-        name: "reference",
-        summary: "the language, whole",
-        text: include_str!("../../docs/reference.md"),
-    },
+    Guide { name: "reference", summary: "the language, whole", text: include_str!("../../docs/reference.md") },
     Guide {
         name: "packages",
         summary: "modules and assets that belong together, and what pins them",
@@ -62,13 +59,18 @@ pub(crate) fn page(name: &str) -> Option<String> {
     if let Some(table) = TABLES.iter().find(|t| t.name == name) {
         return Some((table.text)());
     }
-    if let Some(decl) = nodes::find(name) {
-        return Some(decl.manual());
+    // `count` is a node and a function.
+    let node = nodes::find(name).map(|decl| decl.manual());
+    let function = manual::functions().iter().find(|f| f.name == name).map(Entry::page);
+    if node.is_some() || function.is_some() {
+        return Some(node.into_iter().chain(function).collect::<Vec<_>>().join("\n"));
     }
-    if let Some(function) = manual::functions().iter().find(|f| f.name == name) {
-        return Some(function.page());
-    }
-    let types = manual::TYPES.iter().chain(manual::ITEMS).chain(manual::MODIFIERS).chain(manual::ENTRIES).chain(manual::CLAUSES);
+    let types = manual::TYPES
+        .iter()
+        .chain(manual::ITEMS)
+        .chain(manual::MODIFIERS)
+        .chain(manual::ENTRIES)
+        .chain(manual::CLAUSES);
     if let Some(entry) = types.into_iter().find(|e| e.name == name) {
         return Some(format!("{}{}", entry.page(), fields_of(name)));
     }
@@ -78,7 +80,12 @@ pub(crate) fn page(name: &str) -> Option<String> {
 /// Every name that [`page`] knows.
 pub(crate) fn names() -> Vec<&'static str> {
     let guides = GUIDES.iter().map(|g| g.name).chain(TABLES.iter().map(|t| t.name));
-    let words = manual::TYPES.iter().chain(manual::ITEMS).chain(manual::MODIFIERS).chain(manual::ENTRIES).chain(manual::CLAUSES);
+    let words = manual::TYPES
+        .iter()
+        .chain(manual::ITEMS)
+        .chain(manual::MODIFIERS)
+        .chain(manual::ENTRIES)
+        .chain(manual::CLAUSES);
     let nodes = nodes::all().iter().map(|d| d.name);
     let functions = scenec_compiler::ops::FUNCTIONS.iter().map(|f| f.0);
     let units = scenec_ir::dimension::UNITS.iter().map(|u| u.name).chain(scenec_ir::dimension::names());

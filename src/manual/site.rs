@@ -64,7 +64,12 @@ fn pages() -> Vec<Page> {
         pages.push(page(&file, decl.name, kind, decl.manual()));
     }
     for code in codes::all() {
-        pages.push(page(&format!("code-{}", code.code), &format!("{}: {}", code.code, code.title), "diagnostic", code_page(code)));
+        pages.push(page(
+            &format!("code-{}", code.code),
+            &format!("{}: {}", code.code, code.title),
+            "diagnostic",
+            code_page(code),
+        ));
     }
     pages
 }
@@ -101,8 +106,12 @@ fn types() -> String {
 fn note(page: &Page, rendered: &Rendered, index: &mut Vec<serde_json::Value>) {
     let words: Vec<&str> = rendered.words.split_whitespace().collect();
     index.push(json!({"t": page.title, "k": page.kind, "u": page.file, "b": words.join(" ")}));
-    for heading in rendered.headings.iter().filter(|h| h.level > 1 && !matches!(page.kind, "node" | "material" | "diagnostic")) {
-        index.push(json!({"t": heading.title, "k": page.title, "u": format!("{}#{}", page.file, heading.anchor), "b": ""}));
+    for heading in
+        rendered.headings.iter().filter(|h| h.level > 1 && !matches!(page.kind, "node" | "material" | "diagnostic"))
+    {
+        index.push(
+            json!({"t": heading.title, "k": page.title, "u": format!("{}#{}", page.file, heading.anchor), "b": ""}),
+        );
     }
 }
 
@@ -119,7 +128,9 @@ fn document(page: &Page, rendered: &Rendered) -> String {
     let contents = match sections.len() > 3 {
         false => String::new(),
         true => {
-            let line = |h: &&super::markdown::Heading| format!("<li><a href=\"#{}\">{}</a></li>\n", escape(&h.anchor), escape(&h.title));
+            let line = |h: &&super::markdown::Heading| {
+                format!("<li><a href=\"#{}\">{}</a></li>\n", escape(&h.anchor), escape(&h.title))
+            };
             let lines: String = sections.iter().map(line).collect();
             format!("<nav class=\"contents\" aria-label=\"contents of this page\"><ul>\n{lines}</ul></nav>\n")
         }

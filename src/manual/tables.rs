@@ -51,13 +51,12 @@ fn code(text: &str) -> String {
 }
 
 fn nodes_list() -> String {
-    let groups: [(&str, fn(Wire) -> bool); 5] = [
+    let groups: [(&str, fn(Wire) -> bool); 6] = [
         ("Things", |w| w == Wire::Thing),
         ("Lights and skies", |w| matches!(w, Wire::Light | Wire::Sky)),
         ("Materials", |w| w == Wire::Material),
-        ("Cameras, pictures and files", |w| {
-            matches!(w, Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::File)
-        }),
+        ("Cameras, pictures and files", |w| matches!(w, Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::File)),
+        ("Questions of tests and gates", |w| matches!(w, Wire::Reading(_))),
         ("Others", |_| true),
     ];
     let mut left: Vec<_> = nodes::all().to_vec();

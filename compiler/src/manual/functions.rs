@@ -20,7 +20,9 @@ fn page(function: Function) -> (&'static str, Examples) {
     use Function as F;
     match function {
         F::Abs => ("The number without its sign, with its unit.", &[("abs(-4m)", "4m"), ("abs(-3)", "3")]),
-        F::Acos => ("The angle, 0deg to 180deg, of which `x` is the cosine. `x` is -1 to 1.", &[("acos(0.5)", "60deg")]),
+        F::Acos => {
+            ("The angle, 0deg to 180deg, of which `x` is the cosine. `x` is -1 to 1.", &[("acos(0.5)", "60deg")])
+        }
         F::Along => (
             "The point at a part of the length of a smooth path through points (a centripetal Catmull-Rom spline). At equal steps of \
              `part` the steps on the path are equal. Outside of 0..1 it is the first or the last point. A path that ends at its first \

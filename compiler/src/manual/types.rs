@@ -7,13 +7,29 @@ use super::{Entry, entry};
 /// Types that are no quantities.
 pub const TYPES: &[Entry] = &[
     entry("Bool", "true, false", "True or false."),
-    entry("Int", "3, -12", "A whole number. It is taken where a Ratio is wanted, never the other way round: `round`, `floor` and `ceil` \
-                             make whole numbers."),
+    entry(
+        "Int",
+        "3, -12",
+        "A whole number. It is taken where a Ratio is wanted, never the other way round: `round`, `floor` and `ceil` \
+                             make whole numbers.",
+    ),
     entry("Text", "\"out/{shot}.png\"", "Text, with values in braces."),
-    entry("Color", "#3a4a55, rgb(1, 0.5, 0)", "A colour, kept as linear Rec. 709. Its channels are `.r`, `.g` and `.b`."),
+    entry(
+        "Color",
+        "#3a4a55, rgb(1, 0.5, 0)",
+        "A colour, kept as linear Rec. 709. Its channels are `.r`, `.g` and `.b`.",
+    ),
     entry("Point", "(1m, 2m, 0m)", "A place: the same as `Vec3<Length>`."),
-    entry("Vec2", "(4m, 2m): Vec2<Length>", "Two numbers of one dimension, `.x` and `.y`. Without `<…>` it is of lengths."),
-    entry("Vec3", "(0, 1, 0): Vec3<Ratio>", "Three numbers of one dimension, `.x`, `.y` and `.z`. Without `<…>` it is of lengths."),
+    entry(
+        "Vec2",
+        "(4m, 2m): Vec2<Length>",
+        "Two numbers of one dimension, `.x` and `.y`. Without `<…>` it is of lengths.",
+    ),
+    entry(
+        "Vec3",
+        "(0, 1, 0): Vec3<Ratio>",
+        "Three numbers of one dimension, `.x`, `.y` and `.z`. Without `<…>` it is of lengths.",
+    ),
     entry("List", "[1m, 2m]: List<Length>", "Values or things of one type, in order."),
     entry("Range", "0..8: Range<Int>", "Half-open: `0..8` holds 0 to 7."),
     entry("Pose", "leaning", "Turns of the joints of a figure. A bible declares it."),
@@ -24,7 +40,11 @@ pub const TYPES: &[Entry] = &[
     entry("Sky", "physical_sky()", "What is behind everything. A scene has at most one."),
     entry("Camera", "main", "A `camera` item."),
     entry("Image", "render(s010)", "A scene-linear picture: it holds light."),
-    entry("DisplayImage", "render(s010) |> view(agx)", "A picture for a display. It does not mix with an `Image`, and no view can be applied twice."),
+    entry(
+        "DisplayImage",
+        "render(s010) |> view(agx)",
+        "A picture for a display. It does not mix with an `Image`, and no view can be applied twice.",
+    ),
 ];
 
 /// Types with a unit, each with its units.

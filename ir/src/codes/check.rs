@@ -91,7 +91,13 @@ pub const CODES: &[Code] = &[
         "scenec build scene.ngs --set wetnes=0.2",
         "scenec build scene.ngs --set wetness=0.2",
     ),
-    page("E0213", "a module can't be read", "Paths in a module are relative to the module's own file.", "", ""),
+    page(
+        "E0213",
+        "a module can't be read",
+        "Paths in a module are relative to the module's own file.",
+        "use \"kits.ngs\" { Crate }",
+        "use \"kit.ngs\" { Crate }",
+    ),
     page(
         "E0214",
         "the pose turns what is not there",
@@ -123,21 +129,21 @@ pub const CODES: &[Code] = &[
     page(
         "E0218",
         "a module is not UTF-8",
-        "Sources are UTF-8 text. The message gives the first byte that is not. Save the file as UTF-8, or look whether it is a source at all.",
+        "Sources are UTF-8 text. The message gives the first byte that is not. Save the file as UTF-8, or look whether it is a source at all. No example: what is no text can't be shown in one.",
         "",
         "",
     ),
     page(
         "E0219",
         "a module is too large",
-        "Sources of more than 16 MiB are not read. A scene of that size is better split into modules, and data belongs into assets.",
+        "Sources of more than 16 MiB are not read. A scene of that size is better split into modules, and data belongs into assets. No example: it would be as large.",
         "",
         "",
     ),
     page(
         "E0220",
         "too many modules or packages",
-        "More than 4096 modules are used, or more than 1024 packages are named. Most likely a path generates itself.",
+        "More than 4096 modules are used, or more than 1024 packages are named. Most likely a path generates itself. No example: it would be as long.",
         "",
         "",
     ),
@@ -145,8 +151,8 @@ pub const CODES: &[Code] = &[
         "E0221",
         "a file that a node reads is not there",
         "Paths in a module are relative to the module's own file.",
-        "",
-        "",
+        "sky = hdr_sky(file: \"studo.hdr\")",
+        "sky = hdr_sky(file: \"studio.hdr\")",
     ),
     page(
         "E0230",
@@ -316,8 +322,8 @@ pub const CODES: &[Code] = &[
         "E0322",
         "an override of a lock, refused",
         "`--strict` builds nothing that overrides a lock, whatever its reason.",
-        "",
-        "",
+        "scenec build scene.ngs --strict",
+        "scenec build scene.ngs",
     ),
     page(
         "E0323",
@@ -401,8 +407,8 @@ pub const CODES: &[Code] = &[
         "the program grows too large",
         "Components are expanded at most 64 deep and 100,000 times, a program makes at most a million steps of `for`, \
          and a graph holds 4 million nodes. For many copies use `scatter`, which is one node.",
-        "",
-        "",
+        "dots = for i in 0..2000000 { sphere(radius: 1mm) at (i * 1mm, 0m, 0m) }",
+        "scatter dots: sphere(radius: 1mm) on floor { count: 2000000 }",
     ),
     page(
         "E0407",
@@ -451,7 +457,7 @@ pub const CODES: &[Code] = &[
     page(
         "E0499",
         "the compiler made an unsound graph",
-        "A mistake of scenec, not of the program. Please report it with the program.",
+        "A mistake of scenec, not of the program. Please report it with the program. No example: none is known.",
         "",
         "",
     ),
