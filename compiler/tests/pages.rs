@@ -15,8 +15,8 @@ const BALL: &str =
     "environment yard { sky = constant_sky()  ball = sphere(radius: 1m) }\ncamera main { frame: ball }\n@";
 const SHOT: &str = "environment yard { sky = constant_sky()  ball = sphere(radius: 1m) }\ncamera main { frame: ball }\n\
                     shot s { camera: main }\n@";
-const BIBLE: &str = "asset body = gltf(\"bibles/mira.glb\")\nbible Mira {\n  rig: body.skin(\"Mira\")\n\
-                     enum Coat { rain, gala }\n@\n}";
+const BIBLE: &str =
+    "asset body = gltf(\"bibles/mira.glb\")\nbible Mira {\nrig: body.skin(\"Mira\")\nenum Coat { rain, gala }\n@\n}";
 const HERO: &str = "asset body = gltf(\"bibles/mira.glb\")\nenum Outfit { rain, gala }\nbible Mira {\n  rig: body.skin(\"Mira\")\n  \
                     height: Length = 1.7m\n  lock eyes: Color = #5a6b3c\n  \
                     variant outfit: Outfit = rain { rain: body.variant(\"rain\"), gala: body.variant(\"gala\") }\n  \
@@ -34,7 +34,9 @@ fn frame(code: &str) -> String {
         "E0214" | "E0311" => BIBLE.into(),
         "E0215" => "environment yard { ball = sphere(radius: 1m) }\nengineering props { ball = sphere(radius: 2m) }\n@".into(),
         "E0217" => SHOT.replace('@', "output o { image: render(s) |> view(agx), @ }"),
-        "E0309" | "E0323" | "E0324" | "E0407" | "E0411" | "W0202" => SHOT.into(),
+        "E0323" | "E0324" => SHOT.replace("shot s ", "shot s010 "),
+        "W0201" => format!("{SHOT}\n{picture}"),
+        "E0309" | "E0407" | "E0411" | "W0202" => SHOT.into(),
         "E0312" => "param count: Int = 2".into(),
         "E0313" => format!("param wet: Ratio = 0.5\n{BALL}"),
         "E0314" => SHOT.replace('@', "image seen = render(s) |> view(agx)\n@"),
@@ -56,7 +58,7 @@ fn frame(code: &str) -> String {
                               shot s { camera: main }\n"
             .to_owned()
             + picture,
-        "E0402" => "asset fox = gltf(\"assets/Fox.glb\")\n@".replace("fox.", "fox."),
+        "E0402" => "asset fox = gltf(\"assets/Fox.glb\")\n@".into(),
         "E0404" => "asset fox = gltf(\"assets/Fox.glb\")\ncharacter cast { hero = fox.skin(\"Fox\") }\n@".into(),
         "E0406" => "environment e {\nsky = constant_sky()\nfloor = ground(size: 30m)\n@\n}\ncamera main { frame: floor }\n\
                     shot s { camera: main }\n"
@@ -114,7 +116,7 @@ fn files(code: &Code, piece: &str) -> Vec<(String, String)> {
     }
     // A page about packages names them in a remark.
     if folder == "yard/" && !files.iter().any(|(path, _)| path.ends_with(".toml")) {
-        files.push(("yard/scene.toml".to_owned(), "[packages]\nkits = { path = \"../kits\" }\n".to_owned()));
+        files.push(("yard/scene.toml".to_owned(), "[package]\nname = \"yard\"\n\n[packages]\nkits = { path = \"../kits\" }\n".to_owned()));
     }
     files
 }

@@ -63,7 +63,7 @@ fn page(function: Function) -> (&'static str, Examples) {
         F::Kelvin => (
             "The colour of a black body of this temperature, with luminance 1: 2900K is a light bulb, 6500K daylight. Some channels may be \
              beyond 1.",
-            &[("kelvin(6500K)", "rgb(1.0387, 0.9903, 0.9825)")],
+            &[("kelvin(6500K)", "rgb(1.0428, 0.98376, 1.03483)")],
         ),
         F::Length => ("The length of a vector, with its unit.", &[("length((3m, 4m))", "5m")]),
         F::Lerp => (
