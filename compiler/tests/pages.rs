@@ -116,7 +116,10 @@ fn files(code: &Code, piece: &str) -> Vec<(String, String)> {
     }
     // A page about packages names them in a remark.
     if folder == "yard/" && !files.iter().any(|(path, _)| path.ends_with(".toml")) {
-        files.push(("yard/scene.toml".to_owned(), "[package]\nname = \"yard\"\n\n[packages]\nkits = { path = \"../kits\" }\n".to_owned()));
+        files.push((
+            "yard/scene.toml".to_owned(),
+            "[package]\nname = \"yard\"\n\n[packages]\nkits = { path = \"../kits\" }\n".to_owned(),
+        ));
     }
     files
 }

@@ -121,7 +121,7 @@ fn language_of(code: &Code) -> &'static str {
     match code {
         _ if code.right.starts_with("scenec ") => "console",
         _ if code.right.starts_with('{') => "json",
-        _ if code.code.starts_with("E05") && code.code != "E0509" => "text",
+        _ if code.right.starts_with('[') => "toml",
         _ => "ngs",
     }
 }
