@@ -48,6 +48,13 @@ fn frame(code: &str) -> String {
             "character cast {\nhero = Mira()\noverride locked hero.eyes = #00ff00 because \"gag, s040\"\n}\n\
              camera main { frame: hero }\nshot s { camera: main }\n",
         ) + picture,
+        // In the second shot a rule is broken, whatever the hour.
+        "E0413" => HERO.replace(
+            '@',
+            "enum Hour { day, night }\nparam hour: Hour = day\nparam outfit: Outfit = rain\n\
+             character cast {\nhero = Mira(outfit: outfit, height: if hour == day { 1.5m } else { 1.4m })\n}\n\
+             camera main { frame: hero }\nshot s010 { camera: main }\nshot s020 { camera: main, set outfit = gala }\n@\n",
+        ),
         "E0331" | "W0203" => BALL.replace("camera main { frame: ball }\n", "").replace('@', match code {
             "W0203" => "@",
             _ => "camera main { frame: ball }\n@",

@@ -451,8 +451,8 @@ pub const CODES: &[Code] = &[
         "no combination of a matrix is legal",
         "An output with a `matrix` is made for every combination of the named parameters that the rules of bibles allow. Here they allow \
          none: a rule forbids something that all combinations share.",
-        "",
-        "",
+        "output sheets { image: render(s020), matrix: [hour], file: \"{hour}.exr\" }",
+        "output sheets { image: render(s010), matrix: [hour], file: \"{hour}.exr\" }",
     ),
     page(
         "E0499",

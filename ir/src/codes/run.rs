@@ -253,7 +253,7 @@ pub const CODES: &[Code] = &[
         "W0613",
         "the subject is out of frame",
         "What the camera is meant to show lies behind it or outside of its field of view.",
-        "engineering props { far = box(size: 1m) at (20m, 1m, 0m) }\ncamera main { at: (0m, 1m, 6m), look_at: ball, focus: far }",
+        "engineering props { far = box(size: 1m) at (20m, 1m, 0m) }\ncamera main { at: (0m, 1m, 6m), look_at: (0m, 1m, 0m), focus: far }",
         "camera main { at: (0m, 1m, 6m), look_at: ball, focus: ball }",
     ),
     shown(

@@ -127,7 +127,7 @@ pub const CODES: &[Code] = &[
         "E0115",
         "not the beginning of an item",
         "A file holds items, and every item begins with its keyword: `use`, `asset`, `param`, `let`, `enum`, `environment`, \
-         `character`, `engineering`, `component`, `bible`, `camera`, `shot`, `image`, `output`, `test`, `gate` or `budget`.",
+         `character`, `engineering`, `component`, `bible`, `camera`, `shot`, `fn`, `override`, `image`, `output`, `test`, `gate` or `budget`.",
         "ngs 1\nenviroment yard { }\n",
         "ngs 1\nenvironment yard { }\n",
     ),
