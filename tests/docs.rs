@@ -323,6 +323,37 @@ fn the_comparer_fails_when_it_must() {
     assert_eq!(split("scenec build --set \"name = 3\" x"), ["scenec", "build", "--set", "name = 3", "x"]);
 }
 
+/// Links between the guides, and from the README, with their anchors; those of the site are followed in `manual_site.rs`.
+#[test]
+fn links_of_the_guides_lead_somewhere() {
+    let anchor = |title: &str| -> String {
+        let kept = title
+            .to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+            .collect::<String>();
+        kept.replace(' ', "-")
+    };
+    let mut links = 0;
+    for path in guides() {
+        let text = fs::read_to_string(&path).expect("a guide is UTF-8");
+        for link in text.split("](").skip(1).filter_map(|l| l.split(')').next()) {
+            let (file, place) = link.split_once('#').unwrap_or((link, ""));
+            if link.contains("://") || link.contains(' ') {
+                continue;
+            }
+            links += 1;
+            let target = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
+            assert!(target.exists(), "{}: there is no {link}", name_of(&path));
+            let there = fs::read_to_string(&target).unwrap_or_default();
+            let mut titles =
+                there.lines().filter(|l| l.starts_with('#')).map(|l| anchor(l.trim_start_matches('#').trim()));
+            assert!(place.is_empty() || titles.any(|t| t == place), "{}: nothing is at {link}", name_of(&path));
+        }
+    }
+    assert!(links > 10, "{links} links");
+}
+
 #[test]
 fn lists_of_the_guides_are_those_of_the_declarations() {
     let _turn = GUIDES.lock().unwrap_or_else(PoisonError::into_inner);

@@ -51,6 +51,33 @@ fn examples_of_functions_have_the_values_beside_them() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// What the table of operators says of which is the stronger.
+#[test]
+fn operators_are_as_strong_as_the_manual_says() {
+    let cases = [
+        ("2^3^2", "512"),
+        ("-2^2", "-4"),
+        ("2 * 3^2", "18"),
+        ("-3 * 2 + 1", "-5"),
+        ("1 + 2 * 3", "7"),
+        ("count(for i in 0..1 + 2 { i })", "3"),
+        ("1 + 1 == 2", "true"),
+        ("not (1 == 2)", "true"),
+        ("1 < 2 and 3 == 3 or false", "true"),
+        ("false and false or true", "true"),
+        ("[1, 2][0 + 1]", "2"),
+        ("7 / 2", "3.5"),
+        ("20kg / 1m^3", "20kg/m^3"),
+        ("(2m + 20cm).x", "0"),
+    ];
+    for (expression, value) in &cases[..cases.len() - 1] {
+        let [a, b] = values(expression, value).expect("it has a value");
+        assert!(same(&a, &b), "{expression} is {a}, not {b}");
+    }
+    assert!(values(cases[cases.len() - 1].0, "0").is_err(), "a length has no parts");
+    assert!(values("not 1 == 2", "true").is_err(), "`not` takes what stands next to it");
+}
+
 #[test]
 fn the_comparer_fails_when_it_must() {
     let differ = |a: &str, b: &str| values(a, b).map_or(true, |[a, b]| !same(&a, &b));

@@ -2,7 +2,7 @@
 
 use scenec_compiler::manual::{self, Entry};
 use scenec_ir::dimension::{self, Unit};
-use scenec_ir::node::Wire;
+use scenec_ir::node::{NodeDecl, Wire};
 use scenec_ir::{codes, nodes};
 
 /// A list of the manual.
@@ -59,7 +59,8 @@ fn nodes_list() -> String {
         ("Questions of tests and gates", |w| matches!(w, Wire::Reading(_))),
         ("Others", |_| true),
     ];
-    let mut left: Vec<_> = nodes::all().to_vec();
+    let (mut left, made): (Vec<&NodeDecl>, Vec<&NodeDecl>) =
+        nodes::all().iter().copied().partition(|d: &&NodeDecl| d.callable || d.name == "scatter");
     let mut text = String::new();
     for (title, belongs) in groups {
         let (these, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|d| belongs(d.output));
@@ -71,6 +72,9 @@ fn nodes_list() -> String {
         let lines = these.iter().map(|d| format!("* `{}`: {}\n", d.name, d.doc.lines().next().unwrap_or_default()));
         text.extend(lines);
     }
+    text += "\nNot called by name; the compiler makes them of clauses, bibles, items and overrides:\n\n";
+    let lines = made.iter().map(|d| format!("* `{}`: {}\n", d.name, d.doc.lines().next().unwrap_or_default()));
+    text.extend(lines);
     text
 }
 
@@ -87,10 +91,7 @@ fn types() -> String {
 fn units() -> String {
     let row = |(name, base, units): (&str, String, Vec<&Unit>)| {
         let units: Vec<String> = units.iter().map(|u| code(u.name)).collect();
-        let units = match (units.is_empty(), base.as_str()) {
-            (false, _) => units.join(" "),
-            (true, base) => code(base),
-        };
+        let units = if units.is_empty() { code(&base) } else { units.join(" ") };
         vec![code(name), units]
     };
     let rows: Vec<_> = manual::dimensions().into_iter().map(row).collect();

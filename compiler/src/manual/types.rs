@@ -1,5 +1,6 @@
 //! The types of the language, and the dimensions with their units.
 
+use scenec_ir::Dimension;
 use scenec_ir::dimension::{self, UNITS, Unit};
 
 use super::{Entry, entry};
@@ -47,13 +48,18 @@ pub const TYPES: &[Entry] = &[
     ),
 ];
 
-/// Types with a unit, each with its units.
+/// Types with a unit, each with what its values are in and its units.
 pub fn dimensions() -> Vec<(&'static str, String, Vec<&'static Unit>)> {
     dimension::names()
         .filter_map(|name| {
             let dimension = dimension::find_named(name)?;
             let units = UNITS.iter().filter(|u| u.dimension == dimension).collect();
-            Some((name, dimension.units(), units))
+            // As values of it are shown: `W/m^2`, not `kg/s^3`. Angles are shown in degrees, and kept in radians.
+            let base = match dimension {
+                Dimension::ANGLE | Dimension::RATIO => dimension.units(),
+                _ => dimension::show(1.0, dimension).trim_start_matches(['1', ' ']).to_owned(),
+            };
+            Some((name, base, units))
         })
         .collect()
 }
