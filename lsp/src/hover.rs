@@ -2,6 +2,8 @@
 
 use lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
 use scenec_compiler::index::{Kind, Target};
+use scenec_compiler::manual::functions;
+use scenec_grammar::{Token, TokenKind, tokens};
 use scenec_ir::{Span, Type};
 
 use crate::describe;
@@ -10,7 +12,7 @@ use crate::view::View;
 
 pub(crate) fn hover(view: &View<'_>, params: &HoverParams) -> Option<Hover> {
     let offset = view.offset(params.text_document_position_params.position);
-    let (span, text) = named(view, offset).or_else(|| expression(view, offset))?;
+    let (span, text) = named(view, offset).or_else(|| function(view, offset)).or_else(|| expression(view, offset))?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: text });
     Some(Hover { contents, range: Some(view.range(span)) })
 }
@@ -26,6 +28,22 @@ fn named(view: &View<'_>, offset: u32) -> Option<(Span, String)> {
     }
     let (span, found) = legible(view, offset)?;
     Some((span, target(view, found)))
+}
+
+/// The name of a function of the language that is called.
+fn function(view: &View<'_>, offset: u32) -> Option<(Span, String)> {
+    let text = view.text();
+    let found = tokens(text);
+    let holds = |t: &Token| t.kind == TokenKind::Word && (t.start..=t.end).contains(&(offset as usize));
+    let at = found.iter().position(holds)?;
+    let word = &text[found[at].start..found[at].end];
+    let is_called = found.get(at + 1).is_some_and(|t| text[t.start..].starts_with('('));
+    let is_part = at > 0 && found[at - 1].kind == TokenKind::Dot;
+    let function = functions().into_iter().find(|f| f.name == word).filter(|_| is_called && !is_part)?;
+    let examples = function.examples.iter().map(|(expression, value)| format!("`{expression}` is `{value}`"));
+    let examples = examples.collect::<Vec<_>>().join(", ");
+    let span = Span::new(view.file, found[at].start, found[at].end);
+    Some((span, page(function.form, &format!("{}\n\n{examples}", function.doc))))
 }
 
 /// The page of what a name leads to.

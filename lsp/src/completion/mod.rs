@@ -12,7 +12,7 @@ use lsp_types::{
     InsertTextFormat, MarkupContent, MarkupKind, TextEdit,
 };
 use scenec_compiler::index::Kind;
-use scenec_compiler::ops::FUNCTIONS;
+use scenec_compiler::manual::functions;
 use scenec_compiler::ways;
 use scenec_grammar::words;
 use scenec_ir::dimension::{self, UNITS};
@@ -196,7 +196,7 @@ fn values(view: &View<'_>, owner: Option<usize>, wanted: &Wanted, offers: &mut O
         }
     }
     if !wanted.is_known() || wanted.dimension.is_some() || wanted.types.contains(&Type::Color) {
-        FUNCTIONS.iter().for_each(|(name, _, form)| offers.call(name, form, "", 5));
+        functions().iter().for_each(|f| offers.call(f.name, f.form, f.doc, 5));
     }
     if !wanted.is_known() || wanted.dimension.is_some() {
         offers.plain("t", Icon::VARIABLE, "Time since the shot began", 5);
@@ -294,5 +294,17 @@ impl Offers<'_, '_> {
             _ => Icon::REFERENCE,
         };
         self.push(name, name.to_owned(), icon, &detail, &doc, rank);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn types_are_those_of_the_manual() {
+        let mut manual: Vec<&str> = scenec_compiler::manual::TYPES.iter().map(|t| t.name).collect();
+        let mut own = super::TYPES.to_vec();
+        manual.sort_unstable();
+        own.sort_unstable();
+        assert_eq!(own, manual);
     }
 }
