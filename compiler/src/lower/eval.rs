@@ -271,7 +271,7 @@ impl Lowerer<'_, '_> {
                 self.eval(&opinion.term, &format!("{within}{path}.{}", opinion.path.join(".")))
             }
             Body::Param { .. } if self.choice.values.contains_key(&def) => {
-                return Val::Const(self.choice.values[&def].clone());
+                Val::Const(self.choice.values[&def].clone())
             }
             Body::Param { default, range } => {
                 let opinion = self

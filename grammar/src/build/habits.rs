@@ -67,12 +67,12 @@ impl Build<'_> {
 
         // Keys of a curve.
         let open = self.bracket_around(next);
-        let opened = word(open.and_then(|i| token(i)));
+        let opened = word(open.and_then(token));
         let called = open
             .and_then(|i| token(i.checked_sub(1)?))
             .is_some_and(|b| b.ends_operand() && open.and_then(token).is_some_and(|o| o.start == b.end));
         if is(Kind::Colon) && source == ":" && after_operand && opened == "[" && !called {
-            let open = open.and_then(|i| token(i)).map_or(span, |t| self.token(*t));
+            let open = open.and_then(token).map_or(span, |t| self.token(*t));
             let close = tokens.iter().skip(next).scan(1, |depth, t| {
                 *depth += match t.kind {
                     Kind::Open => 1,
