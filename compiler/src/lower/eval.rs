@@ -270,9 +270,7 @@ impl Lowerer<'_, '_> {
                 let within = scope.map(|s| format!("{}/", self.scopes[s].path)).unwrap_or_default();
                 self.eval(&opinion.term, &format!("{within}{path}.{}", opinion.path.join(".")))
             }
-            Body::Param { .. } if self.choice.values.contains_key(&def) => {
-                Val::Const(self.choice.values[&def].clone())
-            }
+            Body::Param { .. } if self.choice.values.contains_key(&def) => Val::Const(self.choice.values[&def].clone()),
             Body::Param { default, range } => {
                 let opinion = self
                     .settings
