@@ -323,6 +323,36 @@ fn the_comparer_fails_when_it_must() {
     assert_eq!(split("scenec build --set \"name = 3\" x"), ["scenec", "build", "--set", "name = 3", "x"]);
 }
 
+/// The right column of the tables for those who know other tools is written in this language.
+#[test]
+fn words_of_other_tools_are_told_in_this_language() {
+    let text = fs::read_to_string(root().join("docs/coming-from.md")).expect("the tables are there");
+    let forms =
+        ["@", "environment e {\n@\n}", "let x = @", "let x = f(@)", "bible b {\n@\n}", "let x = a @", "shot s { @ }"];
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for row in text.lines().filter(|l| l.starts_with("| ") && !l.ends_with("| here |")) {
+        let row = row.replace("\\|", "¦");
+        let right = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default().replace('¦', "|");
+        for code in right.split('`').skip(1).step_by(2).filter(|c| !c.starts_with("scenec ")) {
+            tried += 1;
+            let reads = |form: &&str| {
+                ["x", "x = y"].iter().any(|inner| {
+                    let text = format!("ngs 1\n{}\n", form.replace('@', &code.replace('…', inner)));
+                    scenec_grammar::parse(FileId(0), &text).1.is_empty()
+                })
+            };
+            // A word by itself is a word of the language.
+            let is_word = code == "^" || scenec(root(), &["docs", code]).status.success();
+            if !is_word && !forms.iter().any(|form| reads(&form)) {
+                wrong.push(code.to_owned());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "no program has {wrong:?}");
+    assert!(tried > 50, "{tried} pieces");
+}
+
 /// Links between the guides, and from the README, with their anchors; those of the site are followed in `manual_site.rs`.
 #[test]
 fn links_of_the_guides_lead_somewhere() {

@@ -65,32 +65,26 @@ pub(crate) fn page(name: &str) -> Option<String> {
     if node.is_some() || function.is_some() {
         return Some(node.into_iter().chain(function).collect::<Vec<_>>().join("\n"));
     }
-    let types = manual::TYPES
-        .iter()
-        .chain(manual::ITEMS)
-        .chain(manual::MODIFIERS)
-        .chain(manual::ENTRIES)
-        .chain(manual::CLAUSES);
-    if let Some(entry) = types.into_iter().find(|e| e.name == name) {
+    if let Some(entry) = words().find(|e| e.name == name) {
         return Some(format!("{}{}", entry.page(), fields_of(name)));
     }
     tables::quantity(name).or_else(|| codes::find(name).map(code_page))
 }
 
+/// Types without a unit, and the words of the language.
+fn words() -> impl Iterator<Item = &'static Entry> {
+    let lists = [manual::TYPES, manual::ITEMS, manual::MODIFIERS, manual::ENTRIES, manual::CLAUSES, manual::WORDS];
+    lists.into_iter().flatten()
+}
+
 /// Every name that [`page`] knows.
 pub(crate) fn names() -> Vec<&'static str> {
     let guides = GUIDES.iter().map(|g| g.name).chain(TABLES.iter().map(|t| t.name));
-    let words = manual::TYPES
-        .iter()
-        .chain(manual::ITEMS)
-        .chain(manual::MODIFIERS)
-        .chain(manual::ENTRIES)
-        .chain(manual::CLAUSES);
     let nodes = nodes::all().iter().map(|d| d.name);
     let functions = scenec_compiler::ops::FUNCTIONS.iter().map(|f| f.0);
     let units = scenec_ir::dimension::UNITS.iter().map(|u| u.name).chain(scenec_ir::dimension::names());
     let codes = codes::all().into_iter().map(|c| c.code);
-    nodes.chain(functions).chain(words.map(|w| w.name)).chain(units).chain(guides).chain(codes).collect()
+    nodes.chain(functions).chain(words().map(|w| w.name)).chain(units).chain(guides).chain(codes).collect()
 }
 
 /// Fields of an item that is no node.

@@ -53,6 +53,7 @@ fn pages() -> Vec<Page> {
             "items" => format!("{}{}", sections(manual::ITEMS), sections(manual::MODIFIERS)),
             "entries" => sections(manual::ENTRIES),
             "clauses" => sections(manual::CLAUSES),
+            "words" => sections(manual::WORDS),
             _ => (table.text)(),
         };
         let title = capital(table.name);

@@ -21,6 +21,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table { name: "items", summary: "what a file is made of", text: items },
     Table { name: "entries", summary: "statements and entries of blocks", text: || forms(manual::ENTRIES) },
     Table { name: "clauses", summary: "how things are placed", text: || forms(manual::CLAUSES) },
+    Table { name: "words", summary: "words within items and expressions", text: || forms(manual::WORDS) },
     Table { name: "operators", summary: "and which is the stronger", text: operators },
     Table { name: "eases", summary: "from one key of a curve to the next", text: || forms(&manual::eases()) },
     Table { name: "codes", summary: "all diagnostics", text: codes_list },

@@ -9,7 +9,7 @@ use crate::curve::Way;
 
 pub use functions::functions;
 pub use types::{TYPES, dimensions};
-pub use words::{CLAUSES, ENTRIES, ITEMS, MODIFIERS, OPERATORS};
+pub use words::{CLAUSES, ENTRIES, ITEMS, MODIFIERS, OPERATORS, WORDS};
 
 /// One page, or one row of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -129,6 +129,53 @@ pub const CLAUSES: &[Entry] = &[
     ),
 ];
 
+/// Words within items and expressions.
+pub const WORDS: &[Entry] = &[
+    entry(
+        "if",
+        "if condition { a } else { b }\nfor i in 0..8 if condition { … }",
+        "A choice between two values of one type; in a `for`, what is left out.",
+    ),
+    entry(
+        "else",
+        "if condition { a } else if other { b } else { c }\nassert condition else \"reason\"",
+        "What holds otherwise; behind an assertion, why it matters.",
+    ),
+    entry(
+        "for",
+        "for i in 0..8 { … }\nfor i in 0..8 for side in [-1, 1] if i != 3 { … }",
+        "A list with an item for every step.",
+    ),
+    entry("true", "true", "A Bool."),
+    entry("false", "false", "A Bool."),
+    entry("not", "not (a == b)", "The contrary of a Bool. It takes what stands next to it."),
+    entry("and", "a and b", "True when both are."),
+    entry("or", "a or b", "True when one or both are."),
+    entry("as", "use \"kit.ngs\" as kit\nuse \"kit.ngs\" { Crate as Box }", "In a `use`: another name."),
+    entry(
+        "in",
+        "param wetness: Ratio in 0..1 = 0.6\nfor i in 0..8 { … }\nscatter gnats: Gnat in air { count: 90 }",
+        "Limits of a parameter, what a `for` runs over, or the volume of a `scatter`.",
+    ),
+    entry("on", "scatter stones: Stone on land.top { count: 90 }", "The surface of a `scatter`."),
+    entry(
+        "ease",
+        "(0s: 0m, 2s: 4m ease in_out)\n(0s: 0m, 2s: 4m, ease: smooth)",
+        "How a key of a curve is reached. `scenec docs eases` lists the ways.",
+    ),
+    entry(
+        "locked",
+        "override locked hero.eyes = #00ff00 because \"gag, s040\"",
+        "Of an `override`: it changes what a bible locks.",
+    ),
+    entry("because", "override locked hero.eyes = #00ff00 because \"gag, s040\"", "Why a lock is overridden."),
+    entry(
+        "requires",
+        "rule outfit == gala requires height > 1.6m",
+        "In a rule of a bible: what must hold when the first condition does.",
+    ),
+];
+
 /// Operators, the strongest first, with what stands on one level in one row.
 pub const OPERATORS: &[Entry] = &[
     entry("a.b  a(…)  a[i]", "hero.head", "Parts, calls and items."),
