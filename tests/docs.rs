@@ -336,7 +336,7 @@ fn words_of_other_tools_are_told_in_this_language() {
         let right = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default().replace('¦', "|");
         for code in right.split('`').skip(1).step_by(2).filter(|c| !c.starts_with("scenec ")) {
             tried += 1;
-            let reads = |form: &&str| {
+            let reads = |form: &str| {
                 ["x", "x = y"].iter().any(|inner| {
                     let text = format!("ngs 1\n{}\n", form.replace('@', &code.replace('…', inner)));
                     scenec_grammar::parse(FileId(0), &text).1.is_empty()
@@ -344,7 +344,7 @@ fn words_of_other_tools_are_told_in_this_language() {
             };
             // A word by itself is a word of the language.
             let is_word = code == "^" || scenec(root(), &["docs", code]).status.success();
-            if !is_word && !forms.iter().any(|form| reads(&form)) {
+            if !is_word && !forms.iter().any(|form| reads(form)) {
                 wrong.push(code.to_owned());
             }
         }
