@@ -10,6 +10,7 @@ use scenec_ir::node::NodeDecl;
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, FileId, Layer, SourceMap, Span, Type, Value};
 
+use crate::kept::Findings;
 use crate::load::Loaded;
 use crate::nearby::below;
 use crate::packages::manifest::MANIFEST;
@@ -219,9 +220,10 @@ pub struct Index {
     pub definitions: Vec<Definition>,
     /// By place. Definitions are no uses of themselves.
     pub uses: Vec<Use>,
-    known: Vec<Known>,
+    /// By definition that the checker found it for.
+    known: Vec<Arc<Vec<Known>>>,
     /// Positions in `known` by place, the wider first; made when it is asked for, which is after the mistakes were told.
-    by_place: OnceLock<Vec<u32>>,
+    by_place: OnceLock<Vec<(u32, u32)>>,
 }
 
 impl Index {
@@ -293,16 +295,24 @@ impl Index {
 
     /// The narrowest expressions that hold this place, ends included, from inside out.
     pub fn known_at(&self, file: FileId, offset: u32) -> impl Iterator<Item = &Known> {
-        let span = |at: &u32| self.known[*at as usize].span;
+        let get = |at: &(u32, u32)| &self.known[at.0 as usize][at.1 as usize];
+        let span = |at: &(u32, u32)| get(at).span;
         let by_place = self.by_place.get_or_init(|| {
-            let mut order: Vec<u32> = (0..self.known.len() as u32).collect();
+            let lists = self.known.iter().enumerate();
+            let mut order: Vec<_> =
+                lists.flat_map(|(i, list)| (0..list.len()).map(move |j| (i as u32, j as u32))).collect();
             order.sort_by_key(|at| (span(at).file, span(at).start, std::cmp::Reverse(span(at).end)));
             order
         });
         let first = by_place.partition_point(|at| span(at).file < file);
         let last = by_place.partition_point(|at| (span(at).file, span(at).start) <= (file, offset));
         let near = by_place[first.min(last)..last].iter().rev();
-        near.map(|at| &self.known[*at as usize]).filter(move |k| offset <= k.span.end)
+        near.map(get).filter(move |k| offset <= k.span.end)
+    }
+
+    /// All that is known of expressions, by definition.
+    pub fn known(&self) -> impl Iterator<Item = &Known> {
+        self.known.iter().flat_map(|list| list.iter())
     }
 
     /// The module of a file.
@@ -315,10 +325,10 @@ impl Index {
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     uses: Vec<(Span, Noted)>,
-    known: Vec<Known>,
+    known: Option<Arc<Vec<Known>>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Noted {
     Definition(DefId),
     Member(Arc<EnumType>, usize),
@@ -360,18 +370,24 @@ impl Notes {
     pub fn known(&mut self, span: Span, ty: &Type, value: Option<&Value>, wanted: Option<&Type>) {
         let short = |v: &&Value| !matches!(v, Value::List(items) if items.len() > LONGEST_LIST);
         let value = value.filter(short).cloned();
-        self.known.push(Known { span, ty: ty.clone(), value, wanted: wanted.cloned() });
+        // Nobody else holds it before it is noted.
+        Arc::make_mut(self.known.get_or_insert_default()).push(Known {
+            span,
+            ty: ty.clone(),
+            value,
+            wanted: wanted.cloned(),
+        });
     }
 }
 
 /// Turns what was noted into the index of a program.
-pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes: Notes) -> Index {
+pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, findings: &Findings) -> Index {
     let definitions = program.iter().map(|(id, _)| definition(program, typed, id)).collect();
-    let mut uses = notes.uses;
+    let mut uses = Vec::new();
     let count = loaded.modules.iter().take_while(|m| !m.is_argument).count();
     let mut modules = Vec::with_capacity(count);
     for (at, module) in loaded.modules[..count].iter().enumerate() {
-        let imports = &program.scopes[at].imports;
+        let imports = &program.scopes()[at].imports;
         modules.push(IndexedModule {
             path: module.path.clone(),
             file: module.file,
@@ -399,22 +415,24 @@ pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, notes
             _ => None,
         })
         .collect();
-    let mut uses: Vec<Use> = uses
-        .into_iter()
+    let noted = findings.iter().flatten().flat_map(|f| &f.notes.uses);
+    let mut uses: Vec<Use> = noted
+        .chain(&uses)
         .filter_map(|(span, noted)| {
-            let target = match noted {
+            let target = match *noted {
                 Noted::Definition(def) => Target::Definition(def.0 as usize),
-                Noted::Member(ty, at) => Target::Member(*enums.get(&Arc::as_ptr(&ty))?, at),
+                Noted::Member(ref ty, at) => Target::Member(*enums.get(&Arc::as_ptr(ty))?, at),
                 Noted::Node(decl) => Target::Node(decl),
                 Noted::Parameter(decl, name) => Target::Parameter(decl, name),
                 Noted::Local(at) => Target::Local(at),
             };
-            Some(Use { span: name_in(&loaded.sources, span), target })
+            Some(Use { span: name_in(&loaded.sources, *span), target })
         })
         .collect();
     uses.sort_unstable_by_key(|u| (u.span.file, u.span.start, u.span.end));
     uses.dedup();
-    Index { modules, definitions, uses, known: notes.known, by_place: OnceLock::new() }
+    let known = findings.iter().flatten().filter_map(|f| f.notes.known.clone()).collect();
+    Index { modules, definitions, uses, known, by_place: OnceLock::new() }
 }
 
 fn names(loaded: &Loaded, package: usize) -> Vec<(String, String)> {

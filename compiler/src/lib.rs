@@ -21,6 +21,7 @@ mod explain;
 mod functions;
 mod hints;
 pub mod index;
+mod kept;
 mod load;
 mod lower;
 pub mod manual;
@@ -181,8 +182,9 @@ pub struct Analysis {
     pub index: Index,
 }
 
-/// Checks the program at `root`, and makes its graph when there are `options` for that. `parsed` holds the modules of the
-/// run before: texts that have not changed are not parsed again. Never fails.
+/// Checks the program at `root`, and makes its graph when there are `options` for that. `parsed` holds what is known of the
+/// run before: texts that have not changed are not parsed again, and definitions that read nothing new are not checked again.
+/// Never fails.
 pub fn analyse(world: &dyn World, root: &str, options: Option<&Options>, parsed: &mut Parsed) -> Analysis {
     let mut index = Index::default();
     let answers = Answers { index: Some(&mut index), ..Answers::default() };
@@ -195,9 +197,11 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
     let mut found = Vec::new();
     let nearby = nearby::Nearby::new(world, &join("", root));
     let loaded = load::load(world, &nearby, root, job.sets, job.question, parsed, &mut found);
-    let (program, mentions) = resolve::resolve(&loaded, &mut found);
-    let mut notes = index.is_some().then(index::Notes::default);
-    let typed = check::check(&nearby, &loaded, &program, &mentions, notes.as_mut(), &mut found);
+    let mut program = resolve::resolve(&loaded, &mut found);
+    let job_of_check = check::Job { is_noting: index.is_some(), kept: parsed.kept.take() };
+    let checked = check::check(&nearby, &loaded, &mut program, job_of_check, &mut found);
+    let check::Check { typed, findings, keep, count } = checked;
+    parsed.counts = (count, program.count());
     let order = order::order(&program, &typed.references, &mut found);
     let mut graph = None;
     let (mut shots, mut claims) = (Vec::new(), Vec::new());
@@ -222,8 +226,8 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
         hints::complete(diagnostic);
     }
     found.sort_by_key(|d| (d.span.map(|s| (s.file, s.start, s.end)), !d.is_error()));
-    if let (Some(index), Some(notes)) = (index, notes) {
-        *index = index::index(&loaded, &program, &typed, notes);
+    if let Some(index) = index {
+        *index = index::index(&loaded, &program, &typed, &findings);
     }
     if let Some(explained) = explained {
         let shot = job.options.and_then(|o| o.shot.as_deref());
@@ -243,6 +247,15 @@ fn run(world: &dyn World, root: &str, job: &Job<'_>, parsed: &mut Parsed, answer
     let packages = loaded.packages.infos();
     let manifests = packages.iter().map(|p| nearby::below(&p.folder, packages::manifest::MANIFEST)).collect();
     let locks = locks(&loaded, &program, &typed);
+    let typed = match keep {
+        Some(keep) => {
+            let checked = typed.checked.into_iter().map(Some).collect();
+            let results = kept::Results { checked, findings, order: keep.order, spread: keep.spread };
+            parsed.kept = Some(kept::Kept::new(&loaded, &program, results));
+            None
+        }
+        None => Some((typed, findings)),
+    };
     drop(program);
     let sources = loaded.sources;
     // Trees of many small pieces: nobody need wait until they are freed.

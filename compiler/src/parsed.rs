@@ -1,15 +1,20 @@
-//! What was parsed before: a text that did not change is not read again.
+//! What was parsed before: a text that did not change is not read again. What was checked before goes with it.
 
 use std::sync::Arc;
 
 use scenec_grammar::ast::Module;
 use scenec_ir::{Diagnostic, FileId};
 
-/// Modules as they were parsed last, by the number of their file. Belongs to one root: places in a tree hold that number.
+use crate::kept::Kept;
+
+/// Modules as they were parsed last, by the number of their file, and what was found out about their definitions. Belongs to
+/// one root: places in a tree hold that number.
 #[derive(Debug, Default)]
 pub struct Parsed {
     files: Vec<Option<Entry>>,
     reads: usize,
+    pub(crate) kept: Option<Kept>,
+    pub(crate) counts: (usize, usize),
 }
 
 #[derive(Debug)]
@@ -23,6 +28,11 @@ impl Parsed {
     /// How many texts had to be parsed so far.
     pub fn reads(&self) -> usize {
         self.reads
+    }
+
+    /// How many definitions the last run had to check, and how many its program has.
+    pub fn checked(&self) -> (usize, usize) {
+        self.counts
     }
 
     /// The tree of a text and what is wrong with it.

@@ -14,6 +14,7 @@ use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, Spanned, names};
 
 use crate::check::TYPE_NAMES;
+use crate::kept::Watch;
 use crate::load::Loaded;
 
 /// A definition.
@@ -220,17 +221,21 @@ pub struct Scope<'a> {
 pub struct Program<'a> {
     defs: Vec<Def<'a>>,
     /// By module.
-    pub scopes: Vec<Scope<'a>>,
+    scopes: Vec<Scope<'a>>,
     /// By definition: members by name.
     members: Vec<HashMap<&'a str, DefId>>,
     /// By definition: members in order.
     ordered: Vec<Vec<DefId>>,
+    /// Notes what is looked at through the methods that say nothing else.
+    pub(crate) watch: Watch,
 }
 
 impl<'a> std::ops::Index<DefId> for Program<'a> {
     type Output = Def<'a>;
     fn index(&self, id: DefId) -> &Def<'a> {
-        &self.defs[id.0 as usize]
+        let def = &self.defs[id.0 as usize];
+        self.watch.module(def.module);
+        def
     }
 }
 
@@ -240,18 +245,40 @@ impl<'a> Program<'a> {
         self.defs.len()
     }
 
-    /// All definitions in order.
+    /// All definitions in order. Unwatched: for what looks at the whole program each time.
     pub fn iter(&self) -> impl Iterator<Item = (DefId, &Def<'a>)> {
         self.defs.iter().enumerate().map(|(i, def)| (DefId(i as u32), def))
     }
 
+    /// All scopes by module. Unwatched as [`Program::iter`] is.
+    pub fn scopes(&self) -> &[Scope<'a>] {
+        &self.scopes
+    }
+
+    /// The names of a module.
+    pub fn scope(&self, module: usize) -> &Scope<'a> {
+        self.watch.module(module);
+        &self.scopes[module]
+    }
+
+    /// Puts the enumeration of before in the place of an equal one, when the definition stands in a module that holds.
+    pub(crate) fn keep_enum(&mut self, id: DefId, ty: Arc<EnumType>, holds: &[bool]) {
+        if let Some(Def { module, kind: DefKind::Enum(own), .. }) = self.defs.get_mut(id.0 as usize)
+            && holds.get(*module) == Some(&true)
+        {
+            *own = ty;
+        }
+    }
+
     /// Members in order.
     pub fn members(&self, owner: DefId) -> &[DefId] {
+        self.watch.module(self.defs[owner.0 as usize].module);
         &self.ordered[owner.0 as usize]
     }
 
     /// The member of a name.
     pub fn member(&self, owner: DefId, name: &str) -> Option<DefId> {
+        self.watch.module(self.defs[owner.0 as usize].module);
         self.members[owner.0 as usize].get(name).copied()
     }
 
@@ -262,14 +289,14 @@ impl<'a> Program<'a> {
 
     /// An item of a module, public or private.
     pub fn own(&self, module: usize, name: &str) -> Option<DefId> {
-        let scope = &self.scopes[module];
+        let scope = self.scope(module);
         scope.public.get(name).or_else(|| scope.private.get(name)).copied()
     }
 
     /// True for an item that other modules don't see.
     pub fn is_private(&self, def: DefId) -> bool {
         let Def { name, module, owner, .. } = &self[def];
-        owner.is_none() && self.scopes[*module].private.get(name.value.as_str()) == Some(&def)
+        owner.is_none() && self.scope(*module).private.get(name.value.as_str()) == Some(&def)
     }
 
     /// Another module names an item that is private.
@@ -280,7 +307,7 @@ impl<'a> Program<'a> {
             true => other.is_callable(),
             false => std::mem::discriminant(other) == std::mem::discriminant(kind),
         };
-        let offered = self.scopes[*module].public.iter().filter(|(_, d)| alike(&self[**d].kind));
+        let offered = self.scope(*module).public.iter().filter(|(_, d)| alike(&self[**d].kind));
         let offered: Vec<String> = offered.take(6).map(|(name, _)| format!("`{name}`")).collect();
         let hint = match offered.is_empty() {
             true => "take `private` away there, if others may rely on it".to_owned(),
@@ -317,13 +344,13 @@ impl<'a> Program<'a> {
     pub fn lookup(&self, from: DefId, name: &str) -> Found {
         let def = &self[from];
         let inner = [def.owner, Some(from)].into_iter().flatten().find_map(|owner| self.member(owner, name));
-        let outer = self.scopes[def.module].items.get(name).copied();
+        let outer = self.scope(def.module).items.get(name).copied();
         // `fox = fox.scene()`: inside its own definition a name means what stands outside, if anything does.
         let inner = inner.filter(|found| *found != from || outer.is_none());
         if let Some(found) = inner.or(outer) {
             return Found::Def(found);
         }
-        match self.scopes[def.module].things.get(name).map(Vec::as_slice) {
+        match self.scope(def.module).things.get(name).map(Vec::as_slice) {
             Some([one]) if self.sees_things(from) => Found::Def(*one),
             Some(many) if self.sees_things(from) => Found::Ambiguous(many.to_vec()),
             _ => Found::Nothing,
@@ -332,7 +359,7 @@ impl<'a> Program<'a> {
 
     /// The component, bible, function or image that `name` calls.
     pub fn callable(&self, from: DefId, name: &str) -> Option<DefId> {
-        let found = self.scopes[self[from].module].items.get(name).copied()?;
+        let found = self.scope(self[from].module).items.get(name).copied()?;
         let kind = &self[found].kind;
         (kind.is_callable() || matches!(kind, DefKind::Failed)).then_some(found)
     }
@@ -346,22 +373,23 @@ impl<'a> Program<'a> {
             names.extend(self.members[owner.0 as usize].keys());
             names[from..].sort_unstable();
         }
-        names.extend(self.scopes[def.module].items.keys());
+        names.extend(self.scope(def.module).items.keys());
         if self.sees_things(from) {
-            names.extend(self.scopes[def.module].things.keys());
+            names.extend(self.scope(def.module).things.keys());
         }
         names
     }
 }
 
-/// Builds the table. Also gives what each definition mentions, by name alone: enough to check in a good order.
-pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Program<'a>, References) {
+/// Builds the table.
+pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> Program<'a> {
     let mut builder = Builder {
         program: Program {
             defs: Vec::new(),
             scopes: vec![Scope::default(); loaded.modules.len()],
             members: Vec::new(),
             ordered: Vec::new(),
+            watch: Watch::default(),
         },
         diagnostics,
         private: false,
@@ -379,8 +407,7 @@ pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> (Pr
     for module in 0..modules {
         builder.imports(loaded, module);
     }
-    let references = mentions(&builder.program);
-    (builder.program, references)
+    builder.program
 }
 
 struct Builder<'a, 'd> {
@@ -688,10 +715,10 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
-/// What each definition mentions.
-fn mentions(program: &Program<'_>) -> References {
+/// What each definition that is wanted mentions, by name alone: enough to check in a good order.
+pub fn mentions(program: &Program<'_>, wanted: &dyn Fn(DefId) -> bool) -> References {
     let mut references = vec![Vec::new(); program.count()];
-    for (id, def) in program.iter() {
+    for (id, def) in program.iter().filter(|(id, _)| wanted(*id)) {
         let mut walk = Mentions { program, from: id, found: Vec::new() };
         match &def.kind {
             DefKind::Param(p) => {

@@ -72,7 +72,7 @@ impl Checker<'_, '_> {
             Path::Module(module) => match self.item_of(module, &name.value, name.span) {
                 Some(def) => self.call_def(def, args, piped, name.span, span),
                 None => {
-                    let public: Vec<&str> = self.program.scopes[module].public.keys().copied().collect();
+                    let public: Vec<&str> = self.program.scope(module).public.keys().copied().collect();
                     let path = &self.loaded.modules[module].path;
                     let message = format!("the module `{path}` has no item `{}`", name.value);
                     let diagnostic = Diagnostic::error("E0205", message, name.span);
@@ -222,11 +222,11 @@ impl Checker<'_, '_> {
         match program[def].kind {
             DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image(_) => {}
             DefKind::Failed => {
-                self.used[def.0 as usize] = true;
+                self.own.used(def);
                 return Term::failed(span);
             }
             _ => {
-                self.used[def.0 as usize] = true;
+                self.own.used(def);
                 let message = format!("the {noun} `{}` can't be called", program[def].name.value);
                 return self.error("E0310", message, name_span);
             }
@@ -268,7 +268,7 @@ impl Checker<'_, '_> {
             }
         }
         given.extend(self.def_args(def, &formals, &assigned, filled, span));
-        if self.busy[def.0 as usize] {
+        if self.is_busy(def) {
             return Term::failed(span);
         }
         let info = self.info(def);

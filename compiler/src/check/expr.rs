@@ -479,7 +479,7 @@ impl Checker<'_, '_> {
             && let crate::resolve::Found::Def(camera) = self.program.lookup(self.current.def, name)
             && let DefKind::Camera(fields) = self.program[camera].kind
         {
-            self.used[camera.0 as usize] = true;
+            self.own.used(camera);
             self.note(value.span, camera);
             let given = |field: &str| fields.iter().find(|f| f.name.as_ref().is_some_and(|n| n.value == field));
             let goes_along = given("follow").or(given("parent")).is_some();

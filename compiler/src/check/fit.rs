@@ -413,9 +413,10 @@ impl Checker<'_, '_> {
     pub(super) fn value_fits(&mut self, decl: &NodeDecl, param: &Param, term: &Term, asset: Option<DefId>) -> bool {
         let Some(value) = term.value() else { return true };
         if let (ParamType::InputPath, Value::Text(path)) = (param.ty, value) {
+            self.program.watch.outside();
             let error = self.nearby.input_error(self.loaded, path, term.span);
             let fits = error.is_none();
-            self.diagnostics.extend(error);
+            self.own.diagnostics.extend(error);
             return fits;
         }
         match value_error(decl, param, value, term.span, asset.and_then(|a| self.index(a))) {

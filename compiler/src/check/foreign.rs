@@ -23,7 +23,7 @@ impl Checker<'_, '_> {
     pub(super) fn unknown_call(&mut self, name: &str, name_span: Span, args: &[Arg], span: Span) {
         let message = format!("there is no node, component or function `{name}`");
         let diagnostic = Diagnostic::error("E0202", message, name_span);
-        let scope = &self.program.scopes[self.program[self.current.def].module];
+        let scope = self.program.scope(self.program[self.current.def].module);
         let is_callable = |d: &DefId| self.program[*d].kind.is_callable();
         let own: Vec<&str> = scope.items.iter().filter(|(_, d)| is_callable(d)).map(|(n, _)| *n).collect();
         let diagnostic = if let Some(close) = names::closest(name, own.iter().copied()) {
@@ -69,7 +69,7 @@ impl Checker<'_, '_> {
     pub(super) fn not_callable(&mut self, def: DefId, name_span: Span, args: &[Arg], span: Span) {
         let program = self.program;
         let name = &program[def].name.value;
-        self.used[def.0 as usize] = true;
+        self.own.used(def);
         if matches!(program[def].kind, DefKind::Failed | DefKind::Alias(None)) {
             return;
         }
@@ -85,7 +85,7 @@ impl Checker<'_, '_> {
                 if args.is_empty() { diagnostic.fix(title, span, text) } else { diagnostic }
             }
             DefKind::Alias(Some(module)) => {
-                let public = &program.scopes[*module].public;
+                let public = &program.scope(*module).public;
                 let callable = |d: &DefId| matches!(program[*d].kind, DefKind::Component | DefKind::Bible);
                 let items: Vec<String> = public
                     .iter()
@@ -208,7 +208,7 @@ impl Checker<'_, '_> {
             return false;
         }
         if let Found::Def(def) = self.program.lookup(self.current.def, &joined) {
-            self.used[def.0 as usize] = true;
+            self.own.used(def);
         }
         let message = format!("name `{written}` has a hyphen");
         self.report(

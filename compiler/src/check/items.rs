@@ -222,9 +222,9 @@ impl Checker<'_, '_> {
     pub(super) fn contain(&mut self, def: DefId) {
         let program = self.program;
         for member in program.members(def) {
-            let was_used = self.used[member.0 as usize];
+            let uses = self.own.uses.len();
             self.read(*member, program[*member].name.span);
-            self.used[member.0 as usize] = was_used;
+            self.own.uses.truncate(uses);
         }
     }
 
@@ -386,7 +386,7 @@ impl Checker<'_, '_> {
             (DefKind::Failed | DefKind::Alias(None), _) => {}
             (DefKind::Param(_), [_]) => self.set_param(target, set, body),
             (DefKind::Alias(Some(module)), [_, param]) => {
-                self.used[target.0 as usize] = true;
+                self.own.used(target);
                 match self.item_of(*module, param, last.span) {
                     Some(def) if matches!(self.program[def].kind, DefKind::Param(_)) => {
                         self.note(last.span, def);
@@ -401,7 +401,7 @@ impl Checker<'_, '_> {
             (DefKind::Camera(_), [_, field]) => {
                 let Some(decl) = nodes::find("camera") else { return };
                 let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
-                self.used[target.0 as usize] = true;
+                self.own.used(target);
                 self.read(target, first.span);
                 self.note_parameter(Some(last), decl);
                 match (decl.param(field), decl.port(field)) {
@@ -451,7 +451,7 @@ impl Checker<'_, '_> {
         let outer = std::mem::replace(&mut self.current.timed, false);
         let term = self.opinion(param, &set.value, format!("`{}`", self.program[param].name.value));
         if self.current.timed {
-            self.moved.push(param);
+            self.own.moved.push(param);
         }
         self.current.timed |= outer;
         body.params.push((param, term));
@@ -635,7 +635,7 @@ impl Checker<'_, '_> {
     /// `--set name=value`.
     pub(super) fn command_line_sets(&mut self) -> Vec<(DefId, Term)> {
         let mut sets: Vec<(DefId, Term)> = Vec::new();
-        if self.program.scopes.is_empty() {
+        if self.program.scopes().is_empty() {
             return sets;
         }
         for (name, module) in &self.loaded.sets {
@@ -643,7 +643,7 @@ impl Checker<'_, '_> {
                 continue;
             };
             let value = &value.value;
-            let scope = &self.program.scopes[0];
+            let scope = self.program.scope(0);
             let found = match name.split_once('.') {
                 Some((alias, param)) => scope.items.get(alias).and_then(|d| match self.program[*d].kind {
                     DefKind::Alias(Some(module)) => self.program.own(module, param),
@@ -682,8 +682,10 @@ impl Checker<'_, '_> {
             self.current = super::Current { def: param, ..super::Current::default() };
             let term = self.opinion(param, value, format!("`{name}`"));
             if self.current.timed {
-                self.moved.push(param);
+                self.own.moved.push(param);
             }
+            let reads = std::mem::take(&mut self.own.reads);
+            self.own.given.extend(reads.into_iter().map(|(read, span)| (param, read, span)));
             sets.push((param, term));
         }
         sets

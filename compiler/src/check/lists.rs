@@ -50,7 +50,7 @@ impl Checker<'_, '_> {
             let (term, ty, shape) = self.iterated(name, values);
             over.push(term);
             self.note_local(name.span, name.span);
-            if let Some(notes) = &mut self.notes {
+            if let Some(notes) = self.notes() {
                 notes.known(name.span, &ty, None, None);
             }
             self.locals.push(Local { name: name.clone(), ty, shape, used: name.value.starts_with('_') });

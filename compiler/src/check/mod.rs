@@ -23,10 +23,11 @@ use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
 
 use crate::hints;
 use crate::index::Notes;
+use crate::kept::{Finding, Findings, Kept, Results};
 use crate::load::Loaded;
 use crate::nearby::Nearby;
 use crate::order::sequence;
-use crate::resolve::{DefId, DefKind, Found, Program, References};
+use crate::resolve::{DefId, DefKind, Found, Program, References, mentions};
 use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 
 pub(crate) use args::is_formal;
@@ -38,40 +39,57 @@ pub use measure::BUDGET;
 pub(crate) use opinion::value_term;
 pub(crate) use scatter::contradictions;
 
-/// Checks every definition. `mentions` gives a good order.
-pub fn check(
+/// What of a check is wanted besides the typed program.
+pub struct Job {
+    /// Notes for the index, and what the next check can keep.
+    pub is_noting: bool,
+    /// What was kept of the check before.
+    pub kept: Option<Kept>,
+}
+
+/// A checked program.
+pub struct Check {
+    /// The program.
+    pub typed: Typed,
+    /// By definition: what else was found.
+    pub findings: Findings,
+    /// What is needed besides to keep it; `None` when it must not be.
+    pub keep: Option<Keep>,
+    /// How many definitions had to be checked.
+    pub count: usize,
+}
+
+/// See [`Results`].
+pub struct Keep {
+    pub order: Vec<DefId>,
+    pub spread: Vec<DefId>,
+}
+
+/// Checks every definition, or those whose results are not known from the check before.
+pub fn check<'a>(
     nearby: &Nearby<'_>,
-    loaded: &Loaded,
-    program: &Program<'_>,
-    mentions: &References,
-    notes: Option<&mut Notes>,
+    loaded: &'a Loaded,
+    program: &mut Program<'a>,
+    job: Job,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Typed {
-    let mut checker = Checker {
-        nearby,
-        loaded,
-        program,
-        diagnostics,
-        checked: vec![None; program.count()],
-        busy: vec![false; program.count()],
-        references: vec![Vec::new(); program.count()],
-        used: vec![false; program.count()],
-        current: Current::default(),
-        locals: Vec::new(),
-        depth: 0,
-        unknown: unknown(),
-        moved: Vec::new(),
-        notes,
-    };
-    for def in sequence(mentions) {
-        checker.definition(def);
+) -> Check {
+    let Job { is_noting, kept } = job;
+    if is_noting {
+        program.observe();
     }
-    checker.contradictions();
-    let sets = checker.command_line_sets();
-    checker.spread_time();
-    crate::warn::unused(loaded, program, &checker.used, checker.diagnostics);
-    let checked = checker.checked.into_iter().map(|c| c.unwrap_or_else(unknown)).collect();
-    Typed { checked, references: checker.references, sets }
+    if let Some(kept) = kept {
+        let results = kept.carry(loaded, program);
+        let known = results.order.len();
+        let mut checker = Checker::new(nearby, loaded, program, is_noting, results);
+        checker.definitions();
+        // What hangs on the order of the checks is told as if all were checked, which goes in another order.
+        if known == 0 || !program.watch.is_unfinished() {
+            return checker.finish(known, diagnostics);
+        }
+    }
+    let mut checker = Checker::new(nearby, loaded, program, is_noting, Results::nothing(program.count()));
+    checker.definitions();
+    checker.finish(0, diagnostics)
 }
 
 /// Levels of definitions that are checked while another is; only names that look like a cycle ask for it.
@@ -92,19 +110,16 @@ struct Checker<'a, 'c> {
     nearby: &'c Nearby<'c>,
     loaded: &'a Loaded,
     program: &'c Program<'a>,
-    diagnostics: &'c mut Vec<Diagnostic>,
-    checked: Vec<Option<Checked>>,
+    results: Results,
     busy: Vec<bool>,
-    references: References,
-    used: Vec<bool>,
     current: Current,
+    /// What is found about the current definition.
+    own: Finding,
     /// Variables of every `for` around, the innermost last.
     locals: Vec<lists::Local>,
     depth: usize,
     unknown: Checked,
-    /// What opinions make depend on time.
-    moved: Vec<DefId>,
-    notes: Option<&'c mut Notes>,
+    is_noting: bool,
 }
 
 /// The definition that is being checked.
@@ -122,9 +137,79 @@ impl Default for Current {
     }
 }
 
-impl<'a> Checker<'a, '_> {
+impl<'a, 'c> Checker<'a, 'c> {
+    fn new(
+        nearby: &'c Nearby<'c>,
+        loaded: &'a Loaded,
+        program: &'c Program<'a>,
+        is_noting: bool,
+        results: Results,
+    ) -> Self {
+        Self {
+            nearby,
+            loaded,
+            program,
+            results,
+            busy: vec![false; program.count()],
+            current: Current::default(),
+            own: Finding::default(),
+            locals: Vec::new(),
+            depth: 0,
+            unknown: unknown(),
+            is_noting,
+        }
+    }
+
+    /// Checks what is not known yet, in a good order.
+    fn definitions(&mut self) {
+        let findings = &self.results.findings;
+        for def in sequence(&mentions(self.program, &|def| findings[def.0 as usize].is_none())) {
+            self.definition(def);
+        }
+    }
+
+    /// Looks at the program as a whole, and puts together what was found about its definitions, in their order.
+    fn finish(mut self, known: usize, diagnostics: &mut Vec<Diagnostic>) -> Check {
+        let program = self.program;
+        program.watch.stop();
+        self.contradictions();
+        let sets = self.command_line_sets();
+        let Results { checked, mut findings, order, .. } = self.results;
+        let mut checked: Vec<Checked> = checked.into_iter().map(|c| c.unwrap_or_else(unknown)).collect();
+        let mut references: References = Vec::with_capacity(findings.len());
+        let mut used = vec![false; findings.len()];
+        let mut moved = Vec::new();
+        for finding in &mut findings {
+            let Some(finding) = finding else {
+                references.push(Vec::new());
+                continue;
+            };
+            match self.is_noting {
+                true => diagnostics.extend(finding.diagnostics.iter().cloned()),
+                false => diagnostics.append(&mut finding.diagnostics),
+            }
+            references.push(match self.is_noting {
+                true => finding.reads.clone(),
+                false => std::mem::take(&mut finding.reads),
+            });
+        }
+        for finding in findings.iter().flatten().map(Box::as_ref).chain([&self.own]) {
+            for (reader, read, span) in &finding.given {
+                references[reader.0 as usize].push((*read, *span));
+            }
+            finding.uses.iter().for_each(|def| used[def.0 as usize] = true);
+            moved.extend(&finding.moved);
+        }
+        diagnostics.append(&mut self.own.diagnostics);
+        let spread = spread_time(&mut checked, &references, moved);
+        crate::warn::unused(self.loaded, program, &used, diagnostics);
+        let count = order.len() - known;
+        let keep = (self.is_noting && !program.watch.is_unfinished()).then_some(Keep { order, spread });
+        Check { typed: Typed { checked, references, sets }, findings, keep, count }
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.own.diagnostics.push(diagnostic);
     }
 
     fn error(&mut self, code: &str, message: impl Into<String>, span: Span) -> Term {
@@ -134,22 +219,44 @@ impl<'a> Checker<'a, '_> {
 
     /// What is known of a definition, checking it first when need be.
     fn info(&mut self, def: DefId) -> &Checked {
-        if self.checked[def.0 as usize].is_none() && !self.busy[def.0 as usize] && self.depth < DEEPEST {
+        let at = def.0 as usize;
+        if self.results.checked[at].is_none() && !self.busy[at] && self.depth < DEEPEST {
             self.definition(def);
         }
         // Not stored: a definition that is looked at too early is still checked in its turn.
-        self.checked[def.0 as usize].as_ref().unwrap_or(&self.unknown)
+        self.known(def).unwrap_or(&self.unknown)
+    }
+
+    /// What is known of a definition already.
+    fn known(&self, def: DefId) -> Option<&Checked> {
+        self.program.watch.def(def);
+        let known = self.results.checked[def.0 as usize].as_ref();
+        if known.is_none() {
+            self.program.watch.unfinished();
+        }
+        known
+    }
+
+    /// Whether the current definition is looked at for the sake of this one.
+    fn is_busy(&self, def: DefId) -> bool {
+        let is_busy = self.busy[def.0 as usize];
+        if is_busy {
+            self.program.watch.unfinished();
+        }
+        is_busy
+    }
+
+    fn notes(&mut self) -> Option<&mut Notes> {
+        self.is_noting.then_some(&mut self.own.notes)
     }
 
     /// Notes that the current definition reads another.
     fn read(&mut self, def: DefId, span: Span) {
-        let from = self.current.def;
-        self.used[def.0 as usize] = true;
-        let reads = &mut self.references[from.0 as usize];
-        if !reads.iter().any(|(d, _)| *d == def) {
-            reads.push((def, span));
+        self.own.used(def);
+        if !self.own.reads.iter().any(|(d, _)| *d == def) {
+            self.own.reads.push((def, span));
         }
-        if self.busy[def.0 as usize] {
+        if self.is_busy(def) {
             return;
         }
         let info = self.info(def);
@@ -158,29 +265,6 @@ impl<'a> Checker<'a, '_> {
         let is_thing_of_layer = self.program.block_of(def).is_some();
         if !is_thing_of_layer {
             self.restrict(layers, because, span);
-        }
-    }
-
-    /// What is made of something that an opinion lets depend on time does as well.
-    fn spread_time(&mut self) {
-        if self.moved.is_empty() {
-            return;
-        }
-        let mut readers = vec![Vec::new(); self.references.len()];
-        for (from, reads) in self.references.iter().enumerate() {
-            for (read, _) in reads {
-                readers[read.0 as usize].push(DefId(from as u32));
-            }
-        }
-        let mut seen = vec![false; readers.len()];
-        while let Some(def) = self.moved.pop() {
-            if std::mem::replace(&mut seen[def.0 as usize], true) {
-                continue;
-            }
-            if let Some(checked) = &mut self.checked[def.0 as usize] {
-                checked.timed = true;
-            }
-            self.moved.extend(&readers[def.0 as usize]);
         }
     }
 
@@ -241,11 +325,13 @@ impl<'a> Checker<'a, '_> {
 
     /// Checks a definition, once.
     fn definition(&mut self, def: DefId) {
-        if self.busy[def.0 as usize] || self.checked[def.0 as usize].is_some() {
+        if self.busy[def.0 as usize] || self.results.checked[def.0 as usize].is_some() {
             return;
         }
         self.busy[def.0 as usize] = true;
         self.depth += 1;
+        let outer_own = std::mem::take(&mut self.own);
+        let watched = self.program.watch.enter();
         let outer = std::mem::replace(&mut self.current, Current { def, ..Current::default() });
         let locals = std::mem::take(&mut self.locals);
         let (ty, shape, body) = self.item(def);
@@ -253,7 +339,11 @@ impl<'a> Checker<'a, '_> {
         let current = std::mem::replace(&mut self.current, outer);
         self.depth -= 1;
         self.busy[def.0 as usize] = false;
-        self.checked[def.0 as usize] = Some(Checked {
+        let seen = self.program.watch.leave(watched);
+        let own = std::mem::replace(&mut self.own, outer_own);
+        self.results.findings[def.0 as usize] = Some(Box::new(Finding { seen, ..own }));
+        self.results.order.push(def);
+        self.results.checked[def.0 as usize] = Some(Checked {
             ty,
             shape,
             body,
@@ -307,7 +397,7 @@ impl<'a> Checker<'a, '_> {
             [alias, name] => match self.program.lookup(from, alias) {
                 Found::Def(def) => match self.program[def].kind {
                     DefKind::Alias(Some(module)) => {
-                        self.used[def.0 as usize] = true;
+                        self.own.used(def);
                         self.note(ty.path[0].span, def);
                         self.item_of(module, name, ty.path[1].span)
                     }
@@ -326,7 +416,7 @@ impl<'a> Checker<'a, '_> {
         if let Some(found) = found {
             match &self.program[found].kind {
                 DefKind::Enum(of) => {
-                    self.used[found.0 as usize] = true;
+                    self.own.used(found);
                     self.note(ty.span, found);
                     return Type::Enum(of.clone());
                 }
@@ -343,7 +433,7 @@ impl<'a> Checker<'a, '_> {
                 Found::Def(def) => match &self.program[def].kind {
                     DefKind::Enum(_) => candidates.push(name.to_owned()),
                     DefKind::Alias(Some(module)) => {
-                        let public = &self.program.scopes[*module].public;
+                        let public = &self.program.scope(*module).public;
                         candidates.extend(
                             public
                                 .iter()
@@ -381,7 +471,7 @@ impl<'a> Checker<'a, '_> {
     fn item_of(&mut self, module: usize, name: &str, span: Span) -> Option<DefId> {
         let def = self.program.own(module, name)?;
         if self.program.is_private(def) && !matches!(self.program[def].kind, DefKind::Failed) {
-            self.used[def.0 as usize] = true;
+            self.own.used(def);
             let path = &self.loaded.modules[module].path;
             self.report(self.program.refused(def, path, span));
         }
@@ -411,6 +501,31 @@ impl<'a> Checker<'a, '_> {
             None => diagnostic.hint(format!("there is: {}, …", candidates[..16].join(", "))),
         }
     }
+}
+
+/// What is made of something that an opinion lets depend on time does as well. Gives what had not by itself.
+fn spread_time(checked: &mut [Checked], references: &References, mut moved: Vec<DefId>) -> Vec<DefId> {
+    let mut spread = Vec::new();
+    if moved.is_empty() {
+        return spread;
+    }
+    let mut readers = vec![Vec::new(); references.len()];
+    for (from, reads) in references.iter().enumerate() {
+        for (read, _) in reads {
+            readers[read.0 as usize].push(DefId(from as u32));
+        }
+    }
+    let mut seen = vec![false; readers.len()];
+    while let Some(def) = moved.pop() {
+        if std::mem::replace(&mut seen[def.0 as usize], true) {
+            continue;
+        }
+        if !std::mem::replace(&mut checked[def.0 as usize].timed, true) {
+            spread.push(def);
+        }
+        moved.extend(&readers[def.0 as usize]);
+    }
+    spread
 }
 
 /// Types of the language that are no quantities.

@@ -12,14 +12,14 @@ use crate::typed::Term;
 impl Checker<'_, '_> {
     /// A name, or a path that ends with one, leads to a definition.
     pub(super) fn note(&mut self, span: Span, def: DefId) {
-        if let Some(notes) = &mut self.notes {
+        if let Some(notes) = self.notes() {
             notes.definition(span, def);
         }
     }
 
     /// The same for a name that was looked up where the checker now stands.
     pub(super) fn note_name(&mut self, span: Span, name: &str) {
-        if self.notes.is_some()
+        if self.is_noting
             && let Found::Def(def) = self.program.lookup(self.current.def, name)
         {
             self.note(span, def);
@@ -28,32 +28,32 @@ impl Checker<'_, '_> {
 
     /// A name leads to the variable of a `for`.
     pub(super) fn note_local(&mut self, span: Span, at: Span) {
-        if let Some(notes) = &mut self.notes {
+        if let Some(notes) = self.notes() {
             notes.local(span, at);
         }
     }
 
     pub(super) fn note_member(&mut self, span: Span, ty: &Arc<EnumType>, name: &str) {
-        if let Some(notes) = &mut self.notes {
+        if let Some(notes) = self.notes() {
             notes.member(span, ty, name);
         }
     }
 
     pub(super) fn note_node(&mut self, span: Span, decl: &'static NodeDecl) {
-        if let Some(notes) = &mut self.notes {
+        if let Some(notes) = self.notes() {
             notes.node(span, decl);
         }
     }
 
     pub(super) fn note_parameter(&mut self, name: Option<&scenec_grammar::ast::Ident>, decl: &'static NodeDecl) {
-        if let (Some(notes), Some(name)) = (&mut self.notes, name) {
+        if let (Some(notes), Some(name)) = (self.notes(), name) {
             notes.parameter(name.span, decl, &name.value);
         }
     }
 
     /// What an expression turned out to be.
     pub(super) fn note_known(&mut self, span: Span, term: &Term, want: &Want) {
-        if let Some(notes) = &mut self.notes {
+        if let Some(notes) = self.notes() {
             notes.known(span, &term.ty, term.value(), want.ty.as_ref());
         }
     }

@@ -149,7 +149,7 @@ impl Checker<'_, '_> {
             }
             Lead::Param(param, _) => {
                 let term = self.opinion(param, value, format!("`{}`", self.program[param].name.value));
-                self.references[param.0 as usize].push((from, span));
+                self.own.given.push((param, from, span));
                 Some(Opinion::new(Target::Param(param), Vec::new(), term, span))
             }
         }
@@ -172,7 +172,7 @@ impl Checker<'_, '_> {
             }
         };
         self.note(first.span, found);
-        self.used[found.0 as usize] = true;
+        self.own.used(found);
         match self.program[found].kind {
             DefKind::Failed | DefKind::Alias(None) => None,
             DefKind::Alias(Some(module)) => {
@@ -180,12 +180,12 @@ impl Checker<'_, '_> {
                 match self.item_of(module, &second.name, second.span) {
                     Some(param) if matches!(self.program[param].kind, DefKind::Param(_)) && steps.len() == 2 => {
                         self.note(second.span, param);
-                        self.used[param.0 as usize] = true;
+                        self.own.used(param);
                         Some(Lead::Param(param, second.span))
                     }
                     _ => {
                         let message = format!("the module `{}` has no parameter `{}`", first.name, second.name);
-                        let public = &self.program.scopes[module].public;
+                        let public = &self.program.scope(module).public;
                         let params = public.iter().filter(|(_, d)| matches!(self.program[**d].kind, DefKind::Param(_)));
                         let params: Vec<&str> = params.map(|(name, _)| *name).collect();
                         let diagnostic = Diagnostic::error("E0205", message, second.span);
@@ -219,7 +219,7 @@ impl Checker<'_, '_> {
             let step = take(&mut steps, &mut written);
             def = self.thing_of_layer(def, &step.name, step.span)?;
             self.note(step.span, def);
-            self.used[def.0 as usize] = true;
+            self.own.used(def);
         }
         let in_component = program[def].owner.filter(|o| matches!(program[*o].kind, DefKind::Component));
         let mut path = match (&program[def].kind, in_component) {
@@ -243,7 +243,7 @@ impl Checker<'_, '_> {
         self.info(anchor);
         // The thing is made of what is said of it. A shot is more than one opinion.
         if matches!(program[from].kind, DefKind::Override(_)) {
-            self.references[anchor.0 as usize].push((from, written));
+            self.own.given.push((anchor, from, written));
         }
         let mut term = self.value_of(def)?;
         let mut levels = Vec::new();
@@ -269,7 +269,7 @@ impl Checker<'_, '_> {
             let Some(member) = member.filter(|m| is_thing(&program[*m].kind)) else { break };
             let step = take(&mut steps, &mut written);
             self.note(step.span, member);
-            self.used[member.0 as usize] = true;
+            self.own.used(member);
             levels.push((component, path.clone()));
             path = format!("{path}/{}", step.name);
             term = self.value_of(member)?;
@@ -291,8 +291,8 @@ impl Checker<'_, '_> {
     fn slot(&mut self, reached: &Reached) -> Option<Slot> {
         let Reached { term, steps, written, .. } = reached;
         let names: Vec<&str> = steps.iter().map(|s| s.name.as_str()).collect();
-        let (checked, program) = (&self.checked, self.program);
-        let values = |def: DefId| value_term(checked[def.0 as usize].as_ref()?, program[def].name.span);
+        let program = self.program;
+        let values = |def: DefId| value_term(self.known(def)?, program[def].name.span);
         match (Properties { program, values: &values }).slot(term, &names) {
             Ok(slot) => Some(slot),
             Err(missing) => {
@@ -313,7 +313,7 @@ impl Checker<'_, '_> {
         let opinion = self.property_of(from, reached, slot, value, span);
         self.current.timed |= is_clip;
         if self.current.timed {
-            self.moved.push(anchor);
+            self.own.moved.push(anchor);
         }
         self.current.timed |= outer;
         opinion
@@ -386,8 +386,8 @@ impl Checker<'_, '_> {
         if let DefKind::Shot { .. } = self.program[from].kind {
             let within =
                 |at: &Span| at.file == value.span.file && value.span.start <= at.start && at.end <= value.span.end;
-            let read: Vec<_> = self.references[from.0 as usize].iter().filter(|(_, at)| within(at)).copied().collect();
-            self.references[anchor.0 as usize].extend(read);
+            let read = self.own.reads.iter().filter(|(_, at)| within(at));
+            self.own.given.extend(read.map(|(read, at)| (anchor, *read, *at)));
         }
         Some(Opinion { lock, ..Opinion::new(target, path, given, span) })
     }
@@ -497,7 +497,9 @@ impl Checker<'_, '_> {
         let mut first: std::collections::BTreeMap<(usize, Option<DefId>, String), Span> = Default::default();
         let mut found = Vec::new();
         for (id, def) in self.program.iter() {
-            let Some(Body::Opinion(opinion)) = self.checked[id.0 as usize].as_ref().map(|c| &c.body) else { continue };
+            let Some(Body::Opinion(opinion)) = self.results.checked[id.0 as usize].as_ref().map(|c| &c.body) else {
+                continue;
+            };
             let component = def.owner.filter(|o| matches!(self.program[*o].kind, DefKind::Component));
             let key = (def.module, component, opinion.key());
             match first.get(&key) {

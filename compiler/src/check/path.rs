@@ -113,7 +113,7 @@ impl Checker<'_, '_> {
         for def in defs {
             let place = self.program[*def].name.span;
             diagnostic = diagnostic.because(place, format!("`{}`", self.program.path_of(*def)));
-            self.used[def.0 as usize] = true;
+            self.own.used(*def);
         }
         self.report(diagnostic);
     }
@@ -139,15 +139,15 @@ impl Checker<'_, '_> {
         self.note(span, def);
         match &program[def].kind {
             DefKind::Failed => {
-                self.used[def.0 as usize] = true;
+                self.own.used(def);
                 return Path::Failed;
             }
             DefKind::Alias(module) => {
-                self.used[def.0 as usize] = true;
+                self.own.used(def);
                 return module.map_or(Path::Failed, Path::Module);
             }
             DefKind::Enum(_) | DefKind::Layer(_) | DefKind::Component | DefKind::Bible | DefKind::Function { .. } => {
-                self.used[def.0 as usize] = true;
+                self.own.used(def);
                 return Path::Def(def);
             }
             DefKind::Image(_) if !program.members(def).is_empty() => return Path::Def(def),
@@ -155,11 +155,11 @@ impl Checker<'_, '_> {
             _ => {}
         }
         if !self.may_read(def, span) {
-            self.used[def.0 as usize] = true;
+            self.own.used(def);
             return Path::Failed;
         }
         self.read(def, span);
-        if self.busy[def.0 as usize] {
+        if self.is_busy(def) {
             // A cycle; `order` reports it with its whole path.
             return Path::Failed;
         }
@@ -212,10 +212,10 @@ impl Checker<'_, '_> {
             Path::Module(module) => match self.item_of(module, &name.value, name.span) {
                 Some(def) => self.of_def(def, span),
                 None if name.value == "poses" => {
-                    Path::Poses(self.program.scopes[module].poses.values().flatten().copied().collect())
+                    Path::Poses(self.program.scope(module).poses.values().flatten().copied().collect())
                 }
                 None => {
-                    let public: Vec<&str> = self.program.scopes[module].public.keys().copied().collect();
+                    let public: Vec<&str> = self.program.scope(module).public.keys().copied().collect();
                     let path = &self.loaded.modules[module].path;
                     let message = format!("the module `{path}` has no item `{}`", name.value);
                     let diagnostic = Diagnostic::error("E0205", message, name.span);

@@ -42,7 +42,7 @@ pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics
             }
         }
     }
-    for (module, scope) in program.scopes.iter().enumerate() {
+    for (module, scope) in program.scopes().iter().enumerate() {
         for (name, def) in &scope.imports {
             // An item that somebody else reads is used; whether by this import is known for the root, which nobody imports.
             if !is_used(def.0) && !matches!(program[*def].kind, DefKind::Failed) && !name.value.starts_with('_') {
