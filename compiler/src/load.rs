@@ -73,13 +73,19 @@ pub fn load(
     let mut assets: BTreeMap<String, Option<Arc<AssetIndex>>> = BTreeMap::new();
     let root = loaded.packages.canonical(join("", root));
     let nothing = Packages::default();
-    let index = read(world, &root, &mut loaded, parsed, diagnostics, None, |_, d| {
+    let index = read(world, &root, &mut loaded, diagnostics, None, |_, d| {
         nearby.explain(d, &nothing, Site { module: "", package: None, is_file: true }, &root, MODULES, None)
     });
     by_path.insert(root, index);
     let mut next = 0;
     let mut too_many = false;
+    let mut unparsed = 0;
     while next < loaded.modules.len() {
+        // Those that stand equally far from the root, at once.
+        if next == unparsed {
+            parse(&mut loaded.modules[next..], &loaded.sources, parsed, diagnostics);
+            unparsed = loaded.modules.len();
+        }
         let ast = loaded.modules[next].ast.clone();
         for (item, kind) in ast.items.iter().map(|i| &i.kind).enumerate() {
             let (written, is_asset) = match kind {
@@ -133,7 +139,7 @@ pub fn load(
                     None
                 }
                 None => {
-                    let found = read(world, &path, &mut loaded, parsed, diagnostics, Some(span), |loaded, d| {
+                    let found = read(world, &path, &mut loaded, diagnostics, Some(span), |loaded, d| {
                         explain(loaded, d, MODULES)
                     });
                     by_path.insert(path, found);
@@ -235,13 +241,21 @@ fn clip(text: &str) -> String {
     text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// Reads and parses one module. `because` names it, and `explain` says what was meant when
+/// Parses what was read.
+fn parse(modules: &mut [LoadedModule], sources: &SourceMap, parsed: &mut Parsed, diagnostics: &mut Vec<Diagnostic>) {
+    let texts: Vec<_> = modules.iter().map(|m| (m.file, sources.file(m.file).text.clone())).collect();
+    for (module, (ast, found)) in modules.iter_mut().zip(parsed.parse(&texts)) {
+        module.ast = ast;
+        diagnostics.extend(found);
+    }
+}
+
+/// Reads one module; it is parsed later. `because` names it, and `explain` says what was meant when
 /// there is no such file.
 fn read(
     world: &dyn World,
     path: &str,
     loaded: &mut Loaded,
-    parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
     because: Option<Span>,
     explain: impl FnOnce(&Loaded, Diagnostic) -> Diagnostic,
@@ -283,8 +297,6 @@ fn read(
         }
     };
     let file = loaded.sources.add(path, text);
-    let (ast, found) = parsed.parse(file, text);
-    diagnostics.extend(found);
     let package = loaded.packages.of_folder(world, &mut loaded.sources, split(path).0);
     if let Some(package) = package {
         loaded.packages.enter(world, &mut loaded.sources, package);
@@ -293,7 +305,7 @@ fn read(
     loaded.modules.push(LoadedModule {
         path: path.to_owned(),
         file,
-        ast,
+        ast: Arc::new(Module { edition: None, items: Vec::new(), span: Span::new(file, 0, 0) }),
         uses: BTreeMap::new(),
         assets: BTreeMap::new(),
         package,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use scenec_grammar::ast::Module;
 use scenec_ir::{Diagnostic, FileId};
 
@@ -19,7 +20,7 @@ pub struct Parsed {
 
 #[derive(Debug)]
 struct Entry {
-    text: Box<str>,
+    text: Arc<str>,
     ast: Arc<Module>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -35,21 +36,29 @@ impl Parsed {
         self.counts
     }
 
-    /// The tree of a text and what is wrong with it.
-    pub(crate) fn parse(&mut self, file: FileId, text: &str) -> (Arc<Module>, Vec<Diagnostic>) {
-        let at = file.0 as usize;
-        if let Some(Some(entry)) = self.files.get(at)
-            && *entry.text == *text
-        {
-            return (entry.ast.clone(), entry.diagnostics.clone());
+    /// The trees of texts and what is wrong with them. Several new ones are parsed at once.
+    pub(crate) fn parse(&mut self, texts: &[(FileId, Arc<str>)]) -> Vec<(Arc<Module>, Vec<Diagnostic>)> {
+        let is_known = |(file, text): &&(FileId, Arc<str>)| {
+            self.files.get(file.0 as usize).and_then(Option::as_ref).is_some_and(|entry| entry.text == *text)
+        };
+        let new: Vec<_> = texts.iter().filter(|text| !is_known(text)).collect();
+        self.reads += new.len();
+        let read = |(file, text): &&(FileId, Arc<str>)| {
+            let (ast, diagnostics) = scenec_grammar::parse(*file, text);
+            Entry { text: text.clone(), ast: Arc::new(ast), diagnostics }
+        };
+        let entries: Vec<Entry> = match new.as_slice() {
+            [one] => vec![read(one)],
+            many => many.par_iter().map(read).collect(),
+        };
+        let count = texts.iter().map(|(file, _)| file.0 as usize + 1).max().unwrap_or(0);
+        if self.files.len() < count {
+            self.files.resize_with(count, || None);
         }
-        let (ast, diagnostics) = scenec_grammar::parse(file, text);
-        let ast = Arc::new(ast);
-        self.reads += 1;
-        if self.files.len() <= at {
-            self.files.resize_with(at + 1, || None);
+        for ((file, _), entry) in new.iter().zip(entries) {
+            self.files[file.0 as usize] = Some(entry);
         }
-        self.files[at] = Some(Entry { text: text.into(), ast: ast.clone(), diagnostics: diagnostics.clone() });
-        (ast, diagnostics)
+        let entries = texts.iter().filter_map(|(file, _)| self.files[file.0 as usize].as_ref());
+        entries.map(|entry| (entry.ast.clone(), entry.diagnostics.clone())).collect()
     }
 }
