@@ -26,6 +26,7 @@ mod load;
 mod lower;
 pub mod manual;
 mod mend;
+mod mentions;
 mod nearby;
 pub mod ops;
 mod order;

@@ -25,9 +25,10 @@ use crate::hints;
 use crate::index::Notes;
 use crate::kept::{Finding, Findings, Kept, Results};
 use crate::load::Loaded;
+use crate::mentions::mentions;
 use crate::nearby::Nearby;
 use crate::order::sequence;
-use crate::resolve::{DefId, DefKind, Found, Program, References, mentions};
+use crate::resolve::{DefId, DefKind, Found, Program, References};
 use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 
 pub(crate) use args::is_formal;
