@@ -227,12 +227,13 @@ impl<'t> Scan<'t, '_> {
                     found.push(self.word(i + 1));
                     clauses += 1;
                 }
-                TokenKind::Open => open.push(found.len() - std::mem::take(&mut clauses)),
+                TokenKind::Open => open.push(found.len().saturating_sub(std::mem::take(&mut clauses))),
                 TokenKind::Close => {
                     let kept = open.pop().unwrap_or(0);
                     // An `if` between the clauses and the body has braces of its own only when it is a value.
                     if self.word(i) == "}" {
                         found.truncate(kept);
+                        clauses = 0;
                     } else {
                         clauses = found.len().saturating_sub(kept);
                     }
@@ -396,6 +397,22 @@ mod tests {
             ("bible Mira {\n  height: Le|", Place::Type),
         ] {
             assert_eq!(at(text).0, place, "{text}");
+        }
+    }
+
+    #[test]
+    fn variables_are_those_of_the_lists_around() {
+        for (text, wanted) in [
+            ("let a = for i in 0..3 { | }", vec!["i"]),
+            ("let a = for i in 0..3 for j in [1, 2] if i > 0 { f(|) }", vec!["i", "j"]),
+            ("let a = for i in 0..f(3) if (i > 0) { i } + |", vec![]),
+            ("let a = for i in xs { for k in ys { k } + | }", vec!["i"]),
+            ("let a = for i in xs { i }\nlet b = |", vec![]),
+            ("a = for i in 0..6 for\n sphere(r: if f(i, 2) == 0 { #fff } else { #000 })\n}\n}\nb = f(x |", vec![]),
+            ("} } ) for i in 0..3 { ( } ) { for in in } |", vec![]),
+        ] {
+            let cursor = text.find('|').expect("a mark");
+            assert_eq!(Context::at(&text.replacen('|', "", 1), cursor).variables, wanted, "{text}");
         }
     }
 
