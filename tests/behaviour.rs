@@ -1,30 +1,14 @@
 //! What nodes do, in closed form: programs are compiled from memory and their products looked at before any rendering.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use scenec_compiler::{MemoryWorld, Options, compile};
 use scenec_runtime::product::{Eye, Product};
-use scenec_runtime::{Environment, Events, Files, LightKind, Progress, Stage, design, framing};
-
-struct Nothing;
-
-impl Files for Nothing {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        Err(format!("no {path}"))
-    }
-    fn write(&self, path: &str, _: &[u8]) -> Result<String, String> {
-        Err(format!("{path} is not to be written"))
-    }
-}
-
-impl scenec_runtime::Control for Nothing {
-    fn progress(&self, _: &Progress<'_>) -> bool {
-        true
-    }
-}
-
-impl Events for Nothing {}
+use scenec_runtime::{Environment, LightKind, Stage, design, framing};
+use support::Nothing;
 
 struct Designed(BTreeMap<String, Product>);
 

@@ -6,27 +6,8 @@ use std::collections::BTreeMap;
 
 use scenec_compiler::{Claims, Compilation, MemoryWorld, Options, compile};
 use scenec_ir::{Diagnostic, Value};
-use scenec_runtime::{Events, Files, Job, Progress, Settings};
+use scenec_runtime::{Job, Settings};
 use support::*;
-
-struct Nothing;
-
-impl Files for Nothing {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        Err(format!("no {path}"))
-    }
-    fn write(&self, path: &str, _: &[u8]) -> Result<String, String> {
-        Err(format!("{path} is not to be written"))
-    }
-}
-
-impl scenec_runtime::Control for Nothing {
-    fn progress(&self, _: &Progress<'_>) -> bool {
-        true
-    }
-}
-
-impl Events for Nothing {}
 
 fn compiled(text: &str) -> Compilation {
     let options = Options { claims: Claims::Tests, ..Options::default() };

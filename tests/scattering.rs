@@ -7,27 +7,8 @@ use std::fs;
 
 use scenec_compiler::{MemoryWorld, Options, compile};
 use scenec_runtime::product::Product;
-use scenec_runtime::{Events, Files, Progress, design};
+use scenec_runtime::{Files, design};
 use support::*;
-
-struct Nothing;
-
-impl Files for Nothing {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        Err(format!("no {path}"))
-    }
-    fn write(&self, path: &str, _: &[u8]) -> Result<String, String> {
-        Err(format!("{path} is not to be written"))
-    }
-}
-
-impl scenec_runtime::Control for Nothing {
-    fn progress(&self, _: &Progress<'_>) -> bool {
-        true
-    }
-}
-
-impl Events for Nothing {}
 
 const PARTS: &str = "component Fern() { leaf = cone(radius: 4cm, height: 30cm) }\n\
                      component Moss() { tuft = sphere(radius: 5cm)\n stone = box(size: 4cm) }\n";

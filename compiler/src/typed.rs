@@ -192,6 +192,17 @@ pub enum Clock {
     Frame,
 }
 
+impl Clock {
+    /// The one of a name, where no definition has it.
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "t" => Some(Self::Time),
+            "frame" => Some(Self::Frame),
+            _ => None,
+        }
+    }
+}
+
 /// A curve.
 #[derive(Clone, Debug)]
 pub struct CurveTerm {

@@ -124,3 +124,23 @@ image beauty(s: Shot) = render(s, samples: 4, depth: 4)
 output still { image: beauty(s010) |> view(agx), file: "{shot}.png" }
 output plate { image: beauty(s010), file: "{shot}.exr" }
 "#;
+
+/// A world without files, in which nothing is told.
+pub struct Nothing;
+
+impl scenec_runtime::Files for Nothing {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        Err(format!("no {path}"))
+    }
+    fn write(&self, path: &str, _: &[u8]) -> Result<String, String> {
+        Err(format!("{path} is not to be written"))
+    }
+}
+
+impl scenec_runtime::Control for Nothing {
+    fn progress(&self, _: &scenec_runtime::Progress<'_>) -> bool {
+        true
+    }
+}
+
+impl scenec_runtime::Events for Nothing {}

@@ -197,9 +197,8 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn param_arg(&mut self, node: &mut NodeTerm, param: &'static Param, value: &Expr) {
-        let outer = std::mem::replace(&mut self.current.timed, false);
-        let mut term = self.expr(value, &Want::param(node.decl, param));
-        if self.current.timed && matches!(node.decl.name, "shot" | "output") {
+        let (mut term, timed) = self.watching_time(|c| c.expr(value, &Want::param(node.decl, param)));
+        if timed && matches!(node.decl.name, "shot" | "output") {
             self.report(
                 Diagnostic::error("E0331", format!("`{}` can't depend on time", param.name), value.span)
                     .label("must be known before any frame is")
@@ -208,9 +207,7 @@ impl Checker<'_, '_> {
                     ),
             );
             term = Term::failed(value.span);
-            self.current.timed = false;
         }
-        self.current.timed |= outer;
         self.take_param(node, param, term);
     }
 

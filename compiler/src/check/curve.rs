@@ -22,10 +22,10 @@ pub(crate) fn disorder(before: f64, after: f64) -> Option<&'static str> {
 impl Checker<'_, '_> {
     /// The value of `t` or `frame`, where no definition has this name.
     pub(super) fn clock(&mut self, name: &str, span: Span) -> Option<Term> {
-        let (clock, ty) = match name {
-            "t" => (Clock::Time, Type::Quantity(Dimension::TIME)),
-            "frame" => (Clock::Frame, Type::Int),
-            _ => return None,
+        let clock = Clock::of(name)?;
+        let ty = match clock {
+            Clock::Time => Type::Quantity(Dimension::TIME),
+            Clock::Frame => Type::Int,
         };
         self.current.timed = true;
         Some(Term::new(TermKind::Now(clock), ty, span))
@@ -86,7 +86,7 @@ impl Checker<'_, '_> {
         let mut places: Vec<Term> = Vec::new();
         let mut failed = false;
         for key in &curve.keys {
-            let mut place = self.expr(&key.at, &want);
+            let place = self.expr(&key.at, &want);
             if want.ty.is_none() && place.ty != Type::Unknown {
                 let time = Type::Quantity(Dimension::TIME);
                 if place.ty != time && place.ty != Type::Int {
@@ -109,7 +109,6 @@ impl Checker<'_, '_> {
                 self.report(
                     diagnostic.because(last, "the key before").hint("write the keys in the order of their times"),
                 );
-                place = Term::failed(key.at.span);
                 failed = true;
             }
             places.push(place);
@@ -129,28 +128,22 @@ impl Checker<'_, '_> {
 
     /// The values, all of one type.
     fn values(&mut self, curve: &Keys, span: Span, want: &Want) -> Option<Vec<Term>> {
-        let values: Vec<Expr> = curve.keys.iter().map(|k| k.value.clone()).collect();
-        if let Some(Type::Quantity(d)) = want.ty
-            && d != Dimension::RATIO
-            && self.units_missing(&values, d, span, want)
-        {
-            return None;
+        if let Some(Type::Quantity(d)) = want.ty {
+            let values: Vec<Expr> = curve.keys.iter().map(|k| k.value.clone()).collect();
+            if self.units_missing(&values, d, span, want) {
+                return None;
+            }
         }
         // What is wanted helps each value; whether the curve is that is seen of all of it.
-        let mut terms: Vec<Term> = values.iter().map(|value| self.infer(value, want)).collect();
+        let mut terms: Vec<Term> = curve.keys.iter().map(|k| self.infer(&k.value, want)).collect();
         if terms.iter().any(|t| t.ty == Type::Unknown) {
             return None;
         }
-        let whole_wanted = want.ty == Some(Type::Int);
-        let ratio = Type::Quantity(Dimension::RATIO);
-        let numbers = terms.iter().all(|t| dimension_of(&t.ty) == Some(Dimension::RATIO));
-        if numbers && !(whole_wanted && terms.iter().all(|t| t.ty == Type::Int)) {
-            let as_ratio = |t: Term| if t.ty == Type::Int { Some(t) } else { None };
-            for term in &mut terms {
-                if let Some(int) = as_ratio(term.clone()) {
-                    *term = self.coerce(int, Coercion::Ratio);
-                }
-            }
+        let are_ratios = terms.iter().all(|t| dimension_of(&t.ty) == Some(Dimension::RATIO));
+        let are_whole = want.ty == Some(Type::Int) && terms.iter().all(|t| t.ty == Type::Int);
+        if are_ratios && !are_whole {
+            let as_ratio = |t: Term| if t.ty == Type::Int { self.coerce(t, Coercion::Ratio) } else { t };
+            terms = terms.into_iter().map(as_ratio).collect();
         }
         let first = terms.first()?;
         let (ty, place) = (first.ty.clone(), first.span);
@@ -175,10 +168,9 @@ impl Checker<'_, '_> {
             });
             return None;
         }
-        let ty = if numbers && ty != Type::Int { ratio } else { ty };
         let origin = Origin::Place(place, format!("the first one is {}", a(&ty)));
         let inner = Want::of(ty, "every value of this curve", origin);
-        let terms: Vec<Term> = values.iter().zip(terms).map(|(value, term)| self.fit(value, term, &inner)).collect();
+        let terms: Vec<Term> = curve.keys.iter().zip(terms).map(|(k, term)| self.fit(&k.value, term, &inner)).collect();
         terms.iter().all(|t| t.ty != Type::Unknown).then_some(terms)
     }
 

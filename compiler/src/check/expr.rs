@@ -11,7 +11,7 @@ use super::path::Path;
 use super::{Checker, Want};
 use crate::ops;
 use crate::resolve::DefKind;
-use crate::typed::{Coercion, Piece, PlaceTerm, Shape, Term, TermKind};
+use crate::typed::{Clock, Coercion, Piece, PlaceTerm, Shape, Term, TermKind};
 use crate::value::fold;
 
 impl Checker<'_, '_> {
@@ -194,7 +194,7 @@ impl Checker<'_, '_> {
                 TextPart::Hole { name, .. } if want.holes && name.value == "output" => pieces.push(Piece::Output),
                 TextPart::Hole { name, width } => {
                     let known = self.local(&name.value).is_some()
-                        || matches!(name.value.as_str(), "t" | "frame")
+                        || Clock::of(&name.value).is_some()
                         || !matches!(
                             self.program.lookup(self.current.def, &name.value),
                             crate::resolve::Found::Nothing

@@ -448,12 +448,11 @@ impl Checker<'_, '_> {
     fn set_param(&mut self, param: DefId, set: &Set, body: &mut ShotBody) {
         let span = set.path.first().map_or(set.span, |i| i.span);
         self.read(param, span);
-        let outer = std::mem::replace(&mut self.current.timed, false);
-        let term = self.opinion(param, &set.value, format!("`{}`", self.program[param].name.value));
-        if self.current.timed {
+        let what = format!("`{}`", self.program[param].name.value);
+        let (term, timed) = self.watching_time(|c| c.opinion(param, &set.value, what));
+        if timed {
             self.own.moved.push(param);
         }
-        self.current.timed |= outer;
         body.params.push((param, term));
     }
 

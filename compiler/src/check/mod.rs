@@ -228,6 +228,15 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.known(def).unwrap_or(&self.unknown)
     }
 
+    /// What `make` gives, and whether that depends on time.
+    fn watching_time<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> (T, bool) {
+        let outer = std::mem::replace(&mut self.current.timed, false);
+        let made = make(self);
+        let timed = std::mem::replace(&mut self.current.timed, outer);
+        self.current.timed |= timed;
+        (made, timed)
+    }
+
     /// What is known of a definition already.
     fn known(&self, def: DefId) -> Option<&Checked> {
         self.program.watch.def(def);

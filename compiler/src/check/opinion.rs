@@ -306,16 +306,13 @@ impl Checker<'_, '_> {
     fn property(&mut self, from: DefId, reached: Reached, value: &Expr, span: Span) -> Option<Opinion> {
         let slot = self.slot(&reached)?;
         let anchor = reached.anchor;
-        // Whether the value depends on time is seen when it has been checked.
-        let outer = std::mem::replace(&mut self.current.timed, false);
         // A clip that somebody else gives plays as well.
         let is_clip = matches!(&slot, Slot::Node(_, Some(p), _) | Slot::Figure(_, p) if p.name == "clip");
-        let opinion = self.property_of(from, reached, slot, value, span);
+        let (opinion, timed) = self.watching_time(|c| c.property_of(from, reached, slot, value, span));
         self.current.timed |= is_clip;
-        if self.current.timed {
+        if timed || is_clip {
             self.own.moved.push(anchor);
         }
-        self.current.timed |= outer;
         opinion
     }
 

@@ -92,7 +92,7 @@ impl Build<'_> {
         }
         let timed = before.is_some_and(|b| b.kind == Kind::Number) && opened == "(";
         if is(Kind::Equals) && source == "=" && timed {
-            let blank = Span { start: place_end(before, span), ..span };
+            let blank = Span { start: before.map_or(span.start, |b| b.end), ..span };
             return Some(
                 Diagnostic::error("E0113", "`=` where `:` is meant", span)
                     .hint("keys of a curve are written `(0s: 0m, 2s: 4m)`")
@@ -403,9 +403,4 @@ impl Build<'_> {
     fn token(&self, t: Token) -> Span {
         Span { file: self.file, start: t.start, end: t.end }
     }
-}
-
-/// Where the token before ends.
-fn place_end(before: Option<Token>, span: Span) -> u32 {
-    before.map_or(span.start, |b| b.end)
 }

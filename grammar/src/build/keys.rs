@@ -125,24 +125,13 @@ impl<'a> Build<'a> {
         let Some(first) = parts.next() else { unreachable!("a key begins with an expr") };
         let first = self.expr(first);
         let mut element = Element { first, value: None, ease: None, span };
-        let mut word = None;
         for part in parts {
             match part.as_rule() {
                 Rule::expr => element.value = Some(self.expr(part)),
-                Rule::kw_ease => word = Some(self.span(&part)),
-                Rule::colon => {}
+                Rule::colon | Rule::kw_ease => {}
                 // An operand, which is what an ease is written as.
-                _ => {
-                    word = None;
-                    element.ease = self.ease(self.atom(part));
-                }
+                _ => element.ease = self.ease(self.atom(part)),
             }
-        }
-        if let Some(word) = word {
-            self.report(
-                Diagnostic::error("E0103", "`ease` without a way", word)
-                    .hint("written `4m ease in_out`; the ways are linear, in, out, in_out, smooth, hold"),
-            );
         }
         element
     }
