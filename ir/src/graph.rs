@@ -196,6 +196,7 @@ impl Graph {
                 let fits = match port.arity {
                     crate::node::Arity::One => count == 1,
                     crate::node::Arity::Optional => count <= 1,
+                    crate::node::Arity::Some => count >= 1,
                     crate::node::Arity::Many => true,
                 };
                 if !fits {
@@ -217,7 +218,7 @@ impl Graph {
                         let (reader, read) = (node.layer.keyword(), source.layer.keyword());
                         report(format!("port `{name}`: layer {reader} may not read layer {read}"));
                     }
-                    if crate::nodes::find(&source.kind).is_some_and(|s| s.output != port.wire) {
+                    if crate::nodes::find(&source.kind).is_some_and(|s| !port.takes(s.output)) {
                         report(format!("port `{name}` takes {}, `{}` gives another", port.wire, source.id));
                     }
                     if input.part.is_some() && !port.takes_part {

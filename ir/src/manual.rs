@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::Dimension;
 use crate::dimension::show;
-use crate::node::{Arity, AssetNames, Default, Determinism, NodeDecl, Param, ParamType, Port};
+use crate::node::{Arity, AssetNames, Default, Determinism, Giver, NodeDecl, Param, ParamType, Port};
 
 impl fmt::Display for ParamType {
     /// As a declaration would write it: `Length`, `Vec3<Length>`, `srgb | agx`.
@@ -30,6 +30,7 @@ impl fmt::Display for ParamType {
                 AssetNames::Camera => "name of a camera",
             }),
             Self::Pose => f.write_str("Pose"),
+            Self::Members(members) => write!(f, "List<{}>", members.join(" | ")),
             Self::Surfaces => f.write_str("Surfaces"),
             Self::Parameters => f.write_str("names of parameters"),
             Self::OutputPath => f.write_str("path of a file to write"),
@@ -84,19 +85,26 @@ impl Param {
 impl Port {
     /// Its declaration in one line: `material: Material?`, `parts: List<Thing>`.
     pub fn signature(&self) -> String {
+        let wires: Vec<_> = std::iter::once(&self.wire).chain(self.also).map(ToString::to_string).collect();
+        let wires = wires.join(" | ");
         match self.arity {
-            Arity::One => format!("{}: {}", self.name, self.wire),
-            Arity::Optional => format!("{}: {}?", self.name, self.wire),
-            Arity::Many => format!("{}: List<{}>", self.name, self.wire),
+            Arity::One if self.giver == Giver::Author => format!("{}: {wires}", self.name),
+            Arity::One | Arity::Optional => format!("{}: {wires}?", self.name),
+            Arity::Some | Arity::Many => format!("{}: List<{wires}>", self.name),
         }
     }
 }
 
 impl NodeDecl {
+    /// The ports that its manual tells of: those that a program may name, or all of a kind that no program calls.
+    pub fn written_ports(&self) -> impl Iterator<Item = &Port> {
+        self.ports.iter().filter(|p| !self.callable || p.giver != Giver::Compiler)
+    }
+
     /// Its declaration in one line: `view(transform: srgb | agx | neutral, exposure: Stops = 0stop, image: …)`.
     pub fn signature(&self) -> String {
         let params = self.params.iter().map(Param::signature);
-        let ports = self.ports.iter().map(Port::signature);
+        let ports = self.written_ports().map(Port::signature);
         format!("{}({})", self.name, params.chain(ports).collect::<Vec<_>>().join(", "))
     }
 
@@ -113,14 +121,14 @@ impl NodeDecl {
             page += " The last bits depend on the device.";
         }
         page += "\n";
-        if !self.params.is_empty() || !self.ports.is_empty() {
+        if !self.params.is_empty() || self.written_ports().next().is_some() {
             page += "\n";
         }
         for param in self.params {
             let need = if param.default == Default::Required { " (required)" } else { "" };
             page += &format!("* `{}`{need}: {}\n", param.signature(), param.doc);
         }
-        for port in self.ports {
+        for port in self.written_ports() {
             let part = if port.takes_part { " (or a part of one)" } else { "" };
             page += &format!("* `{}`{part}: {}\n", port.signature(), port.doc);
         }

@@ -59,6 +59,8 @@ pub enum Wire {
     Stage,
     /// A picture.
     Image(Encoding),
+    /// What camera rays meet, pixel by pixel.
+    Aovs,
     /// A file that was written.
     File,
     /// A value that is read off the stage.
@@ -102,8 +104,15 @@ impl Reading {
 impl fmt::Display for Wire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Image(Encoding::SceneLinear) => f.write_str("Image<scene-linear>"),
-            Self::Image(Encoding::Display) => f.write_str("Image<display>"),
+            Self::Image(encoding) => f.write_str(match encoding {
+                Encoding::SceneLinear => "Image<scene-linear>",
+                Encoding::Display => "Image<display>",
+                Encoding::Depth => "Image<depth>",
+                Encoding::InverseDepth => "Image<inverse-depth>",
+                Encoding::Normal => "Image<normal>",
+                Encoding::Mask => "Image<mask>",
+                Encoding::Ids => "Image<ids>",
+            }),
             Self::Reading(Reading::Usage) => f.write_str("Usage"),
             Self::Reading(reading) => write!(f, "{}", reading.ty()),
             other => write!(f, "{other:?}"),
@@ -132,6 +141,8 @@ pub enum ParamType {
     Vec3(Dimension),
     /// One of these members, written bare.
     Enum(&'static [&'static str]),
+    /// A list of some of these members, none of them twice.
+    Members(&'static [&'static str]),
     /// One frame or a half-open range of frames.
     Frames,
     /// A glTF asset (an `asset` item's name).
@@ -255,8 +266,21 @@ pub enum Arity {
     One,
     /// None or one.
     Optional,
-    /// Any number; written as a list, or one alone.
+    /// One or more; written as a list, or one alone.
+    Some,
+    /// Any number; written in the same way.
     Many,
+}
+
+/// Who says what comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Giver {
+    /// The program.
+    Author,
+    /// The program may; else the compiler does.
+    Either,
+    /// The compiler. The port has no name in programs.
+    Compiler,
 }
 
 /// One argument of a node that is another node.
@@ -266,6 +290,10 @@ pub struct Port {
     pub name: &'static str,
     /// What it takes.
     pub wire: Wire,
+    /// What it takes besides.
+    pub also: &'static [Wire],
+    /// Who says what comes in.
+    pub giver: Giver,
     /// How many.
     pub arity: Arity,
     /// True when a part of a thing (`hero.head`) may be given, not only a whole one.
@@ -277,7 +305,30 @@ pub struct Port {
 impl Port {
     /// A port that takes exactly one whole node.
     pub const fn new(name: &'static str, wire: Wire, doc: &'static str) -> Self {
-        Self { name, wire, arity: Arity::One, takes_part: false, doc }
+        Self { name, wire, also: &[], giver: Giver::Author, arity: Arity::One, takes_part: false, doc }
+    }
+
+    /// Lets it take other wires.
+    pub const fn or(mut self, also: &'static [Wire]) -> Self {
+        self.also = also;
+        self
+    }
+
+    /// Lets the compiler give it where the program does not.
+    pub const fn either(mut self) -> Self {
+        self.giver = Giver::Either;
+        self
+    }
+
+    /// Lets only the compiler give it.
+    pub const fn internal(mut self) -> Self {
+        self.giver = Giver::Compiler;
+        self
+    }
+
+    /// True when it takes this.
+    pub fn takes(&self, wire: Wire) -> bool {
+        self.wire == wire || self.also.contains(&wire)
     }
 
     /// Makes it optional.
@@ -289,6 +340,12 @@ impl Port {
     /// Lets it take any number.
     pub const fn many(mut self) -> Self {
         self.arity = Arity::Many;
+        self
+    }
+
+    /// Lets it take any number, and at least one.
+    pub const fn some(mut self) -> Self {
+        self.arity = Arity::Some;
         self
     }
 
@@ -359,6 +416,11 @@ impl NodeDecl {
         doc: "",
         example: "",
     };
+
+    /// True when the program must give this port.
+    pub fn needs(&self, port: &Port) -> bool {
+        port.giver == Giver::Author && matches!(port.arity, Arity::One | Arity::Some)
+    }
 
     /// The parameter of a name.
     pub fn param(&self, name: &str) -> Option<&Param> {

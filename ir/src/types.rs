@@ -14,6 +14,50 @@ pub enum Encoding {
     SceneLinear,
     /// Display-referred sRGB, after a view transform.
     Display,
+    /// Metres along the camera's axis.
+    Depth,
+    /// 0 far to 1 near, linear in 1 / depth.
+    InverseDepth,
+    /// Unit normals in the camera's space: x right, y up, z towards the viewer.
+    Normal,
+    /// Coverage, 0 to 1.
+    Mask,
+    /// A colour for each object, material or asset; edges are not blended.
+    Ids,
+}
+
+impl Encoding {
+    /// What an image of it is called in a sentence, with its article.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::SceneLinear => "a scene-linear picture",
+            Self::Display => "a picture for displays",
+            Self::Depth => "a depth map",
+            Self::InverseDepth => "an inverse depth map",
+            Self::Normal => "a normal map",
+            Self::Mask => "a mask",
+            Self::Ids => "an id map",
+        }
+    }
+
+    /// The name of its type in programs.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            Self::SceneLinear => "Image",
+            Self::Display => "DisplayImage",
+            Self::Depth => "DepthImage",
+            Self::InverseDepth => "InverseDepthImage",
+            Self::Normal => "NormalImage",
+            Self::Mask => "MaskImage",
+            Self::Ids => "IdImage",
+        }
+    }
+
+    /// The encoding whose type has this name.
+    pub fn of_type(name: &str) -> Option<Self> {
+        use Encoding::{Depth, Display, Ids, InverseDepth, Mask, Normal, SceneLinear};
+        [SceneLinear, Display, Depth, InverseDepth, Normal, Mask, Ids].into_iter().find(|e| e.type_name() == name)
+    }
 }
 
 /// A closed enumeration, known by the place of its declaration: two versions of a kit have two.

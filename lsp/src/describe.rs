@@ -139,7 +139,7 @@ pub(crate) fn node_signature(decl: &NodeDecl) -> String {
         return line;
     }
     let params = decl.params.iter().map(|p| p.signature());
-    let ports = decl.ports.iter().map(|p| p.signature());
+    let ports = decl.written_ports().map(|p| p.signature());
     let lines: Vec<String> = params.chain(ports).map(|p| format!("  {p},\n")).collect();
     format!("{}(\n{}): {}", decl.name, lines.concat(), decl.output)
 }

@@ -149,7 +149,11 @@ pub fn design(graph: &Valid, files: &dyn Files, events: &dyn Events) -> Outcome<
     let mut products: Vec<Option<Product>> = vec![None; graph.nodes.len()];
     let mut named = BTreeMap::new();
     for (handle, node) in graph.nodes.iter() {
-        if matches!(node.kind.as_str(), "render" | "view" | "write_png" | "write_exr") {
+        let gives = scenec_ir::nodes::find(&node.kind).map(|decl| decl.output);
+        if matches!(
+            gives,
+            Some(scenec_ir::node::Wire::Image(_) | scenec_ir::node::Wire::Aovs | scenec_ir::node::Wire::File)
+        ) {
             continue;
         }
         let product = product(&mut run, node, &products)?;

@@ -56,7 +56,9 @@ fn nodes_list() -> String {
         ("Things", |w| w == Wire::Thing),
         ("Lights and skies", |w| matches!(w, Wire::Light | Wire::Sky)),
         ("Materials", |w| w == Wire::Material),
-        ("Cameras, pictures and files", |w| matches!(w, Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::File)),
+        ("Cameras, pictures and files", |w| {
+            matches!(w, Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::Aovs | Wire::File)
+        }),
         ("Questions of tests and gates", |w| matches!(w, Wire::Reading(_))),
         ("Others", |_| true),
     ];

@@ -1,7 +1,7 @@
 //! Arguments of nodes, components, bibles and images.
 
 use scenec_grammar::ast::{Arg, Expr, ExprKind};
-use scenec_ir::node::{Arity, Default, NodeDecl, Param, ParamType, Port, Wire};
+use scenec_ir::node::{Arity, Default, Giver, NodeDecl, Param, ParamType, Port};
 use scenec_ir::{Diagnostic, Span, Type, names};
 
 use super::fit::{Origin, shown};
@@ -121,12 +121,13 @@ impl Checker<'_, '_> {
                 names.push(param.name);
             }
         }
-        names.extend(decl.ports.iter().map(|p| p.name).filter(|n| decl.param(n).is_none()));
+        let ports = || decl.ports.iter().filter(|p| p.giver != Giver::Compiler);
+        names.extend(ports().map(|p| p.name).filter(|n| decl.param(n).is_none()));
         let needs = |name: &str| {
             decl.param(name).is_some_and(|p| p.default == Default::Required)
-                || decl.port(name).is_some_and(|p| p.arity == Arity::One)
+                || decl.port(name).is_some_and(|p| decl.needs(p))
         };
-        let first_many = || decl.ports.iter().find(|p| p.arity == Arity::Many).map(|p| p.name);
+        let first_many = || ports().find(|p| p.arity == Arity::Many).map(|p| p.name);
         let first = names
             .iter()
             .position(|n| needs(n) && !(piped.is_some() && decl.port(n).is_some()))
@@ -143,7 +144,7 @@ impl Checker<'_, '_> {
             node.params.push((param, asset));
         }
         if let Some((input, term)) = piped {
-            match decl.ports.iter().find(|p| p.arity == Arity::One) {
+            match ports().find(|p| decl.needs(p) && p.arity == Arity::One) {
                 Some(port) => {
                     let term = self.fit(input, term, &Want::port(decl, port));
                     node.ports.push((port, vec![term]));
@@ -197,6 +198,14 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn param_arg(&mut self, node: &mut NodeTerm, param: &'static Param, value: &Expr) {
+        // One member alone is a list of one.
+        let alone = match (&param.ty, &value.kind) {
+            (ParamType::Members(members), ExprKind::Name(name)) if members.contains(&name.as_str()) => {
+                Some(Expr { kind: ExprKind::List(vec![value.clone()]), span: value.span })
+            }
+            _ => None,
+        };
+        let value = alone.as_ref().unwrap_or(value);
         let (mut term, timed) = self.watching_time(|c| c.expr(value, &Want::param(node.decl, param)));
         if timed && matches!(node.decl.name, "shot" | "output") {
             self.report(
@@ -225,13 +234,13 @@ impl Checker<'_, '_> {
     pub(super) fn port_arg(&mut self, node: &mut NodeTerm, port: &'static Port, value: &Expr) {
         let want = Want::port(node.decl, port);
         let items: Vec<&Expr> = match (&value.kind, port.arity) {
-            (ExprKind::List(items), Arity::Many) => items.iter().collect(),
+            (ExprKind::List(items), Arity::Some | Arity::Many) => items.iter().collect(),
             _ => vec![value],
         };
         let mut terms = Vec::new();
         for item in items {
             let term = match port.arity {
-                Arity::Many => {
+                Arity::Some | Arity::Many => {
                     let term = self.expr(item, &Want::anything());
                     match &term.ty {
                         Type::List(inner) if **inner == Type::Wire(port.wire) => term,
@@ -266,8 +275,7 @@ impl Checker<'_, '_> {
             }
         }
         for port in decl.ports {
-            let from_shot = matches!(port.wire, Wire::Stage | Wire::Camera) && decl.name == "render";
-            if port.arity == Arity::One && !from_shot && !node.ports.iter().any(|(p, _)| p.name == port.name) {
+            if decl.needs(port) && !node.ports.iter().any(|(p, _)| p.name == port.name) {
                 missing.push(port.signature());
             }
         }

@@ -3,7 +3,7 @@
 use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use scenec_ir::node::{AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
 use scenec_ir::types::EnumType;
-use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Fix, Span, Type, Value};
+use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Encoding, Fix, Span, Type, Value};
 use std::sync::Arc;
 
 use super::Checker;
@@ -108,17 +108,22 @@ pub(crate) fn type_of(decl: &NodeDecl, param: &Param) -> Type {
         ParamType::Color => Type::Color,
         ParamType::Vec2(d) => Type::Vec2(d),
         ParamType::Vec3(d) => Type::Vec3(d),
-        ParamType::Enum(members) => Type::Enum(Arc::new(EnumType {
-            name: format!("{}.{}", shown(decl.name), param.name),
-            home: String::new(),
-            members: members.iter().map(|m| (*m).to_owned()).collect(),
-        })),
+        ParamType::Enum(members) => members_of(decl, param, members),
         ParamType::Frames => Type::Range(Box::new(Type::Int)),
         ParamType::Asset => Type::Asset,
         ParamType::Pose => Type::Pose,
+        ParamType::Members(members) => Type::List(Box::new(members_of(decl, param, members))),
         ParamType::Surfaces | ParamType::Parameters => Type::Unknown,
         ParamType::Shot => Type::Shot,
     }
+}
+
+fn members_of(decl: &NodeDecl, param: &Param, members: &[&str]) -> Type {
+    Type::Enum(Arc::new(EnumType {
+        name: format!("{}.{}", shown(decl.name), param.name),
+        home: String::new(),
+        members: members.iter().map(|m| (*m).to_owned()).collect(),
+    }))
 }
 
 /// How `have` becomes `want`, outermost last; `None` when it does not.
@@ -226,7 +231,7 @@ impl Checker<'_, '_> {
             }
             _ => match (&term.ty, ty) {
                 (Type::Wire(Wire::Image(have)), Type::Wire(Wire::Image(wanted))) => {
-                    let display = *have == scenec_ir::Encoding::Display && have != wanted;
+                    let display = (*have, *wanted) == (Encoding::Display, Encoding::SceneLinear);
                     let (message, hint) = match (display, want.what.as_str()) {
                         (true, "`image` of `view`") => (
                             "a view transform can't be applied twice".to_owned(),
@@ -236,9 +241,23 @@ impl Checker<'_, '_> {
                             format!("{what} takes light, and this is a picture for displays"),
                             "this picture went through `view` already: give the one before it",
                         ),
-                        _ => (
+                        _ if (*have, *wanted) == (Encoding::SceneLinear, Encoding::Display) => (
                             format!("{what} takes a picture for displays, and this is scene-linear"),
                             "put `|> view(agx)` behind it",
+                        ),
+                        _ => (
+                            format!("{what} takes {}, and this is {}", wanted.noun(), have.noun()),
+                            match wanted {
+                                Encoding::SceneLinear => "`render(shot)` gives one",
+                                Encoding::Display => "`render(shot) |> view(agx)` gives one",
+                                Encoding::Depth => "`depth(shot)` gives one",
+                                Encoding::InverseDepth => {
+                                    "`depth(shot) |> inverse_depth(near: 1m, far: 50m)` gives one"
+                                }
+                                Encoding::Normal => "`normals(shot)` gives one",
+                                Encoding::Mask => "`mask(shot, of: thing)` gives one",
+                                Encoding::Ids => "`ids(shot)` gives one",
+                            },
                         ),
                     };
                     Diagnostic::error("E0309", message, expr.span).label(format!("this is {}", term.ty)).hint(hint)

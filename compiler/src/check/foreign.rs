@@ -1,7 +1,7 @@
 //! What was meant by a name that nothing has, or a call of what can't be called.
 
 use scenec_grammar::ast::{Arg, BinaryOp, Expr, ExprKind, Ident};
-use scenec_ir::node::Arity;
+use scenec_ir::node::{Arity, Giver};
 use scenec_ir::{Diagnostic, Dimension, Edit, Fix, Span, Type, names, nodes};
 
 use super::fit::{a, bare_number};
@@ -110,8 +110,9 @@ impl Checker<'_, '_> {
     pub(super) fn unknown_method(&mut self, ty: &Type, name: &Ident, span: Span) {
         let message = format!("{} has no `{}` to call", a(ty), name.value);
         let diagnostic = Diagnostic::error("E0202", message, name.span);
-        let takes = nodes::find(&name.value)
-            .is_some_and(|decl| decl.ports.iter().any(|p| p.arity == Arity::One && Type::Wire(p.wire) == *ty));
+        let takes = nodes::find(&name.value).is_some_and(|decl| {
+            decl.ports.iter().any(|p| p.arity == Arity::One && p.giver == Giver::Author && Type::Wire(p.wire) == *ty)
+        });
         let before = &self.loaded.sources.file(span.file).text[..name.span.start as usize];
         let dot = before.trim_end().len();
         self.report(match takes && before.trim_end().ends_with('.') {

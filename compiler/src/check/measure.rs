@@ -1,7 +1,7 @@
 //! Tests, gates, budgets, and what they ask of the finished stage.
 
 use scenec_grammar::ast::{Arg, Expr, ExprKind};
-use scenec_ir::node::{Default, Layer, NodeDecl, Param, ParamType, Wire};
+use scenec_ir::node::{Default, Giver, Layer, NodeDecl, Param, ParamType, Wire};
 use scenec_ir::{Diagnostic, Dimension, Span, Type, nodes};
 
 use super::args::span_of;
@@ -269,7 +269,7 @@ fn form(decl: &NodeDecl) -> String {
 
 /// What a call may name: all but what comes from the shot.
 fn formals(decl: &'static NodeDecl) -> Vec<&'static str> {
-    let ports = decl.ports.iter().filter(|p| p.wire == Wire::Thing || p.name.ends_with("_camera")).map(|p| p.name);
+    let ports = decl.ports.iter().filter(|p| p.giver != Giver::Compiler).map(|p| p.name);
     let mut names: Vec<&str> = ports.collect();
     names.extend(decl.params.iter().map(|p| p.name).filter(|n| decl.port(n).is_none()));
     names

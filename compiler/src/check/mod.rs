@@ -14,6 +14,7 @@ mod lists;
 mod measure;
 mod note;
 mod opinion;
+mod output;
 mod path;
 mod scatter;
 
@@ -34,10 +35,11 @@ use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 pub(crate) use args::is_formal;
 pub(crate) use curve::disorder;
 pub(crate) use fit::{Want, value_error};
-pub use items::{OUTPUT, SHOT};
+pub use items::SHOT;
 pub(crate) use lists::innermost;
 pub use measure::BUDGET;
 pub(crate) use opinion::value_term;
+pub use output::OUTPUT;
 pub(crate) use scatter::contradictions;
 
 /// What of a check is wanted besides the typed program.
@@ -390,9 +392,10 @@ impl<'a, 'c> Checker<'a, 'c> {
                 ("Light", None) => Some(Type::Wire(Wire::Light)),
                 ("Sky", None) => Some(Type::Wire(Wire::Sky)),
                 ("Camera", None) => Some(Type::Wire(Wire::Camera)),
-                ("Image", None) => Some(Type::Wire(Wire::Image(Encoding::SceneLinear))),
-                ("DisplayImage", None) => Some(Type::Wire(Wire::Image(Encoding::Display))),
-                (name, None) => scenec_ir::dimension::find_named(name).map(Type::Quantity),
+                (name, None) => match Encoding::of_type(name) {
+                    Some(encoding) => Some(Type::Wire(Wire::Image(encoding))),
+                    None => scenec_ir::dimension::find_named(name).map(Type::Quantity),
+                },
                 _ => None,
             };
             if let Some(simple) = simple {

@@ -3,6 +3,7 @@
 //! A definition is evaluated once per shot (and once per frame when it depends on time), and equal nodes become one, so
 //! frames and outputs share all that they have in common.
 
+mod aovs;
 mod ask;
 mod eval;
 mod intern;
@@ -15,7 +16,7 @@ mod scatter;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use scenec_ir::graph::Node;
+use scenec_ir::graph::{Input, Node};
 use scenec_ir::{Diagnostic, Graph, Handle, Layer, Span, Value};
 
 use crate::claim::Claim;
@@ -87,6 +88,7 @@ pub fn lower(
         steps: 0,
         too_much: false,
         choice: matrix::Choice::default(),
+        seen: HashMap::new(),
         had_stages: false,
         stages: BTreeMap::new(),
         asking: false,
@@ -101,6 +103,9 @@ pub fn lower(
     lowerer.unapplied();
     (lowerer.graph, shots, lowerer.claims)
 }
+
+type Params = BTreeMap<String, Value>;
+type Inputs = BTreeMap<String, Vec<Input>>;
 
 /// What an expression is worth.
 #[derive(Clone, Debug)]
@@ -186,6 +191,8 @@ struct Lowerer<'a, 'l> {
     had_stages: bool,
     /// Stages by shot, and by frame when time matters.
     stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,
+    /// Through what the pictures that were made are seen.
+    seen: HashMap<Handle<Node>, aovs::Seen>,
     /// An assertion is being lowered: operands may be known only when the stage is finished.
     asking: bool,
     claims: Vec<Claim>,

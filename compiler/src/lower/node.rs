@@ -1,6 +1,6 @@
 //! Nodes, placements, expansions and figures.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use scenec_grammar::words::CLAUSES;
 use scenec_ir::graph::Input;
@@ -8,22 +8,19 @@ use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
 use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
-use super::{DEEPEST_EXPANSION, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Scope, Val};
+use super::{DEEPEST_EXPANSION, Inputs, Lowerer, MOST_CALLS, MOST_EXPANSIONS, Params, Scope, Val};
 use crate::check::{innermost, value_error};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Body, FigureTerm, NodeTerm, PlaceTerm, RepaintTerm, Term};
 use crate::value::default_of;
 
-type Params = BTreeMap<String, Value>;
-type Inputs = BTreeMap<String, Vec<Input>>;
-
 impl Lowerer<'_, '_> {
     pub(super) fn node(&mut self, node: &NodeTerm, id: &str, span: Span) -> Val {
-        if node.decl.name == "render" {
-            return self.render(node, id, span);
-        }
         if is_measure(node.decl) {
             return self.reading(node, id, span);
+        }
+        if node.decl.params.iter().any(|p| p.ty == ParamType::Shot) {
+            return self.render(node, id, span);
         }
         if node.decl.name == "scatter" {
             return self.scatter(node, id, span);
@@ -32,6 +29,13 @@ impl Lowerer<'_, '_> {
         let mut inputs = Inputs::new();
         if !self.params_of(node, &mut params) || !self.ports_of(node, id, &mut inputs) {
             return Val::Failed;
+        }
+        if let (Some(_), Some(picture)) = (node.decl.port("aovs"), inputs.get("image").and_then(|i| i.first())) {
+            let picture = picture.node;
+            let Some(aovs) = self.aovs_beside(picture, node.decl.name, None, false, id, span) else {
+                return Val::Failed;
+            };
+            inputs.insert("aovs".to_owned(), vec![aovs]);
         }
         self.finish(node.decl, id, params, inputs, span)
     }
@@ -69,7 +73,9 @@ impl Lowerer<'_, '_> {
         }
         let layer = match (decl.output, decl.layers) {
             (Wire::Material, _) => Layer::Environment,
-            (Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::File | Wire::Reading(_), _) => Layer::Generation,
+            (Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::Aovs | Wire::File | Wire::Reading(_), _) => {
+                Layer::Generation
+            }
             _ => self.layer,
         };
         self.intern(decl.name, id.to_owned(), layer, params, inputs, span)

@@ -6,6 +6,7 @@ use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, Wire};
 use scenec_ir::{Diagnostic, Dimension, Severity, Span, Type, Value, nodes};
 
+use super::aovs::Seen;
 use super::node::push_inputs;
 use super::{FIRST_FRAME, Lowerer, Setting, Val};
 use crate::check::{SHOT, innermost};
@@ -236,13 +237,33 @@ impl Lowerer<'_, '_> {
             if !push_inputs(picture, &mut list) {
                 break;
             }
-            let inputs = BTreeMap::from([("image".to_owned(), list)]);
+            let Some(aovs) = self.layers_beside(&list, write, &params, &id) else { break };
+            let mut inputs = BTreeMap::from([("image".to_owned(), list)]);
+            inputs.extend(aovs.map(|input| ("aovs".to_owned(), vec![input])));
             let span = self.program[def].name.span;
             if let Val::Node(node, _) = self.finish(write.decl, &id, params, inputs, span) {
                 self.graph.outputs.push(node);
             }
         }
         self.set_frame(None);
+    }
+
+    /// The AOVs that an output asks for besides its picture; the inner `None` when it asks for none.
+    fn layers_beside(
+        &mut self,
+        picture: &[Input],
+        write: &NodeTerm,
+        params: &BTreeMap<String, Value>,
+        id: &str,
+    ) -> Option<Option<Input>> {
+        let Some(field) = ["aov", "cryptomatte"].into_iter().find(|f| params.contains_key(*f)) else {
+            return Some(None);
+        };
+        let picture = picture.first()?.node;
+        let span = write.params.iter().find(|(p, _)| p.name == field)?.1.span;
+        let motion =
+            matches!(params.get("aov"), Some(Value::List(aov)) if aov.contains(&Value::Member("motion".into())));
+        self.aovs_beside(picture, field, params.get("cryptomatte").cloned(), motion, id, span).map(Some)
     }
 
     /// A scene that asks for nothing gets a still of its only camera or shot.
@@ -393,10 +414,12 @@ impl Lowerer<'_, '_> {
         if let (Some((frame, _)), Some(info)) = (self.frame, &info) {
             self.frame = Some((frame, (frame - info.frames.0) as f64 / info.fps));
         }
+        let is_map = node.decl.port("aovs").is_some();
+        let mut given = BTreeMap::new();
+        let mut whole = !is_map || self.ports_of(node, id, &mut given);
         // Definitions of the shot see neither the image's nor another shot's expansion.
         let scopes = std::mem::take(&mut self.scopes);
-        let stage = self.stage();
-        let camera_term = match (shot, node.ports.iter().find(|(p, _)| p.wire == Wire::Camera)) {
+        let camera = match (shot, node.ports.iter().find(|(p, _)| p.wire == Wire::Camera)) {
             (_, Some((_, terms))) => terms.first().cloned(),
             (Some(shot), None) => match &self.typed[shot].body {
                 Body::Shot(body) => body.camera.clone(),
@@ -404,16 +427,17 @@ impl Lowerer<'_, '_> {
             },
             (None, None) => None,
         };
-        let camera = camera_term.map_or(Val::Failed, |term| self.eval(&term, "camera"));
+        let views = self.views(camera.as_ref());
         self.scopes = scopes;
-        let mut inputs = BTreeMap::new();
-        let mut whole = true;
-        for (name, value) in [("stage", stage), ("camera", camera)] {
-            let mut list = Vec::new();
-            whole &= push_inputs(value, &mut list);
-            inputs.insert(name.to_owned(), list);
+        whole &= views.is_some();
+        let value = match views.filter(|_| whole) {
+            None => Val::Failed,
+            Some(views) if is_map => self.map(node, id, params, views, given, span),
+            Some(views) => self.finish(node.decl, id, params, views, span),
+        };
+        if let Val::Node(render, _) = value {
+            self.seen.insert(render, Seen { shot, camera, aspect });
         }
-        let value = if whole { self.finish(node.decl, id, params, inputs, span) } else { Val::Failed };
         (self.setting, self.frame, self.aspect, self.layer) = outer;
         value
     }

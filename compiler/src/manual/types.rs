@@ -46,6 +46,11 @@ pub const TYPES: &[Entry] = &[
         "render(s010) |> view(agx)",
         "A picture for a display. It does not mix with an `Image`, and no view can be applied twice.",
     ),
+    entry("DepthImage", "depth(s010)", "Metres along the camera's axis."),
+    entry("InverseDepthImage", "depth(s010) |> inverse_depth(near: 1m, far: 50m)", "0 far to 1 near."),
+    entry("NormalImage", "normals(s010)", "Where surfaces face, seen from the camera."),
+    entry("MaskImage", "mask(s010, of: hero)", "Coverage, 0 to 1."),
+    entry("IdImage", "ids(s010)", "A colour for each object, material or asset."),
 ];
 
 /// Types with a unit, each with what its values are in and its units.

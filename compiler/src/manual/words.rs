@@ -49,7 +49,7 @@ pub const ITEMS: &[Entry] = &[
     entry("image", "image name(s: Shot) = value", "Names a picture, or a way to make one."),
     entry(
         "output",
-        "output name { image: value, file: \"path\", frames: low..high, bits: n, matrix: [a, b] }",
+        "output name { image: value, file: \"path\", frames: low..high, bits: n, aov: [depth], cryptomatte: [object], matrix: [a, b] }",
         "A file that is wanted.",
     ),
     entry(

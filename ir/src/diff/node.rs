@@ -131,7 +131,7 @@ impl Pass<'_> {
         let decl = nodes::find(&is.kind);
         for port in ports {
             let list = |node: &'_ Node| node.inputs.get(port).cloned().unwrap_or_default();
-            let many = decl.and_then(|d| d.port(port)).is_none_or(|p| p.arity == Arity::Many);
+            let many = decl.and_then(|d| d.port(port)).is_none_or(|p| matches!(p.arity, Arity::Some | Arity::Many));
             self.port(port, many, &list(was), &list(is), &mut changes);
         }
         changes

@@ -21,8 +21,8 @@ const THING: Port =
     Port::new("thing", Wire::Thing, "A thing of the scene, a part of one, or a list of things.").many().part();
 const OPTIONAL: Port =
     Port::new("thing", Wire::Thing, "A thing of the scene, a part of one, or a list; else everything.").many().part();
-const STAGE: Port = Port::new("stage", Wire::Stage, "Comes from the shot or the program.");
-const CAMERA: Port = Port::new("camera", Wire::Camera, "Comes from the shot.");
+const STAGE: Port = Port::new("stage", Wire::Stage, "Comes from the shot or the program.").internal();
+const CAMERA: Port = Port::new("camera", Wire::Camera, "Comes from the shot.").internal();
 
 /// True for kinds whose value only a test or a gate may ask for.
 pub fn is_measure(decl: &NodeDecl) -> bool {

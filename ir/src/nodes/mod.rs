@@ -7,6 +7,7 @@ use crate::Value;
 use crate::node::{NodeDecl, Param, ParamType};
 
 pub mod camera;
+pub mod data;
 pub mod figure;
 pub mod gltf;
 pub mod ground;
@@ -69,6 +70,14 @@ const ALL: &[&NodeDecl] = &[
     &camera::CAMERA,
     &render::STAGE,
     &render::RENDER,
+    &render::AOVS,
+    &render::DENOISE,
+    &data::DEPTH,
+    &data::INVERSE_DEPTH,
+    &data::NORMALS,
+    &data::ALBEDO,
+    &data::MASK,
+    &data::IDS,
     &view::VIEW,
     &write::WRITE_PNG,
     &write::WRITE_EXR,
@@ -106,6 +115,19 @@ pub fn misfit(param: &Param, value: &Value) -> Option<String> {
         (ParamType::Color, Value::Color(c)) => c.map(f64::from),
         (ParamType::Enum(members), Value::Member(m)) => {
             return (!members.contains(&m.as_str())).then(|| format!("`{m}` is none of {}", members.join(", ")));
+        }
+        (ParamType::Members(members), Value::List(items)) => {
+            for (i, item) in items.iter().enumerate() {
+                match item {
+                    Value::Member(m) if !members.contains(&m.as_str()) => {
+                        return Some(format!("`{m}` is none of {}", members.join(", ")));
+                    }
+                    Value::Member(m) if items[..i].contains(item) => return Some(format!("`{m}` is there twice")),
+                    Value::Member(_) => {}
+                    _ => return Some("the value is of another type".into()),
+                }
+            }
+            return None;
         }
         (ParamType::Quantities(want), Value::List(items)) => {
             let number = Param { ty: ParamType::Quantity(want), ..*param };

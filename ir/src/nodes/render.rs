@@ -1,5 +1,6 @@
 //! From the layers to a scene-linear picture.
 
+use super::data::MATTES;
 use crate::node::{Default, Determinism, Layer, NodeDecl, Param, ParamType, Port, Wire};
 use crate::{Dimension, Encoding};
 
@@ -18,6 +19,27 @@ pub const STAGE: NodeDecl = NodeDecl {
     ..NodeDecl::BASE
 };
 
+/// Size of a picture.
+pub const SIZE: Param = Param::new(
+    "size",
+    ParamType::Vec2(Dimension::PIXEL),
+    "Width and height, whole pixels; the shot's `size` when it is left out.",
+)
+.or(Default::Vec2([960.0, 540.0]))
+.within(1.0, 32768.0);
+
+/// Seed of the noise.
+pub const SEED: Param =
+    Param::new("seed", ParamType::Int, "Another number, other noise.").or(Default::Int(0)).within(0.0, 4294967295.0);
+
+const SAMPLES: Param =
+    Param::new("samples", ParamType::Int, "Samples per pixel.").or(Default::Int(64)).within(1.0, 1_000_000.0);
+
+const STAGE_PORT: Port = Port::new("stage", Wire::Stage, "Comes from the shot.").internal();
+
+/// What camera rays meet.
+pub const AOVS_PORT: Port = Port::new("aovs", Wire::Aovs, "Comes from the shot.").internal();
+
 /// Path tracing.
 pub const RENDER: NodeDecl = NodeDecl {
     name: "render",
@@ -26,25 +48,14 @@ pub const RENDER: NodeDecl = NodeDecl {
     determinism: Determinism::Device,
     params: &[
         Param::new("shot", ParamType::Shot, "Gives stage, camera, time and size."),
-        Param::new("samples", ParamType::Int, "Samples per pixel.").or(Default::Int(64)).within(1.0, 1_000_000.0),
+        SAMPLES,
         Param::new("depth", ParamType::Int, "Segments of a path from camera to light, both ends included.")
             .or(Default::Int(8))
             .within(1.0, 1024.0),
-        Param::new(
-            "size",
-            ParamType::Vec2(Dimension::PIXEL),
-            "Width and height, whole pixels; the shot's `size` when it is left out.",
-        )
-        .or(Default::Vec2([960.0, 540.0]))
-        .within(1.0, 32768.0),
-        Param::new("seed", ParamType::Int, "Another number, other noise.")
-            .or(Default::Int(0))
-            .within(0.0, 4294967295.0),
+        SIZE,
+        SEED,
     ],
-    ports: &[
-        Port::new("stage", Wire::Stage, "Comes from the shot."),
-        Port::new("camera", Wire::Camera, "Comes from the shot, unless another is given."),
-    ],
+    ports: &[STAGE_PORT, Port::new("camera", Wire::Camera, "Comes from the shot, unless another is given.").either()],
     doc: "Path tracing of a shot.\n\nGives scene-linear Rec. 709 radiance.",
     example: r#"ngs 1
 environment studio {
@@ -55,6 +66,55 @@ camera main { frame: ball }
 shot s010 { camera: main, size: (640px, 360px) }
 image beauty(s: Shot) = render(s, samples: 32, depth: 6) |> view(agx)
 output still { image: beauty(s010), file: "{shot}.png" }
+"#,
+    ..NodeDecl::BASE
+};
+
+/// What camera rays meet.
+pub const AOVS: NodeDecl = NodeDecl {
+    name: "aovs",
+    layers: &[Layer::Generation],
+    output: Wire::Aovs,
+    determinism: Determinism::Device,
+    callable: false,
+    params: &[
+        SAMPLES,
+        SIZE,
+        SEED,
+        Param::new("mattes", ParamType::Members(MATTES), "What coverage is kept of.").or(Default::Absent),
+    ],
+    ports: &[
+        STAGE_PORT,
+        Port::new("camera", Wire::Camera, "Comes from the shot.").internal(),
+        Port::new("next_stage", Wire::Stage, "Of the next frame; without it there is no motion.").internal().optional(),
+        Port::new("next_camera", Wire::Camera, "Of the next frame.").internal().optional(),
+    ],
+    doc: "What camera rays meet: albedo, normal, depth, position, motion, and which object, material and asset.\n\nThe compiler makes it for \
+          outputs with `aov` or `cryptomatte`, for `denoise` and for the maps (`depth`, `mask`, …). Its rays are those of the `render` beside \
+          it, so it fits the picture to the sample; the picture itself does not depend on it.",
+    ..NodeDecl::BASE
+};
+
+/// Less noise.
+pub const DENOISE: NodeDecl = NodeDecl {
+    name: "denoise",
+    layers: &[Layer::Generation],
+    output: Wire::Image(Encoding::SceneLinear),
+    determinism: Determinism::Device,
+    ports: &[
+        Port::new("image", Wire::Image(Encoding::SceneLinear), "The picture of a `render`."),
+        Port::new("aovs", Wire::Aovs, "Comes from the render.").internal(),
+    ],
+    doc: "Takes the noise of path tracing out of a picture.\n\nA filter that is guided by albedo, normal and depth, and by the noise that \
+          two halves of the samples show: where a picture is clean it changes little. Apply it to light, before `view`.",
+    example: r#"ngs 1
+environment studio {
+  sky = constant_sky()
+  ball = sphere(radius: 0.5m)
+}
+camera main { frame: ball }
+shot s010 { camera: main }
+output still { image: render(s010, samples: 16) |> denoise() |> view(agx), file: "still.png" }
 "#,
     ..NodeDecl::BASE
 };

@@ -30,7 +30,7 @@ use crate::view::View;
 pub(crate) const TRIGGERS: [&str; 5] = [".", "\"", "(", "/", "{"];
 
 /// Types without a dimension, and those that hold others.
-pub(crate) const TYPES: [&str; 18] = [
+pub(crate) const TYPES: [&str; 23] = [
     "Bool",
     "Int",
     "Text",
@@ -49,6 +49,11 @@ pub(crate) const TYPES: [&str; 18] = [
     "Camera",
     "Image",
     "DisplayImage",
+    "DepthImage",
+    "InverseDepthImage",
+    "NormalImage",
+    "MaskImage",
+    "IdImage",
 ];
 
 pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionParams) -> CompletionList {

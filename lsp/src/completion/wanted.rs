@@ -2,8 +2,7 @@
 
 use scenec_compiler::index::{Kind, Parts};
 use scenec_compiler::{BUDGET_ITEM, OUTPUT_ITEM, SHOT_ITEM};
-use scenec_ir::node::{Arity, AssetNames, Default, NodeDecl, ParamType, Wire};
-use scenec_ir::nodes::measure::is_measure;
+use scenec_ir::node::{Arity, AssetNames, Default, Giver, NodeDecl, ParamType};
 use scenec_ir::{AssetIndex, Dimension, Type, nodes};
 
 use super::context::{Around, Context};
@@ -47,6 +46,10 @@ impl Wanted {
             ParamType::Frames => Type::Range(Box::new(Type::Int)),
             ParamType::Asset => Type::Asset,
             ParamType::Pose => Type::Pose,
+            ParamType::Members(members) => {
+                self.members.extend(members.iter().map(|m| (*m).to_owned()));
+                return;
+            }
             ParamType::Surfaces | ParamType::Parameters => return,
             ParamType::Shot => Type::Shot,
             ParamType::Text | ParamType::AssetName(_) | ParamType::OutputPath | ParamType::InputPath => Type::Text,
@@ -179,9 +182,7 @@ fn of_node(decl: &'static NodeDecl, wanted: impl Fn(&str) -> bool) -> Vec<Formal
             is_required: param.default == Default::Required,
         });
     }
-    // Stage and camera of a question come from its shot.
-    let by_shot = |wire: Wire| is_measure(decl) && matches!(wire, Wire::Stage | Wire::Camera);
-    for port in decl.ports.iter().filter(|p| !by_shot(p.wire) || p.name.ends_with("_camera")) {
+    for port in decl.ports.iter().filter(|p| p.giver != Giver::Compiler) {
         let ty = Type::Wire(port.wire);
         match formals.iter_mut().find(|f| f.name == port.name) {
             Some(both) => both.wanted.types.push(ty),
@@ -190,7 +191,7 @@ fn of_node(decl: &'static NodeDecl, wanted: impl Fn(&str) -> bool) -> Vec<Formal
                 signature: port.signature(),
                 doc: port.doc.to_owned(),
                 wanted: Wanted::of(&ty),
-                is_required: port.arity != Arity::Optional,
+                is_required: port.arity != Arity::Optional && port.giver == Giver::Author,
             }),
         }
     }
