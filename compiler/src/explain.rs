@@ -130,16 +130,6 @@ impl Explainer<'_, '_> {
             for opinion in body.things.iter().filter(|o| same(&o.target, &o.path, "")) {
                 said.push(self.of_shot(shot, opinion.term.span, 0));
             }
-            for (camera, node) in &body.cameras {
-                let param = node.params.first().map(|(p, t)| (p.name, t.span));
-                let port = node.ports.first().and_then(|(p, terms)| Some((p.name, terms.first()?.span)));
-                if let (Target::Camera(wanted), Some((name, span))) = (&asked.target, param.or(port))
-                    && wanted == camera
-                    && asked.path.first().is_some_and(|first| first == name)
-                {
-                    said.push(self.of_shot(shot, span, 0));
-                }
-            }
         }
         for (def, item) in self.program.iter() {
             let in_component = item.owner.is_some_and(|o| matches!(self.program[o].kind, DefKind::Component));

@@ -109,6 +109,8 @@ pub enum Kind {
     Camera,
     /// A shot.
     Shot,
+    /// A cut.
+    Cut,
     /// A function.
     Function,
     /// An override; its name is that of the property.
@@ -468,6 +470,7 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         DefKind::Pose(_) => Kind::Pose,
         DefKind::Camera(_) => Kind::Camera,
         DefKind::Shot { .. } => Kind::Shot,
+        DefKind::Cut(_) => Kind::Cut,
         DefKind::Function { .. } => Kind::Function,
         DefKind::Override(_) | DefKind::Query(_) => Kind::Override,
         DefKind::Image(_) => Kind::Image,

@@ -44,7 +44,7 @@ mod world;
 use scenec_ir::graph::Valid;
 use scenec_ir::{Diagnostic, SourceMap};
 
-pub use check::{BUDGET as BUDGET_ITEM, OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
+pub use check::{BUDGET as BUDGET_ITEM, CUT as CUT_ITEM, OUTPUT as OUTPUT_ITEM, SHOT as SHOT_ITEM};
 pub use claim::{Answers as Measured, Claim, ClaimKind, Claims};
 pub use curve::ways;
 pub use explain::{Explained, Said};

@@ -35,7 +35,7 @@ pub fn mentions(program: &Program<'_>, wanted: &dyn Fn(DefId) -> bool) -> Refere
             }
             DefKind::Pose(channels) => channels.iter().for_each(|(_, e)| walk.expr(e)),
             DefKind::Assert { condition, .. } => walk.expr(condition),
-            DefKind::Camera(fields) | DefKind::Output(fields) | DefKind::Budget(fields) => {
+            DefKind::Camera(fields) | DefKind::Cut(fields) | DefKind::Output(fields) | DefKind::Budget(fields) => {
                 fields.iter().for_each(|f| walk.expr(&f.value))
             }
             DefKind::Shot { fields, sets } => {

@@ -115,6 +115,8 @@ pub enum DefKind<'a> {
         /// Overrides.
         sets: &'a [Set],
     },
+    /// A cut.
+    Cut(&'a [Arg]),
     /// A pure function.
     Function {
         /// Declared type of its value.
@@ -174,6 +176,7 @@ impl DefKind<'_> {
             Self::Pose(_) => "pose",
             Self::Camera(_) => "camera",
             Self::Shot { .. } => "shot",
+            Self::Cut(_) => "cut",
             Self::Function { .. } => "function",
             Self::Override(_) => "override",
             Self::Query(_) => "question",
@@ -331,6 +334,7 @@ impl<'a> Program<'a> {
             DefKind::Layer(_)
                 | DefKind::Camera(_)
                 | DefKind::Shot { .. }
+                | DefKind::Cut(_)
                 | DefKind::Override(_)
                 | DefKind::Query(_)
                 | DefKind::Image(_)
@@ -517,6 +521,9 @@ impl<'a> Builder<'a, '_> {
                 }
                 ItemKind::Shot { name, fields, sets } => {
                     self.item(name, module, DefKind::Shot { fields, sets });
+                }
+                ItemKind::Cut { name, fields } => {
+                    self.item(name, module, DefKind::Cut(fields));
                 }
                 ItemKind::Function { name, params, ty, value } => {
                     let owner = self.item(name, module, DefKind::Function { ty: ty.as_ref(), value });

@@ -383,6 +383,8 @@ pub enum Body {
     Camera(NodeTerm),
     /// Shot.
     Shot(Box<ShotBody>),
+    /// Cut.
+    Cut(Box<CutBody>),
     /// Output.
     Output(Box<OutputBody>),
     /// Bible.
@@ -488,9 +490,7 @@ pub struct ShotBody {
     pub size: Option<Term>,
     /// `set param = value`.
     pub params: Vec<(DefId, Term)>,
-    /// `set camera.field = value`: the camera and a call that holds the one argument.
-    pub cameras: Vec<(DefId, NodeTerm)>,
-    /// `set thing.property = value`.
+    /// `set thing.property = value`, of things and cameras.
     pub things: Vec<Opinion>,
 }
 
@@ -518,6 +518,15 @@ pub struct Axis {
     pub values: Vec<Value>,
     /// Where it is named.
     pub span: Span,
+}
+
+/// Shots one after the other.
+#[derive(Clone, Debug)]
+pub struct CutBody {
+    /// Shots or cuts, each with the frames that are taken of it; all when there are none.
+    pub parts: Vec<(Term, Option<Term>)>,
+    /// Number of the first frame.
+    pub start: Option<Term>,
 }
 
 /// A bible.

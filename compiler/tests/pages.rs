@@ -55,6 +55,7 @@ fn frame(code: &str) -> String {
              character cast {\nhero = Mira(outfit: outfit, height: if hour == day { 1.5m } else { 1.4m })\n}\n\
              camera main { frame: hero }\nshot s010 { camera: main }\nshot s020 { camera: main, set outfit = gala }\n@\n",
         ),
+        "E0414" => BALL.replace('@', "shot s010 { camera: main }\nshot s020 { camera: main, frames: 1049..1097 }\n@"),
         "E0331" | "W0203" => BALL.replace("camera main { frame: ball }\n", "").replace('@', match code {
             "W0203" => "@",
             _ => "camera main { frame: ball }\n@",

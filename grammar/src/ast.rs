@@ -95,6 +95,13 @@ pub enum ItemKind {
         /// `set` entries.
         sets: Vec<Set>,
     },
+    /// `cut name { shots: [a, b[low..high]], start: frame }`.
+    Cut {
+        /// Name.
+        name: Ident,
+        /// Fields.
+        fields: Vec<Arg>,
+    },
     /// `fn name(x: Length, y: Ratio = 1): Length = expr`.
     Function {
         /// Name.
@@ -356,8 +363,8 @@ pub struct Override {
 /// `set outfit = gala` inside a shot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {
-    /// Dotted path of a property.
-    pub path: Vec<Ident>,
+    /// Names, and items of lists: a parameter, or a thing and its property.
+    pub path: Expr,
     /// New value.
     pub value: Expr,
     /// All of it.

@@ -94,11 +94,15 @@ impl Dump {
                 self.line(0, format!("camera {}", name.value));
                 self.fields(1, fields);
             }
+            ItemKind::Cut { name, fields } => {
+                self.line(0, format!("cut {}", name.value));
+                self.fields(1, fields);
+            }
             ItemKind::Shot { name, fields, sets } => {
                 self.line(0, format!("shot {}", name.value));
                 self.fields(1, fields);
                 for set in sets {
-                    self.line(1, format!("set {} = {}", path(&set.path), expr(&set.value)));
+                    self.line(1, format!("set {} = {}", expr(&set.path), expr(&set.value)));
                 }
             }
             ItemKind::Function { name, params, ty, value } => {

@@ -423,6 +423,7 @@ impl<'a> Parser<'a> {
             "enum" => b.enum_item(end, span).map(ItemKind::Enum),
             "camera" => b.fields_item(end).map(|(name, fields)| ItemKind::Camera { name, fields }),
             "output" => b.fields_item(end).map(|(name, fields)| ItemKind::Output { name, fields }),
+            "cut" => b.fields_item(end).map(|(name, fields)| ItemKind::Cut { name, fields }),
             "shot" => b.shot_item(end),
             "fn" => b.fn_item(end),
             "override" => b.override_item(end, span).map(ItemKind::Override),

@@ -1,7 +1,7 @@
 //! The words of the language.
 
 /// Keywords of items that this version compiles.
-pub const ITEMS: [&str; 19] = [
+pub const ITEMS: [&str; 20] = [
     "use",
     "asset",
     "param",
@@ -14,6 +14,7 @@ pub const ITEMS: [&str; 19] = [
     "bible",
     "camera",
     "shot",
+    "cut",
     "fn",
     "override",
     "image",
@@ -30,7 +31,7 @@ pub const MODIFIERS: [&str; 1] = ["private"];
 pub const BLOCKS: [&str; 7] = ["environment", "character", "engineering", "component", "bible", "test", "gate"];
 
 /// Words of the language whose items this version does not compile yet.
-pub const RESERVED: [&str; 1] = ["cut"];
+pub const RESERVED: [&str; 1] = ["design"];
 
 /// Keywords of entries of bibles.
 pub const IN_BIBLES: [&str; 5] = ["enum", "lock", "pose", "rule", "variant"];

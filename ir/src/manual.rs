@@ -36,6 +36,7 @@ impl fmt::Display for ParamType {
             Self::OutputPath => f.write_str("path of a file to write"),
             Self::InputPath => f.write_str("path of a file to read"),
             Self::Shot => f.write_str("Shot"),
+            Self::Shots => f.write_str("List<Shot>"),
         }
     }
 }

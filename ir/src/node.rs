@@ -161,6 +161,8 @@ pub enum ParamType {
     InputPath,
     /// A shot. Only the compiler sees it: in the graph it has become the ports `stage` and `camera`.
     Shot,
+    /// Shots, each perhaps with a range of frames behind it. Only the compiler sees it.
+    Shots,
 }
 
 /// Which names of an asset a parameter takes.

@@ -85,6 +85,7 @@ pub(crate) fn signature(view: &View<'_>, at: usize) -> String {
         Kind::Rule => "rule".to_owned(),
         Kind::Camera => format!("camera {name}"),
         Kind::Shot => format!("shot {name}"),
+        Kind::Cut => format!("cut {name}"),
         Kind::Output => format!("output {name}"),
         Kind::Test => format!("{} \"{name}\"", def.noun),
         Kind::Failed => name.clone(),

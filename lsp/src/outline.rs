@@ -71,6 +71,7 @@ fn item<'a>(item: &'a Item, found: &mut Vec<Entry<'a>>) {
         | ItemKind::Budget { name, .. }
         | ItemKind::Camera { name, .. }
         | ItemKind::Shot { name, .. }
+        | ItemKind::Cut { name, .. }
         | ItemKind::Output { name, .. }
         | ItemKind::Error { name: Some(name) } => push(name),
         _ => {}

@@ -72,7 +72,7 @@ fn kind(def: &Definition) -> SymbolKind {
         Kind::Thing => SymbolKind::OBJECT,
         Kind::Component | Kind::Bible => SymbolKind::CLASS,
         Kind::Field { .. } | Kind::Variant | Kind::Pose | Kind::Rule | Kind::Override => SymbolKind::FIELD,
-        Kind::Camera | Kind::Shot | Kind::Output | Kind::Test => SymbolKind::EVENT,
+        Kind::Camera | Kind::Shot | Kind::Cut | Kind::Output | Kind::Test => SymbolKind::EVENT,
         Kind::Function | Kind::Image => SymbolKind::FUNCTION,
         Kind::Failed => SymbolKind::VARIABLE,
     }

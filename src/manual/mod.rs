@@ -6,7 +6,7 @@ mod site;
 mod tables;
 
 use scenec_compiler::manual::{self, Entry};
-use scenec_compiler::{OUTPUT_ITEM, SHOT_ITEM};
+use scenec_compiler::{CUT_ITEM, OUTPUT_ITEM, SHOT_ITEM};
 use scenec_ir::codes::Code;
 use scenec_ir::{codes, nodes};
 
@@ -91,6 +91,7 @@ pub(crate) fn names() -> Vec<&'static str> {
 fn fields_of(item: &str) -> String {
     let decl = match item {
         "shot" => &SHOT_ITEM,
+        "cut" => &CUT_ITEM,
         "output" => &OUTPUT_ITEM,
         _ => return String::new(),
     };

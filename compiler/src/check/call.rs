@@ -144,7 +144,14 @@ impl Checker<'_, '_> {
         self.note_node(name_span, decl);
         self.restrict(Layers::of(decl.layers), Some((name_span, decl.name)), name_span);
         let asset_def = asset.as_ref().and_then(super::args::asset_of);
+        let flows = piped.as_ref().map(|(_, term)| term.ty.clone());
         let node = self.node_args(decl, args, piped, asset, span);
+        // What a picture of another kind becomes is known only when that is mended.
+        if let (Some(Type::Wire(Wire::Image(_))), Some((_, terms))) = (flows, node.ports.first())
+            && terms.iter().any(|t| t.ty == Type::Unknown)
+        {
+            return Term::failed(span);
+        }
         self.current.timed |= decl.timed && plays(&node.params);
         let asset_def = asset_def.or_else(|| {
             let given = node.params.iter().find(|(p, _)| p.ty == ParamType::Asset);

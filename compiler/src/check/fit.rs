@@ -115,6 +115,7 @@ pub(crate) fn type_of(decl: &NodeDecl, param: &Param) -> Type {
         ParamType::Members(members) => Type::List(Box::new(members_of(decl, param, members))),
         ParamType::Surfaces | ParamType::Parameters => Type::Unknown,
         ParamType::Shot => Type::Shot,
+        ParamType::Shots => Type::List(Box::new(Type::Shot)),
     }
 }
 
@@ -482,6 +483,11 @@ pub(crate) fn value_error(
 ) -> Option<Diagnostic> {
     if let (ParamType::AssetName(kind), Value::Text(name), Some(index)) = (param.ty, value, asset) {
         return asset_name_error(kind, name, span, index);
+    }
+    if let (ParamType::Members(_), Value::List(items)) = (param.ty, value) {
+        let twice = items.iter().enumerate().find(|(i, item)| items[..*i].contains(item))?.1;
+        let message = format!("`{twice}` is in `{}` twice", param.name);
+        return Some(Diagnostic::error("E0306", message, span).hint("name it once"));
     }
     let (low, high) = param.range?;
     // Asked for every value of every node: nothing is allocated. One number may stand several times.

@@ -6,9 +6,10 @@ use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, names, nodes};
 
 use super::args::span_of;
 use super::fit::{Origin, a};
+use super::opinion::Step;
 use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind, Found};
-use crate::typed::{Body, Limits, NodeTerm, RuleTerm, Shape, ShotBody, Term};
+use crate::typed::{Body, Limits, RuleTerm, Shape, ShotBody, Term};
 
 /// Fields of a `shot` item. It becomes no node; the declaration serves checker and manual.
 pub const SHOT: NodeDecl = NodeDecl {
@@ -161,6 +162,7 @@ impl Checker<'_, '_> {
             DefKind::Pose(channels) => self.pose(channels),
             DefKind::Camera(fields) => self.camera(def, fields),
             DefKind::Shot { fields, sets } => self.shot(def, fields, sets),
+            DefKind::Cut(fields) => self.cut(def, fields),
             DefKind::Function { ty, value } => {
                 self.contain(def);
                 let declared = ty.map(|ty| self.type_expr(def, ty));
@@ -316,11 +318,11 @@ impl Checker<'_, '_> {
         };
         let (frames, fps, size) = (param("frames"), param("fps"), param("size"));
         let camera = node.ports.pop().and_then(|(_, mut terms)| terms.pop());
-        let mut shot =
-            ShotBody { camera, frames, fps, size, params: Vec::new(), cameras: Vec::new(), things: Vec::new() };
+        let mut shot = ShotBody { camera, frames, fps, size, params: Vec::new(), things: Vec::new() };
         let mut seen: Vec<(String, Span)> = Vec::new();
         for set in sets {
-            let path = set.path.iter().map(|i| i.value.as_str()).collect::<Vec<_>>().join(".");
+            let Some(steps) = self.steps(&set.path, "set") else { continue };
+            let path = steps.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(".");
             if let Some((_, first)) = seen.iter().find(|(p, _)| *p == path) {
                 let message = format!("two opinions on `{path}` in one shot");
                 let diagnostic = Diagnostic::error("E0313", message, set.span).because(*first, "the other one");
@@ -328,15 +330,15 @@ impl Checker<'_, '_> {
                 continue;
             }
             seen.push((path, set.span));
-            self.set(def, set, &mut shot);
+            self.set(def, steps, set, &mut shot);
         }
         (Type::Shot, Shape::None, Body::Shot(Box::new(shot)))
     }
 
-    fn set(&mut self, shot: DefId, set: &Set, body: &mut ShotBody) {
-        let names: Vec<&str> = set.path.iter().map(|i| i.value.as_str()).collect();
-        let (Some(first), Some(last)) = (set.path.first(), set.path.last()) else { return };
-        let target = match self.program.lookup(shot, &first.value) {
+    fn set(&mut self, shot: DefId, steps: Vec<Step>, set: &Set, body: &mut ShotBody) {
+        let names: Vec<&str> = steps.iter().map(|s| s.name.as_str()).collect();
+        let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return };
+        let target = match self.program.lookup(shot, &first.name) {
             Found::Def(def) => def,
             _ => {
                 let visible = self.program.visible(shot);
@@ -347,63 +349,31 @@ impl Checker<'_, '_> {
                         _ => false,
                     })
                     .collect();
-                let message = format!("there is no parameter or camera `{}` to set", first.value);
+                let message = format!("there is no parameter or camera `{}` to set", first.name);
                 let diagnostic = Diagnostic::error("E0201", message, first.span);
-                self.report(Self::suggest(diagnostic, &first.value, first.span, &settable));
+                self.report(Self::suggest(diagnostic, &first.name, first.span, &settable));
                 return;
             }
         };
         self.note(first.span, target);
         match (&self.program[target].kind, names.as_slice()) {
             (DefKind::Failed | DefKind::Alias(None), _) => {}
-            (DefKind::Param(_), [_]) => self.set_param(target, set, body),
+            (DefKind::Param(_), [_]) => self.set_param(target, first.span, &set.value, body),
             (DefKind::Alias(Some(module)), [_, param]) => {
                 self.own.used(target);
                 match self.item_of(*module, param, last.span) {
                     Some(def) if matches!(self.program[def].kind, DefKind::Param(_)) => {
                         self.note(last.span, def);
-                        self.set_param(def, set, body);
+                        self.set_param(def, first.span, &set.value, body);
                     }
                     _ => {
-                        let message = format!("the module `{}` has no parameter `{param}`", first.value);
+                        let message = format!("the module `{}` has no parameter `{param}`", first.name);
                         self.error("E0205", message, last.span);
                     }
                 }
             }
-            (DefKind::Camera(_), [_, field]) => {
-                let Some(decl) = nodes::find("camera") else { return };
-                let mut node = NodeTerm { decl, params: Vec::new(), ports: Vec::new(), shot: None };
-                self.own.used(target);
-                self.read(target, first.span);
-                self.note_parameter(Some(last), decl);
-                match (decl.param(field), decl.port(field)) {
-                    (Some(param), None) => self.param_arg(&mut node, param, &set.value),
-                    (None, Some(port)) => self.port_arg(&mut node, port, &set.value),
-                    (Some(param), Some(port)) => {
-                        let term = self.expr(&set.value, &Want::anything());
-                        if matches!(term.ty, Type::Wire(_)) {
-                            let term = self.fit(&set.value, term, &Want::port(decl, port));
-                            node.ports.push((port, vec![term]));
-                        } else {
-                            let term = self.fit(&set.value, term, &Want::param(decl, param));
-                            if self.value_fits(decl, param, &term, None) {
-                                node.params.push((param, term));
-                            }
-                        }
-                    }
-                    (None, None) => {
-                        let names: Vec<&str> =
-                            decl.params.iter().map(|p| p.name).chain(decl.ports.iter().map(|p| p.name)).collect();
-                        let message = format!("a camera has no field `{field}`");
-                        let diagnostic = Diagnostic::error("E0203", message, last.span);
-                        self.report(Self::suggest(diagnostic, field, last.span, &names));
-                        return;
-                    }
-                }
-                body.cameras.push((target, node));
-            }
-            (DefKind::Bind(_) | DefKind::Scatter { .. } | DefKind::Layer(_), _) => {
-                let opinion = self.set_property(shot, &set.path, &set.value, set.span);
+            (DefKind::Bind(_) | DefKind::Scatter { .. } | DefKind::Layer(_), _) | (DefKind::Camera(_), [_, _, ..]) => {
+                let opinion = self.set_property(shot, steps, &set.value, set.span);
                 body.things.extend(opinion);
             }
             (kind, _) => {
@@ -417,11 +387,10 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn set_param(&mut self, param: DefId, set: &Set, body: &mut ShotBody) {
-        let span = set.path.first().map_or(set.span, |i| i.span);
+    fn set_param(&mut self, param: DefId, span: Span, value: &Expr, body: &mut ShotBody) {
         self.read(param, span);
         let what = format!("`{}`", self.program[param].name.value);
-        let (term, timed) = self.watching_time(|c| c.opinion(param, &set.value, what));
+        let (term, timed) = self.watching_time(|c| c.opinion(param, value, what));
         if timed {
             self.own.moved.push(param);
         }

@@ -134,6 +134,12 @@ impl Checker<'_, '_> {
     /// `base[index]`.
     pub(super) fn item_of_list(&mut self, base: &Expr, index: &Expr, span: Span) -> Term {
         let list = self.expr(base, &Want::anything());
+        if list.ty == Type::Shot {
+            let message = "frames of a shot can't be taken here";
+            let hint = "a `cut` takes them, `shots: [s010[1001..1010]]`; an output says `frames: 1001..1010`";
+            self.report(Diagnostic::error("E0302", message, span).hint(hint));
+            return Term::failed(span);
+        }
         let index = self.expr(index, &Want::of(Type::Int, "the number of an item", Origin::None));
         let (ty, shape) = match &list.ty {
             Type::Unknown => return Term::failed(span),

@@ -6,6 +6,7 @@ mod args;
 mod bible;
 mod call;
 mod curve;
+mod cut;
 mod expr;
 mod fit;
 mod foreign;
@@ -34,6 +35,7 @@ use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 
 pub(crate) use args::is_formal;
 pub(crate) use curve::disorder;
+pub use cut::CUT;
 pub(crate) use fit::{Want, value_error};
 pub use items::SHOT;
 pub(crate) use lists::innermost;
@@ -289,6 +291,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             DefKind::Layer(layer) => Some(*layer),
             DefKind::Camera(_)
             | DefKind::Shot { .. }
+            | DefKind::Cut(_)
             | DefKind::Image(_)
             | DefKind::Output(_)
             | DefKind::Test { .. }

@@ -10,9 +10,9 @@ use crate::resolve::{DefId, DefKind, Found};
 use crate::typed::{Asked, Body, NodeTerm, Opinion, Shape, Target, Term, TermKind};
 
 /// A name, or an item of a list, on the way to a property.
-struct Step {
-    name: String,
-    span: Span,
+pub(super) struct Step {
+    pub name: String,
+    pub span: Span,
     is_item: bool,
 }
 
@@ -40,7 +40,7 @@ enum Lead {
 impl Checker<'_, '_> {
     pub(super) fn override_item(&mut self, def: DefId, item: &Override) -> (Type, Shape, Body) {
         let failed = (Type::Unknown, Shape::Unknown, Body::None);
-        let Some(steps) = self.steps(&item.path) else { return failed };
+        let Some(steps) = self.steps(&item.path, "override") else { return failed };
         let Some(opinion) = self.on(def, steps, &item.value, item.span) else { return failed };
         self.lock(&opinion, item);
         let opinion = Opinion { locked: item.locked, ..opinion };
@@ -48,18 +48,11 @@ impl Checker<'_, '_> {
     }
 
     /// The opinion of `set` in a shot on the property of a thing.
-    pub(super) fn set_property(
-        &mut self,
-        shot: DefId,
-        path: &[scenec_grammar::ast::Ident],
-        value: &Expr,
-        span: Span,
-    ) -> Option<Opinion> {
-        let step = |i: &scenec_grammar::ast::Ident| Step { name: i.value.clone(), span: i.span, is_item: false };
-        let opinion = self.on(shot, path.iter().map(step).collect(), value, span)?;
+    pub(super) fn set_property(&mut self, shot: DefId, path: Vec<Step>, value: &Expr, span: Span) -> Option<Opinion> {
+        let place = path.first().map_or(span, |i| i.span.to(path.last().map_or(i.span, |l| l.span)));
+        let opinion = self.on(shot, path, value, span)?;
         if let Some(formal) = opinion.lock {
             let what = format!("`{}`", self.program[formal].name.value);
-            let place = path.first().map_or(span, |i| i.span.to(path.last().map_or(i.span, |l| l.span)));
             self.locked(formal, &what, place);
             return None;
         }
@@ -75,36 +68,40 @@ impl Checker<'_, '_> {
         );
     }
 
-    fn steps(&mut self, path: &Expr) -> Option<Vec<Step>> {
+    /// The steps of a path behind `override` or `set`.
+    pub(super) fn steps(&mut self, path: &Expr, word: &str) -> Option<Vec<Step>> {
         match &path.kind {
             ExprKind::Name(name) => Some(vec![Step { name: name.clone(), span: path.span, is_item: false }]),
             ExprKind::Field { base, name } => {
-                let mut steps = self.steps(base)?;
+                let mut steps = self.steps(base, word)?;
                 steps.push(Step { name: name.value.clone(), span: name.span, is_item: false });
                 Some(steps)
             }
             ExprKind::Index { base, index } => {
-                let mut steps = self.steps(base)?;
+                let mut steps = self.steps(base, word)?;
                 let name = match &index.kind {
                     ExprKind::Number { value, whole: true, unit } if unit.is_empty() => format!("{value}"),
                     ExprKind::Text(parts) => match parts.as_slice() {
                         [TextPart::Literal(text)] => text.clone(),
-                        _ => return self.no_path(index),
+                        _ => return self.no_path(index, word),
                     },
                     ExprKind::Error => return None,
-                    _ => return self.no_path(index),
+                    _ => return self.no_path(index, word),
                 };
                 steps.push(Step { name, span: index.span, is_item: true });
                 Some(steps)
             }
             ExprKind::Error => None,
-            _ => self.no_path(path),
+            _ => self.no_path(path, word),
         }
     }
 
-    fn no_path<T>(&mut self, at: &Expr) -> Option<T> {
-        let message = "an `override` names one property of one thing";
-        let hint = "written `override quay.post.height = 3m`, or `override posts[2].height = 3m`";
+    fn no_path<T>(&mut self, at: &Expr, word: &str) -> Option<T> {
+        let message = match word {
+            "set" => "a `set` names one parameter, or one property of one thing",
+            _ => "an `override` names one property of one thing",
+        };
+        let hint = format!("written `{word} quay.post.height = 3m`, or `{word} posts[2].height = 3m`");
         self.report(Diagnostic::error("E0310", message, at.span).hint(hint));
         None
     }
@@ -112,7 +109,9 @@ impl Checker<'_, '_> {
     /// The property that `explain` asks for.
     pub(super) fn query(&mut self, def: DefId, item: &Override) -> (Type, Shape, Body) {
         let failed = (Type::Unknown, Shape::Unknown, Body::None);
-        let Some(found) = self.steps(&item.path).and_then(|steps| self.find(def, steps)) else { return failed };
+        let Some(found) = self.steps(&item.path, "override").and_then(|steps| self.find(def, steps)) else {
+            return failed;
+        };
         let span = item.path.span;
         let asked = match found {
             Lead::Param(param, _) => Asked {

@@ -180,7 +180,7 @@ impl Checker<'_, '_> {
         let Some(reader) = self.layer().filter(|l| *l != Layer::Generation) else { return true };
         let read = match (&self.program[def].kind, self.program.block_of(def)) {
             (DefKind::Camera(_), _) => Layer::Generation,
-            (DefKind::Shot { .. } | DefKind::Image(_), _) => Layer::Generation,
+            (DefKind::Shot { .. } | DefKind::Cut(_) | DefKind::Image(_), _) => Layer::Generation,
             (_, Some(block)) => match self.program[block].kind {
                 DefKind::Layer(layer) => layer,
                 _ => return true,

@@ -19,6 +19,8 @@ const RAYS: [&str; 3] = ["samples", "size", "seed"];
 #[derive(Clone)]
 pub(super) struct Seen {
     pub shot: Option<DefId>,
+    /// The shot's frame.
+    pub frame: Option<i64>,
     pub camera: Option<Term>,
     /// Width divided by height.
     pub aspect: f64,
@@ -102,7 +104,7 @@ impl Lowerer<'_, '_> {
     /// Stage and camera of a render, one frame later. The frame behind the last one of a shot has a time like any other.
     fn next_frame(&mut self, render: Handle<Node>) -> Option<[Vec<Input>; 2]> {
         let seen = self.seen.get(&render).cloned()?;
-        let (frame, _) = self.frame?;
+        let frame = seen.frame?;
         let time = match seen.shot {
             Some(shot) => {
                 let info = self.shot_info(shot)?;

@@ -171,7 +171,12 @@ impl Lowerer<'_, '_> {
             Some(_) => return Val::Failed,
             None => self.setting,
         };
-        let Some(frame) = self.first_frame(shot) else { return Val::Failed };
+        // Of a cut that is the first frame of its first shot.
+        let first = match shot.filter(|s| self.is_cut(*s)) {
+            Some(cut) => self.segment_at(cut, None).map(|s| (Some(s.shot), s.source)),
+            None => self.first_frame(shot).map(|frame| (shot, frame)),
+        };
+        let Some((shot, frame)) = first else { return Val::Failed };
         let info = match shot {
             Some(shot) => self.shot_info(shot),
             None => None,
@@ -266,7 +271,7 @@ impl Lowerer<'_, '_> {
             found.map(|(def, _)| def)
         };
         let wanted = shots.iter().filter(|s| options.shot.as_ref().is_none_or(|w| s.name == *w));
-        let mut settings: Vec<Option<DefId>> = wanted.map(|s| of_name(&s.name)).collect();
+        let mut settings: Vec<Option<DefId>> = wanted.filter_map(|s| of_name(&s.name)).map(Some).collect();
         if settings.is_empty() {
             settings.push(None);
         }

@@ -244,7 +244,7 @@ impl Lowerer<'_, '_> {
         };
         match &program[def].kind {
             DefKind::Asset { .. } => return Val::Asset(def),
-            DefKind::Shot { .. } => return Val::Shot(def),
+            DefKind::Shot { .. } | DefKind::Cut(_) => return Val::Shot(def),
             DefKind::Camera(_) => return self.camera(def),
             _ => {}
         }
@@ -306,6 +306,7 @@ impl Lowerer<'_, '_> {
             Body::None
             | Body::Camera(_)
             | Body::Shot(_)
+            | Body::Cut(_)
             | Body::Output(_)
             | Body::Bible(_)
             | Body::Rule(_)

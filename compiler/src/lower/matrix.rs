@@ -57,6 +57,9 @@ impl Lowerer<'_, '_> {
         if let Some(image) = &body.image {
             self.shots_of(image, &mut used, 0);
         }
+        for cut in used.clone() {
+            used.extend(self.segments(cut).iter().flat_map(|s| s.iter()).map(|s| s.shot));
+        }
         // Where `--set` or the shot has an opinion, that is the only value.
         let mut axes: Vec<(DefId, Vec<Value>)> = Vec::new();
         for axis in &body.matrix {

@@ -5,6 +5,7 @@
 
 mod aovs;
 mod ask;
+mod cut;
 mod eval;
 mod intern;
 mod lists;
@@ -89,6 +90,7 @@ pub fn lower(
         too_much: false,
         choice: matrix::Choice::default(),
         seen: HashMap::new(),
+        cuts: HashMap::new(),
         had_stages: false,
         stages: BTreeMap::new(),
         asking: false,
@@ -191,6 +193,8 @@ struct Lowerer<'a, 'l> {
     had_stages: bool,
     /// Stages by shot, and by frame when time matters.
     stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,
+    /// Cuts that were looked at.
+    cuts: HashMap<DefId, Option<std::rc::Rc<[cut::Segment]>>>,
     /// Through what the pictures that were made are seen.
     seen: HashMap<Handle<Node>, aovs::Seen>,
     /// An assertion is being lowered: operands may be known only when the stage is finished.

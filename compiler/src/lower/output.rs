@@ -34,6 +34,11 @@ impl Lowerer<'_, '_> {
                 }
             }
         }
+        for (def, item) in program.iter() {
+            if let (0, Body::Cut(_)) = (item.module, &typed[def].body) {
+                shots.extend(self.cut_info(def));
+            }
+        }
         if let Some(wanted) = &options.shot
             && !shots.iter().any(|s| s.name == *wanted)
         {
@@ -79,6 +84,9 @@ impl Lowerer<'_, '_> {
     }
 
     pub(super) fn shot_info(&mut self, def: DefId) -> Option<ShotInfo> {
+        if self.is_cut(def) {
+            return self.cut_info(def);
+        }
         let Body::Shot(body) = &self.typed[def].body else { return None };
         let name = self.program[def].name.value.clone();
         let frames = match &body.frames {
@@ -113,7 +121,7 @@ impl Lowerer<'_, '_> {
         Some(ShotInfo { name, frames, fps, size })
     }
 
-    fn fits(&mut self, decl: &NodeDecl, param: &str, value: &Value, span: Span) -> Option<()> {
+    pub(super) fn fits(&mut self, decl: &NodeDecl, param: &str, value: &Value, span: Span) -> Option<()> {
         match decl.param(param).and_then(|p| crate::check::value_error(decl, p, value, span, None)) {
             Some(error) => {
                 self.report(error);
@@ -135,10 +143,17 @@ impl Lowerer<'_, '_> {
         let name = self.program[def].name.value.clone();
         let mut used = BTreeSet::new();
         self.shots_of(image, &mut used, 0);
-        let infos: Vec<&ShotInfo> =
-            used.iter().filter_map(|d| shots.iter().find(|s| s.name == self.program[*d].name.value)).collect();
+        let cut = used.iter().copied().find(|d| self.is_cut(*d));
+        // The frames of a cut are those of the sequence.
+        let infos: Vec<&ShotInfo> = cut
+            .iter()
+            .chain(&used)
+            .filter_map(|d| shots.iter().find(|s| s.name == self.program[*d].name.value))
+            .collect();
+        let within = cut.and_then(|cut| self.segments(cut)).unwrap_or_default();
+        let mut named = infos.iter().map(|s| &s.name).chain(within.iter().map(|s| &self.program[s.shot].name.value));
         if let Some(wanted) = &options.shot
-            && !infos.iter().any(|s| s.name == *wanted)
+            && !named.any(|name| name == wanted)
         {
             return;
         }
@@ -185,13 +200,22 @@ impl Lowerer<'_, '_> {
             if options.first_frame_only && frame > low {
                 break;
             }
+            let segment = match cut {
+                None => None,
+                Some(cut) => self.segment_at(cut, Some(frame)),
+            };
+            let segment = segment.map(|s| self.program[s.shot].name.value.clone());
+            let is_wanted = |name: &String| Some(name) == segment.as_ref() || shot.is_some_and(|s| s.name == *name);
+            if cut.is_some() && !options.shot.as_ref().is_none_or(is_wanted) {
+                continue;
+            }
             self.set_frame(Some((frame, 0.0)));
             let stem = match self.choice.name.as_str() {
                 "" => format!("output/{name}"),
                 choice => format!("output/{name}/{choice}"),
             };
             let id = if several { format!("{stem}/{frame}") } else { stem };
-            let shot_name = shot.map_or("", |s| s.name.as_str());
+            let shot_name = segment.as_deref().or(shot.map(|s| s.name.as_str())).unwrap_or_default();
             let path = match &file.kind {
                 TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name),
                 _ => match self.constant(file) {
@@ -337,7 +361,7 @@ impl Lowerer<'_, '_> {
         self.frame_memo.clear();
     }
 
-    /// Shots that a picture is made of.
+    /// Shots and cuts that a picture is made of.
     pub(super) fn shots_of(&self, term: &Term, found: &mut BTreeSet<DefId>, depth: usize) {
         if depth > 64 {
             return;
@@ -345,7 +369,7 @@ impl Lowerer<'_, '_> {
         let mut go = |t: &Term| self.shots_of(t, found, depth + 1);
         match &term.kind {
             TermKind::Ref(def) => match self.program[*def].kind {
-                DefKind::Shot { .. } => {
+                DefKind::Shot { .. } | DefKind::Cut(_) => {
                     found.insert(*def);
                 }
                 DefKind::Let(_) => {
@@ -377,10 +401,13 @@ impl Lowerer<'_, '_> {
     }
 
     pub(super) fn render(&mut self, node: &NodeTerm, id: &str, span: Span) -> Val {
-        let shot = match node.shot.as_ref().map(|s| self.eval(s, id)) {
-            Some(Val::Shot(shot)) => Some(shot),
+        let (shot, frame) = match node.shot.as_ref().map(|s| (self.eval(s, id), s.span)) {
+            Some((Val::Shot(shot), place)) => match self.shown(shot, place) {
+                Some((shot, frame)) => (Some(shot), frame),
+                None => return Val::Failed,
+            },
             Some(_) => return Val::Failed,
-            None => None,
+            None => (None, self.frame.map(|(frame, _)| frame)),
         };
         let info = match shot {
             Some(shot) => match self.shot_info(shot) {
@@ -411,8 +438,13 @@ impl Lowerer<'_, '_> {
         self.setting = shot;
         self.aspect = Some(aspect);
         self.layer = Layer::Generation;
-        if let (Some((frame, _)), Some(info)) = (self.frame, &info) {
-            self.frame = Some((frame, (frame - info.frames.0) as f64 / info.fps));
+        if let (Some(frame), Some(info)) = (frame, &info) {
+            let now = Some((frame, (frame - info.frames.0) as f64 / info.fps));
+            // In a cut the shot has frames of its own.
+            match self.frame {
+                Some((same, _)) if same == frame => self.frame = now,
+                _ => self.set_frame(now),
+            }
         }
         let is_map = node.decl.port("aovs").is_some();
         let mut given = BTreeMap::new();
@@ -436,7 +468,10 @@ impl Lowerer<'_, '_> {
             Some(views) => self.finish(node.decl, id, params, views, span),
         };
         if let Val::Node(render, _) = value {
-            self.seen.insert(render, Seen { shot, camera, aspect });
+            self.seen.insert(render, Seen { shot, frame, camera, aspect });
+        }
+        if outer.1.map(|f| f.0) != self.frame.map(|f| f.0) {
+            self.set_frame(outer.1);
         }
         (self.setting, self.frame, self.aspect, self.layer) = outer;
         value
@@ -516,16 +551,6 @@ impl Lowerer<'_, '_> {
         let term = Term::new(TermKind::Node(Box::new(node.clone())), Type::Wire(Wire::Camera), span);
         if let Some(Term { kind: TermKind::Node(changed), .. }) = self.opined(&term, &id) {
             node = *changed;
-        }
-        if let Some(Body::Shot(shot)) = self.setting.map(|s| &self.typed[s].body) {
-            for (_, set) in shot.cameras.iter().filter(|(camera, _)| *camera == def) {
-                let name = set.params.first().map(|p| p.0.name).or_else(|| set.ports.first().map(|p| p.0.name));
-                // A name that is both parameter and port is one property.
-                node.params.retain(|(p, _)| Some(p.name) != name);
-                node.ports.retain(|(p, _)| Some(p.name) != name);
-                node.params.extend(set.params.iter().cloned());
-                node.ports.extend(set.ports.iter().cloned());
-            }
         }
         let mut params = BTreeMap::new();
         let mut inputs = BTreeMap::new();

@@ -40,6 +40,11 @@ pub const ITEMS: &[Entry] = &[
         "shot name { camera: name, frames: low..high, fps: 24, size: (w, h), set path = value }",
         "A time span seen through a camera, with what is different in it.",
     ),
+    entry(
+        "cut",
+        "cut name { shots: [shot, shot[low..high]], start: frame }",
+        "Shots one after the other. It stands where a shot may stand, with frames of its own.",
+    ),
     entry("fn", "fn name(parameter: Type = default): Type = value", "A pure function. None may call itself."),
     entry(
         "override",

@@ -12,21 +12,25 @@ pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics
     let is_used = |id: u32| used.get(id as usize).copied().unwrap_or(true);
     // A module that is looked at by itself is written for others too, unless it shows something.
     let shows = |kind: &DefKind<'_>| {
-        matches!(kind, DefKind::Layer(_) | DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Output(_))
+        matches!(
+            kind,
+            DefKind::Layer(_) | DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Cut(_) | DefKind::Output(_)
+        )
     };
     let scene = program.iter().any(|(_, d)| d.module == 0 && shows(&d.kind)).then_some(0);
     let has_output = program.iter().any(|(_, d)| d.module == 0 && matches!(d.kind, DefKind::Output(_)));
     for (id, def) in program.iter() {
         // Nobody else can name what is private; of a scene nobody names anything.
-        let is_private = program.is_private(id) && !matches!(def.kind, DefKind::Camera(_) | DefKind::Shot { .. });
+        let is_private =
+            program.is_private(id) && !matches!(def.kind, DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Cut(_));
         let known = scene == Some(def.module) || is_private;
         if is_used(id.0) || def.name.value.starts_with('_') || !counts(program, def, known, is_used) {
             continue;
         }
         let (name, noun) = (&def.name.value, def.kind.noun());
         match def.kind {
-            DefKind::Camera(_) | DefKind::Shot { .. } if !has_output => {}
-            DefKind::Camera(_) | DefKind::Shot { .. } => {
+            DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Cut(_) if !has_output => {}
+            DefKind::Camera(_) | DefKind::Shot { .. } | DefKind::Cut(_) => {
                 let message = format!("no output shows the {noun} `{name}`");
                 let hint = match def.kind {
                     DefKind::Camera(_) => format!("give it a shot: `shot {name}_shot {{ camera: {name} }}`, remove it"),
@@ -70,7 +74,8 @@ fn counts(program: &Program<'_>, def: &Def<'_>, known: bool, is_used: impl Fn(u3
         | DefKind::Function { .. }
         | DefKind::Image(_)
         | DefKind::Camera(_)
-        | DefKind::Shot { .. } => known && is_item,
+        | DefKind::Shot { .. }
+        | DefKind::Cut(_) => known && is_item,
         // A pose is what others choose; in the root nobody else can. Of a bible that nobody uses none is.
         DefKind::Pose(_) => known && def.owner.is_some_and(|bible| is_used(bible.0)),
         _ => false,

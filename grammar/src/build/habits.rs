@@ -105,6 +105,11 @@ impl Build<'_> {
         let fields = matches!(rule, Rule::fields_item | Rule::shot_item | Rule::entry_pose);
         if expected == "`:`" && came(Kind::Word) && fields && !matches!(found.kind, Kind::Equals | Kind::Close) {
             let message = format!("no `:` behind `{before_word}`");
+            let first = tokens.partition_point(|t| (t.start as usize) < self.base);
+            if word(first.checked_sub(1).and_then(|i| tokens.get(i))) == "cut" {
+                let hint = "a cut has its shots in a list: `cut film { shots: [s010, s020] }`";
+                return Some(Diagnostic::error("E0113", message, place).label("a field is named here").hint(hint));
+            }
             return Some(
                 Diagnostic::error("E0113", message, place)
                     .label("a colon belongs here")

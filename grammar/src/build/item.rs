@@ -396,7 +396,7 @@ impl<'a> Build<'a> {
     fn set(&self, pair: Node<'a>) -> Set {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair, Rule::set);
-        let path = self.path(parts.next(Rule::path));
+        let path = self.postfix(parts.next(Rule::postfix));
         self.assign(parts.next(Rule::assign), "=");
         Set { path, value: self.expr(parts.next(Rule::expr)), span }
     }

@@ -56,7 +56,9 @@ impl Roles {
                 self.body(body);
             }
             ItemKind::Bible { body, .. } => body.iter().for_each(|e| self.entry(e)),
-            ItemKind::Camera { fields, .. } | ItemKind::Output { fields, .. } => self.fields(fields, item.span),
+            ItemKind::Camera { fields, .. } | ItemKind::Output { fields, .. } | ItemKind::Cut { fields, .. } => {
+                self.fields(fields, item.span)
+            }
             ItemKind::Shot { fields, sets, .. } => {
                 self.fields(fields, item.span);
                 for set in sets {

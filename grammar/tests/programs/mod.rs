@@ -61,8 +61,8 @@ const TEXTS: [&str; 6] =
 const COLORS: [&str; 3] = ["#3a4a55", "#FFffFF", "#000000"];
 const OPERATORS: [&str; 13] = ["+", "-", "*", "/", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or"];
 const RESERVED: [&str; 2] = [
-    "cut m(a: List<Length>, b: Length) -> Length { a + (b - a) * 0.5 }",
-    "cut b { triangles: 3, memory: 4\n  other: 5 }",
+    "design m(a: List<Length>, b: Length) -> Length { a + (b - a) * 0.5 }",
+    "design b { triangles: 3, memory: 4\n  other: 5 }",
 ];
 
 /// What may stand in front of a token.
@@ -695,6 +695,10 @@ impl Writer<'_> {
                 self.claims();
             }
             16 => {
+                self.text += &format!("cut {name}");
+                self.braces(Self::field);
+            }
+            17 => {
                 self.text += "budget";
                 self.braces(Self::field);
             }

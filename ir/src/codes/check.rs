@@ -455,6 +455,14 @@ pub const CODES: &[Code] = &[
         "output sheets { image: render(s010), matrix: [hour], file: \"{hour}.exr\" }",
     ),
     page(
+        "E0414",
+        "shots of a cut do not go together",
+        "The shots of a `cut` follow each other in one sequence of pictures, so they have one frame rate and one size, and what is taken of a \
+         shot are frames that it has.",
+        "cut film { shots: [s010, s020[1090..1200]] }",
+        "cut film { shots: [s010, s020[1049..1060]] }",
+    ),
+    page(
         "E0499",
         "the compiler made an unsound graph",
         "A mistake of scenec, not of the program. Please report it with the program. No example: none is known.",

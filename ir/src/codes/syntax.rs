@@ -127,17 +127,17 @@ pub const CODES: &[Code] = &[
         "E0115",
         "not the beginning of an item",
         "A file holds items, and every item begins with its keyword: `use`, `asset`, `param`, `let`, `enum`, `environment`, \
-         `character`, `engineering`, `component`, `bible`, `camera`, `shot`, `fn`, `override`, `image`, `output`, `test`, `gate` or `budget`.",
+         `character`, `engineering`, `component`, `bible`, `camera`, `shot`, `cut`, `fn`, `override`, `image`, `output`, `test`, `gate` or `budget`.",
         "ngs 1\nenviroment yard { }\n",
         "ngs 1\nenvironment yard { }\n",
     ),
     code(
         "E0116",
         "not supported yet",
-        "This is a word of the language, but this version of scenec does not compile it yet: `cut`. Nothing of \
+        "This is a word of the language, but this version of scenec does not compile it yet: `design`. Nothing of \
          it is built, so the program is refused rather than built without it.",
-        "ngs 1\ncut film { s010, s020 }\n",
-        "ngs 1\n// cut film { s010, s020 }\n",
+        "ngs 1\ndesign hero { version: 3 }\n",
+        "ngs 1\n// design hero { version: 3 }\n",
     ),
     code(
         "E0117",

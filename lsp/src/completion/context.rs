@@ -279,7 +279,7 @@ impl<'t> Scan<'t, '_> {
                     let word = self.word(i);
                     let opens = words::BLOCKS.contains(&word)
                         || words::ENTRIES.contains(&word)
-                        || matches!(word, "camera" | "shot" | "output" | "budget" | "enum" | "use");
+                        || matches!(word, "camera" | "shot" | "cut" | "output" | "budget" | "enum" | "use");
                     let starts = self.tokens[i].leads
                         || i == 0
                         || matches!(self.kind(i - 1), Some(TokenKind::Open | TokenKind::Comma));
@@ -314,7 +314,7 @@ impl<'t> Scan<'t, '_> {
             Around::Braces("bible") if (leads || is_open) && !goes_on => return Place::Entry,
             Around::Braces("use") => return Place::Pick,
             Around::Braces("enum" | "pose") if kind != Some(TokenKind::Colon) => return Place::Nowhere,
-            Around::Braces("camera" | "shot" | "output" | "budget" | "scatter" | "variant")
+            Around::Braces("camera" | "shot" | "cut" | "output" | "budget" | "scatter" | "variant")
                 if (leads || is_open) && !goes_on =>
             {
                 return Place::Argument { first: false };

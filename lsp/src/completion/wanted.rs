@@ -1,7 +1,7 @@
 //! What a parameter takes, and what a call calls.
 
 use scenec_compiler::index::{Kind, Parts};
-use scenec_compiler::{BUDGET_ITEM, OUTPUT_ITEM, SHOT_ITEM};
+use scenec_compiler::{BUDGET_ITEM, CUT_ITEM, OUTPUT_ITEM, SHOT_ITEM};
 use scenec_ir::node::{Arity, AssetNames, Default, Giver, NodeDecl, ParamType};
 use scenec_ir::{AssetIndex, Dimension, Type, nodes};
 
@@ -51,7 +51,7 @@ impl Wanted {
                 return;
             }
             ParamType::Surfaces | ParamType::Parameters => return,
-            ParamType::Shot => Type::Shot,
+            ParamType::Shot | ParamType::Shots => Type::Shot,
             ParamType::Text | ParamType::AssetName(_) | ParamType::OutputPath | ParamType::InputPath => Type::Text,
             ParamType::Enum(members) => {
                 self.members.extend(members.iter().map(|m| (*m).to_owned()));
@@ -115,6 +115,7 @@ impl Callee {
         match &context.around {
             Around::Braces("camera") => node("camera"),
             Around::Braces("scatter") => node("scatter"),
+            Around::Braces("cut") => Some(Self::Node(&CUT_ITEM)),
             Around::Braces("shot") => Some(Self::Node(&SHOT_ITEM)),
             Around::Braces("budget") => Some(Self::Node(&BUDGET_ITEM)),
             Around::Braces("output") => Some(Self::Node(&OUTPUT_ITEM)),
