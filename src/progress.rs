@@ -5,11 +5,13 @@ use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use scenec_ir::{Diagnostic, SourceMap};
 use scenec_runtime::{Control, Events, Progress, RunError, RunWarning, Warning};
 use serde_json::json;
 
-use crate::args::Talk;
-use crate::{interrupt, say};
+use crate::args::{MessageFormat, Talk};
+use crate::commands::{exit_of, program};
+use crate::{Exit, interrupt, say};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Voice {
@@ -67,14 +69,25 @@ impl Teller {
         say::line(&event.to_string());
     }
 
-    /// An error that ends the run.
-    pub(crate) fn error(&self, error: &RunError) {
+    /// An error that ends the run; one of the program is shown where it is.
+    pub(crate) fn error(&self, error: &RunError, sources: &SourceMap) {
         let mut state = self.state();
         self.clear_bar(&mut state);
-        if self.is_json() {
-            say::error_event(error.code, &error.message, error.hint.as_deref());
-        } else {
-            say::error(error);
+        let place = error.place.filter(|_| exit_of(error) == Exit::Program);
+        match place {
+            _ if self.is_json() => self.event(json!({
+                "event": "error",
+                "code": error.code,
+                "message": error.message,
+                "hint": error.hint,
+                "place": place.map(|span| sources.location(span)),
+            })),
+            None => say::error(error),
+            Some(span) => {
+                let diagnostic = Diagnostic::error(error.code, error.message.clone(), span);
+                let diagnostic = Diagnostic { hint: error.hint.clone(), ..diagnostic };
+                program::show(&[diagnostic], sources, MessageFormat::Human);
+            }
         }
     }
 

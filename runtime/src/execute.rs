@@ -173,6 +173,7 @@ fn product(run: &mut Run<'_>, node: &Node, products: &[Option<Product>]) -> Outc
     }
     run.events.begin(&node.id, &node.kind);
     behaviour(run, &Arguments { node, products })
+        .map_err(|error| RunError { place: error.place.or(node.span), ..error })
 }
 
 #[cfg(test)]

@@ -47,12 +47,14 @@ pub struct RunError {
     pub message: String,
     /// What the user can do.
     pub hint: Option<String>,
+    /// What of the program was being made.
+    pub place: Option<scenec_ir::Span>,
 }
 
 impl RunError {
     /// An error without a hint.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self { code, message: message.into(), hint: None, place: None }
     }
 
     /// Says what the user can do.
@@ -72,13 +74,14 @@ pub const CANCELLED: &str = "E0699";
 
 impl From<AssetError> for RunError {
     fn from(e: AssetError) -> Self {
-        Self { code: e.code, message: e.to_string(), hint: e.hint }
+        let told = Self::new(e.code, e.to_string());
+        Self { hint: e.hint, ..told }
     }
 }
 
 impl From<RenderError> for RunError {
     fn from(e: RenderError) -> Self {
-        Self { code: e.code(), message: e.to_string(), hint: e.hint().map(str::to_owned) }
+        Self { hint: e.hint().map(str::to_owned), ..Self::new(e.code(), e.to_string()) }
     }
 }
 

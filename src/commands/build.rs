@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Build) -> Exit {
             Exit::Done
         }
         Err(error) => {
-            teller.error(&error);
+            teller.error(&error, &compilation.sources);
             exit_of(&error)
         }
     }

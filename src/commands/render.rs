@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Render) -> Exit {
     match picture(args, &teller) {
         Ok(()) => Exit::Done,
         Err(error) => {
-            teller.error(&error);
+            teller.error(&error, &scenec_ir::SourceMap::default());
             exit_of(&error)
         }
     }

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Test) -> Exit {
             if verdicts.iter().all(|v| v.failures.is_empty()) { Exit::Done } else { Exit::Gate }
         }
         Err(error) => {
-            teller.error(&error);
+            teller.error(&error, &compilation.sources);
             exit_of(&error)
         }
     }

@@ -274,7 +274,11 @@ impl Checker<'_, '_> {
                     let message = format!("{what} is {}, not {}", beside(ty, &term.ty), beside(&term.ty, ty));
                     let diagnostic =
                         Diagnostic::error("E0302", message, expr.span).label(format!("this is {}", a(&term.ty)));
-                    self.habit(diagnostic, expr, term, ty)
+                    match (&term.ty, ty) {
+                        (Type::Vec3(_), Type::Wire(Wire::Thing)) if want.what == "`parent`" => diagnostic
+                            .hint("a point in the world is `at`; with a `parent`, `at` counts from that thing"),
+                        _ => self.habit(diagnostic, expr, term, ty),
+                    }
                 }
             },
         };

@@ -2,9 +2,10 @@
 
 use scenec_grammar::ast::{Expr, ExprKind, Ident};
 use scenec_ir::node::Wire;
-use scenec_ir::{Diagnostic, Span, Type};
+use scenec_ir::{Diagnostic, Span, Type, Value};
 
 use super::fit::{Origin, a};
+use super::path::Path;
 use super::{Checker, Want};
 use crate::typed::{ForTerm, Shape, Term, TermKind};
 
@@ -133,7 +134,15 @@ impl Checker<'_, '_> {
 
     /// `base[index]`.
     pub(super) fn item_of_list(&mut self, base: &Expr, index: &Expr, span: Span) -> Term {
-        let list = self.expr(base, &Want::anything());
+        let list = match &base.kind {
+            // A list within a component is known by its items.
+            ExprKind::Field { .. } => match self.path(base, &Want::anything()) {
+                Path::Term(term) => term,
+                Path::Failed => Term::failed(span),
+                _ => self.expr(base, &Want::anything()),
+            },
+            _ => self.expr(base, &Want::anything()),
+        };
         if list.ty == Type::Shot {
             let message = "frames of a shot can't be taken here";
             let hint = "a `cut` takes them, `shots: [s010[1001..1010]]`; an output says `frames: 1001..1010`";
@@ -159,6 +168,15 @@ impl Checker<'_, '_> {
         };
         if index.ty == Type::Unknown || ty == Type::Unknown {
             return Term::failed(span);
+        }
+        if let TermKind::Part(thing, part) = list.kind {
+            let Some(Value::Int(item)) = index.value() else {
+                let message = "the number of an item within a component must be known before the scene is made";
+                let hint = "write it as a number: `deck.planks[0]`";
+                self.report(Diagnostic::error("E0308", message, index.span).hint(hint));
+                return Term::failed(span);
+            };
+            return Term { kind: TermKind::Part(thing, format!("{part}[{item}]")), ty, shape, span };
         }
         let term = Term { kind: TermKind::Index(Box::new([list, index])), ty, shape, span };
         let shape = term.shape.clone();

@@ -124,7 +124,6 @@ impl Lowerer<'_, '_> {
 
     /// What was computed with other values of parameters.
     fn forget_values(&mut self) {
-        self.had_stages |= !self.stages.is_empty();
         self.stages.clear();
         self.frame_memo.clear();
         self.settings.values_mut().for_each(|setting| setting.memo.clear());

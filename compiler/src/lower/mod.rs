@@ -78,7 +78,7 @@ pub fn lower(
         locals: Vec::new(),
         opinions: BTreeMap::new(),
         params: HashMap::new(),
-        applied: BTreeSet::new(),
+        applied: HashSet::new(),
         given: Vec::new(),
         layer: Layer::Generation,
         def: DefId(0),
@@ -91,7 +91,7 @@ pub fn lower(
         choice: matrix::Choice::default(),
         seen: HashMap::new(),
         cuts: HashMap::new(),
-        had_stages: false,
+        staged: BTreeSet::new(),
         stages: BTreeMap::new(),
         asking: false,
         claims: Vec::new(),
@@ -175,7 +175,7 @@ struct Lowerer<'a, 'l> {
     /// Overrides of parameters.
     params: HashMap<DefId, DefId>,
     /// Opinions that have changed something.
-    applied: BTreeSet<DefId>,
+    applied: HashSet<Span>,
     /// Values that opinions put into terms.
     given: Vec<Val>,
     layer: Layer,
@@ -189,8 +189,8 @@ struct Lowerer<'a, 'l> {
     too_much: bool,
     /// The combination of a matrix that is being made.
     choice: matrix::Choice,
-    /// Stages were made that are forgotten.
-    had_stages: bool,
+    /// Shots whose stages were made.
+    staged: BTreeSet<Option<DefId>>,
     /// Stages by shot, and by frame when time matters.
     stages: BTreeMap<(Option<DefId>, Option<i64>), Val>,
     /// Cuts that were looked at.

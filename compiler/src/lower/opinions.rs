@@ -1,7 +1,7 @@
 //! Opinions on properties of other things, weakest first: `override` within a component, `override` of a scene, `set` of a
 //! shot. What a component says of its own parts is weaker than what is said from outside of it.
 
-use scenec_ir::{Diagnostic, Span};
+use scenec_ir::Diagnostic;
 
 use super::Lowerer;
 use crate::check::value_term;
@@ -89,7 +89,7 @@ impl<'l> Lowerer<'_, 'l> {
                 && let Some(list) = self.opinions.get_mut(&format!("{within}/{path}"))
             {
                 list.retain(|a| a.strength != depth);
-                self.not_applied(*member);
+                self.not_applied(opinion, "override");
             }
         }
     }
@@ -109,7 +109,7 @@ impl<'l> Lowerer<'_, 'l> {
             if matches!(active.strength, Strength::Shot(shot) if setting != Some(shot)) {
                 continue;
             }
-            self.applied.insert(active.source);
+            self.applied.insert(active.opinion.span);
             let opinion = active.opinion;
             let value = match active.strength {
                 Strength::Shot(_) => self.alone(|lowerer| {
@@ -168,33 +168,28 @@ impl<'l> Lowerer<'_, 'l> {
         value
     }
 
-    /// Reports opinions of the scene on what is not made.
+    /// Reports opinions of the scene, and of shots whose stages were made, on what is not made.
     pub(super) fn unapplied(&mut self) {
-        if self.stages.is_empty() && !self.had_stages {
-            return;
-        }
-        let scene: Vec<DefId> = self
-            .opinions
-            .values()
-            .flatten()
-            .filter(|a| a.strength == Strength::Scene && matches!(a.opinion.target, Target::Thing { .. }))
-            .map(|a| a.source)
-            .collect();
-        for source in scene {
-            self.not_applied(source);
+        let staged = |strength| match strength {
+            Strength::Component(_) => None,
+            Strength::Scene => (!self.staged.is_empty()).then_some("override"),
+            Strength::Shot(shot) => self.staged.contains(&Some(shot)).then_some("set"),
+        };
+        let all = self.opinions.values().flatten();
+        let said: Vec<(&Opinion, &str)> = all.filter_map(|a| Some((a.opinion, staged(a.strength)?))).collect();
+        for (opinion, word) in said {
+            self.not_applied(opinion, word);
         }
     }
 
-    fn not_applied(&mut self, source: DefId) {
-        if self.applied.contains(&source) {
+    fn not_applied(&mut self, opinion: &Opinion, word: &str) {
+        let Target::Thing { path } = &opinion.target else { return };
+        if self.applied.contains(&opinion.span) {
             return;
         }
-        let Body::Opinion(opinion) = &self.typed[source].body else { return };
-        let Target::Thing { path } = &opinion.target else { return };
-        let message = format!("there is no `{path}` to override");
-        let span: Span = opinion.span;
+        let message = format!("there is no `{path}` to {word}");
         self.report(
-            Diagnostic::error("E0412", message, span)
+            Diagnostic::error("E0412", message, opinion.span)
                 .hint("a list has no such item, or the thing is a copy of one that is made elsewhere; `scenec graph` shows all ids"),
         );
     }

@@ -491,6 +491,7 @@ impl Lowerer<'_, '_> {
         if let Some(stage) = self.stages.get(&key) {
             return stage.clone();
         }
+        self.staged.insert(self.setting);
         let written = members.clone();
         members.sort_by_key(|m| self.position[m.0 as usize]);
         for member in &members {

@@ -413,6 +413,17 @@ impl<'a> Build<'a> {
         if let Some(diagnostic) = self.no_unit(text, at) {
             return self.report(diagnostic);
         }
+        // `2M`, `5k`: as likely a number of things as a unit in the wrong case.
+        let multiple = match text {
+            "M" => Some("a million is written with an exponent, `2e6`; metres are `m`"),
+            "k" => Some("a thousand is written with an exponent, `2e3`; kelvins are `K`"),
+            _ => None,
+        };
+        if let Some(hint) = multiple {
+            let message = format!("unknown unit `{text}`");
+            let label = "not a unit of the language";
+            return self.report(Diagnostic::error("E0119", message, at).label(label).hint(hint));
+        }
         let meant = match text.to_ascii_lowercase().as_str() {
             "meter" | "meters" | "metre" | "metres" => Some("m"),
             "centimeter" | "centimeters" | "centimetre" | "centimetres" => Some("cm"),
