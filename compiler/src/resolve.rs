@@ -643,7 +643,7 @@ impl<'a> Builder<'a, '_> {
             let id = match stmt {
                 Stmt::Bind { name, value, .. } => self.member(owner, name, DefKind::Bind(value)),
                 Stmt::Let(value) => self.member(owner, &value.name, DefKind::Let(value)),
-                Stmt::Scatter { name, prototype, inside, on, fields, span } => {
+                Stmt::Scatter { name, prototype, inside, on, fields, span, .. } => {
                     let kind = DefKind::Scatter { prototype, inside: *inside, on, fields, span: *span };
                     self.member(owner, name, kind)
                 }

@@ -234,6 +234,8 @@ pub enum Stmt {
     Let(Let),
     /// `scatter name: Prototype on surface { field: value, … }`, or with `in volume`.
     Scatter {
+        /// `///` lines.
+        doc: String,
         /// Name.
         name: Ident,
         /// What is scattered: a call, the name of a component, or a list of these.

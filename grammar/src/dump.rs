@@ -141,7 +141,8 @@ impl Dump {
                     self.line(1, format!("{} = {}", name.value, expr(value)));
                 }
                 Stmt::Let(l) => self.line(1, let_line(l)),
-                Stmt::Scatter { name, prototype, inside, on, fields, .. } => {
+                Stmt::Scatter { doc, name, prototype, inside, on, fields, .. } => {
+                    self.doc(1, doc);
                     let word = if *inside { "in" } else { "on" };
                     self.line(1, format!("scatter {}: {} {word} {}", name.value, expr(prototype), expr(on)));
                     self.fields(2, fields);

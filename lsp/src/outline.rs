@@ -90,7 +90,7 @@ fn statements<'a>(body: &'a [Stmt], parent: Option<usize>, found: &mut Vec<Entry
     for stmt in body {
         let (name, doc, span) = match stmt {
             Stmt::Bind { doc, name, span, .. } => (name, doc.as_str(), *span),
-            Stmt::Scatter { name, span, .. } => (name, "", *span),
+            Stmt::Scatter { doc, name, span, .. } => (name, doc.as_str(), *span),
             Stmt::Let(decl) => (&decl.name, "", decl.span),
             Stmt::Error { name: Some(name), span } => (name, "", *span),
             _ => continue,

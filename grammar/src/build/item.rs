@@ -172,14 +172,14 @@ impl<'a> Build<'a> {
     }
 
     /// `name: Prototype on surface { … }`, `name: Prototype in volume { … }`.
-    pub fn scatter_stmt(&self, end: usize, span: Span) -> Result<Stmt, Refused> {
+    pub fn scatter_stmt(&self, end: usize, doc: String, span: Span) -> Result<Stmt, Refused> {
         let mut parts = Parts::of(self.read(Rule::scatter_stmt, end)?, Rule::scatter_stmt);
         let name = self.name(parts.next(Rule::name));
         let prototype = self.arith(parts.next(Rule::arith));
         let inside = parts.maybe(Rule::kw_in).is_some();
         let on = self.postfix(parts.next(Rule::postfix));
         let fields = self.fields(parts.next(Rule::fields));
-        Ok(Stmt::Scatter { name, prototype, inside, on, fields, span })
+        Ok(Stmt::Scatter { doc, name, prototype, inside, on, fields, span })
     }
 
     /// `path = value`, `locked path = value because "reason"`.

@@ -56,7 +56,7 @@ impl Parser<'_> {
         } else if keyword && word == "let" {
             self.build(piece, 1, |b, end| b.let_item(end, span)).map(Stmt::Let)
         } else if keyword && word == "scatter" {
-            self.build(piece, 1, |b, end| b.scatter_stmt(end, span))
+            self.build(piece, 1, |b, end| b.scatter_stmt(end, doc, span))
         } else if keyword && word == "override" {
             self.build(piece, 1, |b, end| b.override_item(end, span)).map(Stmt::Override)
         } else if keyword && words::RESERVED.contains(&word) {

@@ -112,7 +112,7 @@ impl<'t> Context<'t> {
             Some(i) => tokens[i].leads,
             None => text[..cursor].rsplit('\n').next().unwrap_or("").trim().is_empty(),
         };
-        scan.surround(count, &mut context);
+        let in_list = scan.surround(count, &mut context);
         context.variables = scan.variables(count);
         context.is_locked = scan.is_locked(count);
         if let Some(i) = quoted {
@@ -124,7 +124,7 @@ impl<'t> Context<'t> {
             context.place = Place::Unit;
         } else {
             context.start = word.map_or(cursor, |i| tokens[i].start);
-            context.place = scan.place(count, leads, &context);
+            context.place = scan.place(count, leads && !in_list, in_list, &context);
             if matches!(context.place, Place::Argument { .. }) {
                 context.argument = None;
             }
@@ -163,8 +163,9 @@ impl<'t> Scan<'t, '_> {
         Vec::new()
     }
 
-    /// The bracket that is open in front of `count`, and the argument there.
-    fn surround(&self, count: usize, context: &mut Context<'t>) {
+    /// The bracket that is open in front of `count`, and the argument there; that of a list that is an argument's value is the
+    /// argument around it. True within such a list.
+    fn surround(&self, count: usize, context: &mut Context<'t>) -> bool {
         let mut depth = 0usize;
         let mut open = None;
         // The last comma or line that begins an argument, on the level of the cursor.
@@ -185,13 +186,17 @@ impl<'t> Scan<'t, '_> {
                 begins = i;
             }
         }
-        let Some(open) = open else { return };
+        let Some(open) = open else { return false };
+        if self.word(open) == "[" && open.checked_sub(1).and_then(|i| self.kind(i)) == Some(TokenKind::Colon) {
+            self.surround(open, context);
+            return true;
+        }
         context.around = self.bracket(open);
         if matches!(context.around, Around::Braces("use")) {
             context.path = (0..open).rev().take(3).map(|i| self.word(i)).find(|w| w.starts_with('"'));
         }
         if matches!(context.around, Around::Other) {
-            return;
+            return false;
         }
         // `name:` in front of the value; fields may also be parted by lines alone.
         let named = |i: usize| {
@@ -209,6 +214,7 @@ impl<'t> Scan<'t, '_> {
                 _ => {}
             }
         }
+        false
     }
 
     /// Variables of every `for` whose clauses or body hold the cursor.
@@ -296,7 +302,7 @@ impl<'t> Scan<'t, '_> {
         }
     }
 
-    fn place(&self, count: usize, leads: bool, context: &Context<'t>) -> Place<'t> {
+    fn place(&self, count: usize, leads: bool, in_list: bool, context: &Context<'t>) -> Place<'t> {
         let before = count.checked_sub(1);
         let kind = before.and_then(|i| self.kind(i));
         let last = before.map_or("", |i| self.word(i));
@@ -305,7 +311,7 @@ impl<'t> Scan<'t, '_> {
         }
         let is_body =
             matches!(context.around, Around::Braces("environment" | "character" | "engineering" | "component"));
-        let is_open = matches!(kind, Some(TokenKind::Open | TokenKind::Comma));
+        let is_open = !in_list && matches!(kind, Some(TokenKind::Open | TokenKind::Comma));
         // A line may go on with the expression of the line before only behind a sign.
         let goes_on =
             matches!(kind, Some(TokenKind::Operator | TokenKind::Colon | TokenKind::Equals)) && before.is_some();
