@@ -2,10 +2,12 @@
 //!
 //! `prepare` (flatten the stage, build the acceleration structure) -> `render` (camera, samples) -> [`Film`]. The wavefront is
 //! `generate -> [extend -> shade -> shadow -> connect]* -> film`; `native` runs it in small batches on the CPU, `gpu` through wgpu,
-//! both with the kernels of `shaders/wgsl/render`.
+//! both with the kernels of `shaders/wgsl/render`. [`aovs()`] traces the same camera rays alone: `generate -> [extend -> aovs]* -> gather`,
+//! and `motion` when there is a next frame.
 
 mod albedo;
 mod alias;
+mod aovs;
 mod attributes;
 pub mod bvh;
 mod control;
@@ -25,6 +27,7 @@ mod scene;
 mod settings;
 mod texels;
 
+pub use aovs::{Aovs, BACKGROUND, Frame, MATTE_RANKS, Matte, MatteKind, Rank, aovs};
 pub use control::{Control, Progress, Warning};
 pub use error::RenderError;
 pub use film::Film;

@@ -1,5 +1,7 @@
 //! The CPU executor: the wavefront over small batches of paths, so that their state stays in the cache of one core.
 
+pub(crate) mod aovs;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -23,6 +25,9 @@ const BATCH: u32 = 1024;
 /// Between two calls of `Control::progress`.
 const REPORT_EVERY: Duration = Duration::from_millis(50);
 
+/// Kernels bind no empty arrays.
+static NO_TRIANGLE: [Vec4<f32>; 3] = [Vec4::splat(0.0); 3];
+
 /// Unbound from the stage: what all threads read.
 struct Shared<'a> {
     isa: Isa,
@@ -37,7 +42,31 @@ struct Shared<'a> {
     bvh: &'a SceneBvh,
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
+    fn new(scene: &'a Scene, view: View) -> Result<Self, RenderError> {
+        let flat = &scene.flat;
+        let bind = |kernel: &'static str| {
+            move |e: scenec_shaders::prelude::BufferError| RenderError::Kernel { kernel, reason: e.to_string() }
+        };
+        let triangles = if scene.bvh.triangles().is_empty() {
+            ReadArray::new(&NO_TRIANGLE)
+        } else {
+            ReadArray::from_bytes(scene.bvh.triangles_bytes())
+        };
+        Ok(Self {
+            isa: Isa::detect(),
+            guard: LoopGuard::default(),
+            view,
+            info: flat.info,
+            heap: ReadArray::new(&flat.heap).map_err(bind("heap"))?,
+            materials: ReadArray::new(&flat.materials).map_err(bind("materials"))?,
+            parts: ReadArray::new(&flat.parts).map_err(bind("parts"))?,
+            lights: ReadArray::new(&flat.lights).map_err(bind("lights"))?,
+            triangles: triangles.map_err(bind("triangles"))?,
+            bvh: &scene.bvh,
+        })
+    }
+
     /// Asks for the normals of a hit, which lie apart from the triangle: they arrive while other rays of the batch are traced.
     /// A fifth of the time of `shade` was spent waiting for them.
     #[inline(always)]
@@ -82,42 +111,10 @@ pub(crate) fn render(
     control: &dyn Control,
     done: &mut (dyn FnMut(u32, &NativeFilm, u64) + Send),
 ) -> Result<(NativeFilm, u64, String), RenderError> {
-    let flat = &scene.flat;
-    let bind = |kernel: &'static str| {
-        move |e: scenec_shaders::prelude::BufferError| RenderError::Kernel { kernel, reason: e.to_string() }
-    };
-    let nothing = [Vec4::from([0.0f32; 4]); 3];
-    let triangles = if scene.bvh.triangles().is_empty() {
-        ReadArray::new(&nothing)
-    } else {
-        ReadArray::from_bytes(scene.bvh.triangles_bytes())
-    };
-    let shared = Shared {
-        isa: Isa::detect(),
-        guard: LoopGuard::default(),
-        view,
-        info: flat.info,
-        heap: ReadArray::new(&flat.heap).map_err(bind("heap"))?,
-        materials: ReadArray::new(&flat.materials).map_err(bind("materials"))?,
-        parts: ReadArray::new(&flat.parts).map_err(bind("parts"))?,
-        lights: ReadArray::new(&flat.lights).map_err(bind("lights"))?,
-        triangles: triangles.map_err(bind("triangles"))?,
-        bvh: &scene.bvh,
-    };
+    let shared = Shared::new(scene, view)?;
     let tiles = tiles(view.width, view.height, TILE, TILE);
     let pixels = u64::from(view.width) * u64::from(view.height);
-    let samples_total: u32 = passes.iter().map(|p| p.1).sum();
-    let counters = Counters {
-        control,
-        stop: AtomicBool::new(false),
-        rays: AtomicU64::new(0),
-        capped: AtomicU64::new(0),
-        pixel_samples: AtomicU64::new(0),
-        last_report: Mutex::new(Instant::now()),
-        device: format!("native ({} threads)", rayon::current_num_threads()),
-        total_pixel_samples: pixels * u64::from(samples_total),
-        samples_total,
-    };
+    let counters = Counters::new(control, pixels, passes.iter().map(|p| p.1).sum());
     let mut out = NativeFilm { tiles, sums: vec![Vec4::from([0.0; 4]); pixels as usize] };
     for &(first, samples) in passes {
         let mut rest = out.sums.as_mut_slice();
@@ -130,13 +127,7 @@ pub(crate) fn render(
         work.into_par_iter().with_max_len(4).try_for_each_init(Batch::default, |batch, (tile, sums)| {
             render_tile(&shared, &counters, batch, tile, sums, first, samples)
         })?;
-        let capped = counters.capped.load(Ordering::Relaxed);
-        if capped > 0 {
-            return Err(RenderError::TraversalCap { rays: capped, cap: bvh::VISIT_CAP });
-        }
-        if shared.guard.tripped() {
-            return Err(RenderError::Kernel { kernel: "shade", reason: "a loop hit its cap".to_owned() });
-        }
+        check(&shared, &counters, "shade")?;
         if !counters.report(first + samples) {
             return Err(RenderError::Cancelled);
         }
@@ -145,7 +136,33 @@ pub(crate) fn render(
     Ok((out, counters.rays.into_inner(), counters.device))
 }
 
-impl Counters<'_> {
+/// What no picture may come of: rays that gave up, loops that did not end.
+fn check(shared: &Shared<'_>, counters: &Counters<'_>, kernel: &'static str) -> Result<(), RenderError> {
+    let capped = counters.capped.load(Ordering::Relaxed);
+    if capped > 0 {
+        return Err(RenderError::TraversalCap { rays: capped, cap: bvh::VISIT_CAP });
+    }
+    if shared.guard.tripped() {
+        return Err(RenderError::Kernel { kernel, reason: "a loop hit its cap".to_owned() });
+    }
+    Ok(())
+}
+
+impl<'a> Counters<'a> {
+    fn new(control: &'a dyn Control, pixels: u64, samples_total: u32) -> Self {
+        Self {
+            control,
+            stop: AtomicBool::new(false),
+            rays: AtomicU64::new(0),
+            capped: AtomicU64::new(0),
+            pixel_samples: AtomicU64::new(0),
+            last_report: Mutex::new(Instant::now()),
+            device: format!("native ({} threads)", rayon::current_num_threads()),
+            total_pixel_samples: pixels * u64::from(samples_total),
+            samples_total,
+        }
+    }
+
     /// Tells the caller; false when it wants to stop.
     fn report(&self, samples_done: u32) -> bool {
         let go_on = self.control.progress(&Progress {
@@ -218,16 +235,8 @@ type Bound<T> = Result<T, scenec_shaders::prelude::BufferError>;
 impl Batch {
     /// Renders one wave into the film of its tile; the number of rays, and of rays that hit the cap on node visits.
     fn run(&mut self, shared: &Shared<'_>, wave: Wave, sums: &mut [Vec4<f32>]) -> Bound<(u64, u64)> {
-        let count = wave.paths as usize;
-        if self.paths.len() < count {
-            self.rays.resize(count, Ray::ZERO);
-            self.hits.resize(count, Hit::ZERO);
-            self.paths.resize(count, Path::ZERO);
-        }
         let (mut rays, mut capped) = (0, 0);
         self.generate(shared, wave)?;
-        self.live.clear();
-        self.live.extend(0..wave.paths);
         while let Some(&first) = self.live.first() {
             rays += self.live.len() as u64;
             // All live paths have the same number of segments, unless some passed absent surfaces.
@@ -253,7 +262,16 @@ impl Batch {
         Ok((rays, capped))
     }
 
+    /// Starts all paths of a wave.
     fn generate(&mut self, shared: &Shared<'_>, wave: Wave) -> Bound<()> {
+        let count = wave.paths as usize;
+        if self.paths.len() < count {
+            self.rays.resize(count, Ray::ZERO);
+            self.hits.resize(count, Hit::ZERO);
+            self.paths.resize(count, Path::ZERO);
+        }
+        self.live.clear();
+        self.live.extend(0..wave.paths);
         let b = generate::Bindings {
             guard: &shared.guard,
             view: shared.view,

@@ -20,35 +20,44 @@ pub fn render(
     control: &dyn Control,
 ) -> Result<Film, RenderError> {
     settings.check()?;
+    on_device(settings, control, &|wanted| gpu::render(scene, camera, settings, control, wanted), &|| {
+        passes_on_native(scene, camera, settings, control)
+    })
+}
+
+/// Does something where the settings say.
+///
+/// # Errors
+/// Those of `on_gpu` and `native`. `Device::Auto` falls back as [`render`] says.
+pub(crate) fn on_device<T: Send>(
+    settings: &RenderSettings,
+    control: &dyn Control,
+    on_gpu: &dyn Fn(gpu::Wanted) -> Result<T, RenderError>,
+    native: &(dyn Fn() -> Result<T, RenderError> + Sync),
+) -> Result<T, RenderError> {
+    let on_native = || {
+        let Some(threads) = settings.threads.filter(|n| *n > 0) else {
+            return native();
+        };
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|e| RenderError::Kernel { kernel: "threads", reason: e.to_string() })?;
+        pool.install(native)
+    };
     match settings.device {
-        Device::Native => on_native(scene, camera, settings, control),
-        Device::Gpu => gpu::render(scene, camera, settings, control, gpu::Wanted::Any),
-        Device::Auto => match gpu::render(scene, camera, settings, control, gpu::Wanted::Real) {
-            Err(RenderError::NoAdapter { .. }) => on_native(scene, camera, settings, control),
+        Device::Native => on_native(),
+        Device::Gpu => on_gpu(gpu::Wanted::Any),
+        Device::Auto => match on_gpu(gpu::Wanted::Real) {
+            Err(RenderError::NoAdapter { .. }) => on_native(),
             Err(error @ (RenderError::DeviceLost { .. } | RenderError::OutOfMemory { .. })) => {
                 let code = if matches!(error, RenderError::DeviceLost { .. }) { "W0602" } else { "W0603" };
                 control.warn(&Warning { code, message: format!("{error}; rendering on the CPU instead") });
-                on_native(scene, camera, settings, control)
+                on_native()
             }
             other => other,
         },
     }
-}
-
-fn on_native(
-    scene: &Scene,
-    camera: &Camera,
-    settings: &RenderSettings,
-    control: &dyn Control,
-) -> Result<Film, RenderError> {
-    let Some(threads) = settings.threads.filter(|n| *n > 0) else {
-        return passes_on_native(scene, camera, settings, control);
-    };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|e| RenderError::Kernel { kernel: "threads", reason: e.to_string() })?;
-    pool.install(|| passes_on_native(scene, camera, settings, control))
 }
 
 fn passes_on_native(

@@ -1,5 +1,7 @@
 //! Triangle meshes.
 
+use std::sync::Arc;
+
 use crate::Bounds;
 
 /// An indexed triangle mesh in object space, in metres. One mesh carries one material at a time.
@@ -21,6 +23,8 @@ pub struct Mesh {
     pub colors: Vec<[f32; 4]>,
     /// Triangles as indices into the attributes; counter-clockwise seen from the front.
     pub triangles: Vec<[u32; 3]>,
+    /// The file that it was read from, as the program names it; `None` for what is computed.
+    pub asset: Option<Arc<str>>,
 }
 
 impl Mesh {

@@ -1,7 +1,5 @@
 // Handles what a path's ray met: emission, next-event estimation, the next ray.
-//!include "common/state.wgsl"
-//!include "common/surface.wgsl"
-//!include "common/bsdf.wgsl"
+//!include "common/looks.wgsl"
 //!include "common/lights.wgsl"
 
 @compute @workgroup_size(64)
@@ -69,27 +67,10 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     // From here all is on the side of wo.
     let front = select(-1.0, 1.0, facing);
     let geometric = surface.normal * front;
-    var normal = shading_normal(surface);
-    if (kind & MATERIAL_TEXTURED) != 0u && materials[material].normal_texture.texture != NONE {
-        normal = mapped_normal(surface, c, normal);
-    }
-    normal = visible_normal(normal * front, wo);
+    let normal = viewed_normal(surface, c, front, wo);
     let frame = frame_around(normal);
     let wo_local = to_local(frame, wo);
-    var bsdf: Bsdf;
-    if (kind & MATERIAL_MATTE) != 0u {
-        bsdf = bsdf_matte(base.xyz);
-    } else {
-        var metallic = materials[material].metallic;
-        var roughness = materials[material].roughness;
-        if (kind & MATERIAL_TEXTURED) != 0u && materials[material].metallic_roughness_texture.texture != NONE {
-            let slot = materials[material].metallic_roughness_texture;
-            let texel = texture_at(slot, slot_uv(slot, c));
-            roughness *= texel.y;
-            metallic *= texel.z;
-        }
-        bsdf = bsdf_layered(base.xyz, metallic, roughness, materials[material].dielectric_f0, materials[material].dielectric_f90, wo_local.z);
-    }
+    let bsdf = bsdf_at(material, c, base.xyz, wo_local.z);
     let origin = surface.position + geometric * surface.offset;
 
     if info.light_count > 0u || info.map_chance > 0.0 {
@@ -114,23 +95,6 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     path.flags = (path.flags + 1u) & ~PATH_PASSED;
     path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
     paths[index] = path;
-}
-
-/// Lets the ray go on behind a surface that is not there. The origin stays, so the same triangle gives the same t and is left out.
-fn pass_on(index: u32, path: Path, t: f32) {
-    rays[index].t_min = t;
-    // Past 255 layers the rest is taken as black: a bound on the walk.
-    let ended = (path.flags & PATH_PASSED) == PATH_PASSED;
-    paths[index].flags = select(path.flags + PATH_PASSED_ONE, path.flags & ~PATH_ALIVE, ended);
-}
-
-/// Bends a shading normal that faces away from the viewer just far enough.
-fn visible_normal(n: vec3f, wo: vec3f) -> vec3f {
-    let cosine = dot(n, wo);
-    if cosine > 1e-3 {
-        return n;
-    }
-    return unit(n + wo * (2e-3 - cosine));
 }
 
 /// Picks a light and leaves a shadow ray in the path.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use scenec_shaders::types::{Hit, Path, Ray, View, Wave, Work};
 
-use super::device::{Fault, Gpu};
+use super::device::{Fault, Gpu, WAVEFRONT};
 use crate::{RenderError, Scene};
 
 /// Bytes of `counters` in `work.wgsl`.
@@ -16,12 +16,38 @@ pub(super) struct Buffers {
     pub groups: BTreeMap<&'static str, Vec<wgpu::BindGroup>>,
 }
 
+/// What some kernels bind besides scene and paths, by the name of the resource in WGSL.
+#[derive(Default)]
+pub(super) struct More<'a> {
+    /// Arrays with their bytes.
+    pub given: &'a [(&'static str, &'a [u8])],
+    /// Zeroed arrays with their sizes in bytes.
+    pub made: &'a [(&'static str, u64)],
+    pub uniforms: &'a [(&'static str, &'a [u8])],
+}
+
 impl Buffers {
     /// Uploads a scene and makes room for `paths` paths and `pixels` pixels.
     ///
     /// # Errors
-    /// `OutOfMemory` when an array is larger than the device binds, or the driver has no memory left.
+    /// Those of [`Self::with`].
     pub(super) fn new(gpu: &Gpu, scene: &Scene, view: &View, paths: u32, pixels: u64) -> Result<Self, RenderError> {
+        let more = More { made: &[("pixels_sum", pixels * 16)], ..More::default() };
+        Self::with(gpu, scene, view, paths, &more, &WAVEFRONT.map(|kernel| kernel.name))
+    }
+
+    /// Uploads a scene with what else some kernels bind, and makes room for `paths` paths.
+    ///
+    /// # Errors
+    /// `OutOfMemory` when an array is larger than the device binds, or the driver has no memory left.
+    pub(super) fn with(
+        gpu: &Gpu,
+        scene: &Scene,
+        view: &View,
+        paths: u32,
+        more: &More<'_>,
+        kernels: &[&'static str],
+    ) -> Result<Self, RenderError> {
         let refuse = |reason: String| Fault::Memory(reason).into_error(&gpu.name);
         let flat = &scene.flat;
         let triangles: &[u8] = if scene.bvh.triangles().is_empty() { &[0; 48] } else { scene.bvh.triangles_bytes() };
@@ -34,16 +60,17 @@ impl Buffers {
             ("bvh_triangles", triangles),
         ];
         let paths = u64::from(paths);
-        let made: [(&'static str, u64); 6] = [
+        let made: [(&'static str, u64); 5] = [
             ("rays", paths * size_of::<Ray>() as u64),
             ("hits", paths * size_of::<Hit>() as u64),
             ("paths", paths * size_of::<Path>() as u64),
             ("queue", paths * 12),
-            ("pixels_sum", pixels * 16),
             ("counters", COUNTERS_SIZE as u64),
         ];
         let limit = gpu.limits.max_storage_buffer_binding_size.min(gpu.limits.max_buffer_size);
-        let sizes = given.iter().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(made);
+        let given = given.iter().chain(more.given);
+        let made = made.iter().chain(more.made);
+        let sizes = given.clone().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(made.clone().copied());
         for (name, size) in sizes {
             if size > limit {
                 return Err(refuse(format!("`{name}` has {size} bytes, the limit is {limit}")));
@@ -51,27 +78,30 @@ impl Buffers {
         }
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
         let mut named: BTreeMap<&'static str, wgpu::Buffer> =
-            given.iter().map(|(name, bytes)| (*name, gpu.upload(name, bytes))).collect();
-        named.extend(made.iter().map(|(name, size)| (*name, gpu.empty(name, *size))));
+            given.map(|(name, bytes)| (*name, gpu.upload(name, bytes))).collect();
+        named.extend(made.map(|(name, size)| (*name, gpu.empty(name, *size))));
         named.insert("work", gpu.indirect("work", size_of::<Work>() as u64));
-        for (name, bytes) in [
+        let uniforms = [
             ("view", bytemuck::bytes_of(view)),
             ("info", bytemuck::bytes_of(&flat.info)),
             ("wave", &[0u8; size_of::<Wave>()][..]),
-        ] {
+        ];
+        for (name, bytes) in uniforms.iter().chain(more.uniforms) {
             named.insert(name, gpu.uniform(name, bytes));
         }
         if let Some(error) = pollster::block_on(scope.pop()) {
             return Err(refuse(error.to_string()));
         }
         let mut groups = BTreeMap::new();
-        for (kernel, pipeline) in gpu.pipelines.iter().filter(|(name, _)| **name != "selftest") {
-            let count = pipeline.entry.bindings.iter().map(|b| b.group + 1).max().unwrap_or(0);
+        for kernel in kernels.iter().copied() {
+            let wrong = |reason| RenderError::Kernel { kernel, reason };
+            let bindings = gpu.pipeline(kernel).map_err(wrong)?.entry.bindings;
+            let count = bindings.iter().map(|b| b.group + 1).max().unwrap_or(0);
             let made = (0..count)
                 .map(|number| gpu.group(kernel, number, &|name| named.get(name)))
                 .collect::<Result<Vec<_>, _>>()
-                .map_err(|reason| RenderError::Kernel { kernel, reason })?;
-            groups.insert(*kernel, made);
+                .map_err(wrong)?;
+            groups.insert(kernel, made);
         }
         Ok(Self { named, groups })
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use scenec_shaders::kernels::{self, selftest};
 use scenec_shaders::prelude::{EntryPoint, Isa, Kernel, LoopGuard, ReadArray, WriteArray};
@@ -56,7 +56,9 @@ pub(super) struct Gpu {
     pub queue: wgpu::Queue,
     pub limits: wgpu::Limits,
     pub visits: u32,
-    pub pipelines: BTreeMap<&'static str, Pipeline>,
+    pipelines: BTreeMap<&'static str, Pipeline>,
+    /// Compiled when they are first needed.
+    aovs: OnceLock<Result<BTreeMap<&'static str, Pipeline>, String>>,
     /// The first fault that nobody caught.
     pub trouble: Arc<Mutex<Option<Fault>>>,
 }
@@ -104,7 +106,7 @@ impl From<wgpu::Error> for Fault {
 }
 
 /// The kernels of the wavefront.
-const WAVEFRONT: [&Kernel; 8] = [
+pub(super) const WAVEFRONT: [&Kernel; 8] = [
     &kernels::generate::KERNEL,
     &kernels::extend::KERNEL,
     &kernels::shade::KERNEL,
@@ -114,6 +116,9 @@ const WAVEFRONT: [&Kernel; 8] = [
     &kernels::connect::KERNEL,
     &kernels::film::KERNEL,
 ];
+
+/// What camera rays alone need besides.
+const AOVS: [&Kernel; 3] = [&kernels::aovs::KERNEL, &kernels::gather::KERNEL, &kernels::motion::KERNEL];
 
 /// All adapters; each is opened and tested.
 pub fn devices() -> Vec<DeviceInfo> {
@@ -225,17 +230,18 @@ impl Gpu {
         });
         let uncaught = trouble.clone();
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&uncaught, error.into())));
-        let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let pipelines = WAVEFRONT
-            .iter()
-            .chain([&&selftest::KERNEL])
-            .map(|k| (k.name, pipeline(&device, k, budget.visits)))
-            .collect();
-        if let Some(error) = pollster::block_on(scope.pop()) {
-            return Err(format!("it cannot compile the kernels: {error}"));
-        }
-        let gpu =
-            Self { name: adapter.get_info().name, device, queue, limits, visits: budget.visits, pipelines, trouble };
+        let kernels: Vec<&'static Kernel> = WAVEFRONT.into_iter().chain([&selftest::KERNEL]).collect();
+        let pipelines = compile(&device, &kernels, budget.visits)?;
+        let gpu = Self {
+            name: adapter.get_info().name,
+            device,
+            queue,
+            limits,
+            visits: budget.visits,
+            pipelines,
+            aovs: OnceLock::new(),
+            trouble,
+        };
         // Software drivers cut long loops short. The kernels here have none: one bounce of one sample per dispatch.
         gpu.test(adapter.get_info().device_type == wgpu::DeviceType::Cpu)?;
         Ok(gpu)
@@ -279,6 +285,16 @@ impl Gpu {
         }
     }
 
+    /// Compiles what only AOVs need.
+    pub(super) fn compile_aovs(&self) -> Result<(), String> {
+        self.aovs.get_or_init(|| compile(&self.device, &AOVS, self.visits)).as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    pub(super) fn pipeline(&self, kernel: &'static str) -> Result<&Pipeline, String> {
+        let later = || self.aovs.get()?.as_ref().ok()?.get(kernel);
+        self.pipelines.get(kernel).or_else(later).ok_or_else(|| format!("there is no kernel `{kernel}`"))
+    }
+
     /// A bind group for one group of a kernel; `buffer` finds a resource by its name in WGSL.
     pub(super) fn group<'b>(
         &self,
@@ -286,7 +302,7 @@ impl Gpu {
         number: u32,
         buffer: &dyn Fn(&'static str) -> Option<&'b wgpu::Buffer>,
     ) -> Result<wgpu::BindGroup, String> {
-        let pipeline = self.pipelines.get(kernel).ok_or_else(|| format!("there is no kernel `{kernel}`"))?;
+        let pipeline = self.pipeline(kernel)?;
         let mut entries = Vec::new();
         for binding in pipeline.entry.bindings.iter().filter(|b| b.group == number) {
             let buffer = buffer(binding.name).ok_or_else(|| format!("`{kernel}` wants `{}`", binding.name))?;
@@ -307,7 +323,7 @@ impl Gpu {
         groups: &[wgpu::BindGroup],
         size: Size<'_>,
     ) {
-        let Some(pipeline) = self.pipelines.get(kernel) else {
+        let Ok(pipeline) = self.pipeline(kernel) else {
             return;
         };
         let mut pass =
@@ -386,6 +402,19 @@ impl Gpu {
 fn note(place: &Mutex<Option<Fault>>, fault: Fault) {
     if let Ok(mut place) = place.lock() {
         place.get_or_insert(fault);
+    }
+}
+
+fn compile(
+    device: &wgpu::Device,
+    kernels: &[&'static Kernel],
+    visits: u32,
+) -> Result<BTreeMap<&'static str, Pipeline>, String> {
+    let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
+    let pipelines = kernels.iter().map(|k| (k.name, pipeline(device, k, visits))).collect();
+    match pollster::block_on(scope.pop()) {
+        Some(error) => Err(format!("it cannot compile the kernels: {error}")),
+        None => Ok(pipelines),
     }
 }
 

@@ -3,11 +3,13 @@
 //!
 //! `device` (choose, open, test) -> `buffers` (upload a scene) -> `wave` (dispatch, measure, read back).
 
+mod aovs;
 mod buffers;
 mod device;
 pub mod testing;
 mod wave;
 
+pub(crate) use aovs::aovs;
 pub(crate) use device::Wanted;
 pub use device::{DeviceInfo, devices};
 pub(crate) use wave::render;

@@ -14,10 +14,10 @@ use crate::render::develop;
 use crate::{Control, Film, Progress, RenderError, RenderSettings, Scene};
 
 /// Paths in flight at most: their state takes 140 B each.
-const PATHS_MAX: u32 = 1 << 20;
-const PATHS_MIN: u32 = 1 << 14;
+pub(super) const PATHS_MAX: u32 = 1 << 20;
+pub(super) const PATHS_MIN: u32 = 1 << 14;
 /// In the first wave, before it is known how fast the adapter is.
-const PATHS_FIRST: u32 = 1 << 17;
+pub(super) const PATHS_FIRST: u32 = 1 << 17;
 /// A wave should take no longer than this, its longest dispatch a fraction of it: a system stays usable, and a cancel is quick.
 const WAVE: Duration = Duration::from_millis(500);
 
@@ -103,13 +103,13 @@ fn read_film(gpu: &Gpu, buffers: &Buffers, pixels: u64) -> Result<Vec<Vec4<f32>>
 }
 
 /// What stops a wave.
-enum Trouble {
+pub(super) enum Trouble {
     Fault(Fault),
     Capped(u32),
 }
 
 impl Trouble {
-    fn into_error(self, gpu: &Gpu) -> RenderError {
+    pub(super) fn into_error(self, gpu: &Gpu) -> RenderError {
         match self {
             Self::Capped(rays) => RenderError::TraversalCap { rays: u64::from(rays), cap: gpu.visits },
             Self::Fault(fault) => {
@@ -121,21 +121,21 @@ impl Trouble {
 }
 
 /// A render in progress.
-struct Run<'a> {
-    gpu: &'a Gpu,
-    buffers: &'a Buffers,
+pub(super) struct Run<'a> {
+    pub gpu: &'a Gpu,
+    pub buffers: &'a Buffers,
     /// Surfaces may be absent: rays go on behind them, so the number of walks is not known before.
-    judged: bool,
-    max_depth: u32,
+    pub judged: bool,
+    pub max_depth: u32,
     /// Paths that the buffers hold, and that a wave takes.
-    room: u32,
-    in_flight: u32,
-    rays: u64,
+    pub room: u32,
+    pub in_flight: u32,
+    pub rays: u64,
 }
 
 /// What a kernel goes over.
 #[derive(Clone, Copy)]
-enum Over {
+pub(super) enum Over {
     /// So many items.
     Items(u32),
     /// The lists of `tally.wgsl`, as long as the GPU found them.
@@ -146,11 +146,11 @@ enum Over {
 }
 
 /// See `work.wgsl`.
-struct Counters {
-    capped: u32,
-    rays: u32,
+pub(super) struct Counters {
+    pub capped: u32,
+    pub rays: u32,
     again: u32,
-    left: u32,
+    pub left: u32,
 }
 
 impl Run<'_> {
@@ -158,10 +158,7 @@ impl Run<'_> {
     fn wave(&mut self, strip: Tile, first: u32, samples: u32) -> Result<(), Trouble> {
         let wave = Wave { film: strip.film as u32, ..strip.wave(first, samples) };
         let clock = Instant::now();
-        self.write("wave", bytemuck::bytes_of(&wave));
-        self.write("counters", &[0; COUNTERS_SIZE]);
-        self.write("work", bytemuck::bytes_of(&all_paths(wave.paths)));
-        self.submit(&[("generate", Over::Items(wave.paths))]);
+        self.start(wave);
         if self.judged {
             while self.segment(wave.paths)?.left > 0 {}
         } else {
@@ -179,6 +176,14 @@ impl Run<'_> {
         }
         self.adapt(clock.elapsed());
         Ok(())
+    }
+
+    /// Starts all paths of a wave.
+    pub(super) fn start(&self, wave: Wave) {
+        self.write("wave", bytemuck::bytes_of(&wave));
+        self.write("counters", &[0; COUNTERS_SIZE]);
+        self.write("work", bytemuck::bytes_of(&all_paths(wave.paths)));
+        self.submit(&[("generate", Over::Items(wave.paths))]);
     }
 
     /// Traces the rays of live paths, shades what they meet, lists what is to do next.
@@ -217,7 +222,7 @@ impl Run<'_> {
     }
 
     /// Submits kernels, one after the other.
-    fn submit(&self, kernels: &[(&'static str, Over)]) {
+    pub(super) fn submit(&self, kernels: &[(&'static str, Over)]) {
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: None });
         for (kernel, over) in kernels {
             let work = self.buffers.get("work");
@@ -232,7 +237,7 @@ impl Run<'_> {
         self.gpu.queue.submit([encoder.finish()]);
     }
 
-    fn counters(&self) -> Result<Counters, Trouble> {
+    pub(super) fn counters(&self) -> Result<Counters, Trouble> {
         let bytes = self.gpu.read(self.buffers.get("counters"), COUNTERS_SIZE as u64).map_err(Trouble::Fault)?;
         let words: Vec<u32> = bytemuck::pod_collect_to_vec(&bytes);
         let word = |at: u32| words.get(at as usize).copied().unwrap_or(0);
@@ -245,7 +250,7 @@ impl Run<'_> {
     }
 
     /// Fewer paths in flight where a wave takes too long, more where it is short. The picture does not depend on it.
-    fn adapt(&mut self, took: Duration) {
+    pub(super) fn adapt(&mut self, took: Duration) {
         if took > WAVE && self.in_flight > PATHS_MIN {
             self.in_flight = (self.in_flight / 2).max(PATHS_MIN);
         } else if took < WAVE / 4 {

@@ -44,7 +44,7 @@ use texture::Source;
 /// A glTF file with all that it refers to. Meshes, materials and textures are built when they are first selected, and
 /// then shared.
 pub struct Document {
-    path: String,
+    path: Arc<str>,
     root: json::Root,
     buffers: Vec<Vec<u8>>,
     images: Vec<Source>,
@@ -128,7 +128,7 @@ impl Document {
         let clips = animation::clips(&root, &reader)?;
         let notes = notes::collect(&root, &names);
         Ok(Self {
-            path: path.to_owned(),
+            path: path.into(),
             digest: digest.finalize().to_hex().to_string(),
             root,
             buffers,
@@ -181,7 +181,7 @@ impl Document {
         }
         let node_bounds = node_bounds.into_iter().filter_map(|(name, bounds)| Some((name, bounds?))).collect();
         AssetIndex {
-            path: self.path.clone(),
+            path: self.path.to_string(),
             digest: self.digest.clone(),
             nodes: unique(root.nodes.iter().filter_map(|n| given(&n.name))),
             meshes: unique(root.meshes.iter().filter_map(|m| given(&m.name))),

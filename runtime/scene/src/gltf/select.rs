@@ -370,7 +370,8 @@ impl Builder<'_> {
         }
         let skin = place.skin.and_then(|s| self.skins.get(&s));
         let deformation = Deformation { weights, skin };
-        let mesh = Arc::new(mesh::build(&self.document.root, &self.reader, (place.mesh, p), &deformation, space)?);
+        let built = mesh::build(&self.document.root, &self.reader, (place.mesh, p), &deformation, space)?;
+        let mesh = Arc::new(Mesh { asset: Some(Arc::clone(&self.document.path)), ..built });
         match bent_key {
             Some(key) => self.bent.insert(key, Arc::clone(&mesh)),
             None => self.cache.meshes.insert(key, Arc::clone(&mesh)),
