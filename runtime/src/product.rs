@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use glam::{Affine3A, Vec3};
+use scenec_render::Aovs;
 use scenec_scene::{Bounds, Camera, Environment, Instance, Light, LightKind, Material, Stage};
 
 use crate::framing;
@@ -25,6 +26,8 @@ pub enum Product {
     Stage(Arc<Stage>),
     /// Pixels.
     Image(Arc<Picture>),
+    /// What camera rays meet.
+    Aovs(Arc<Aovs>),
     /// Path of a file that was written.
     File(String),
     /// What was read off the stage.

@@ -92,6 +92,13 @@ pub(crate) struct Given<'a, T> {
     pub part: Option<&'a str>,
 }
 
+fn member_of(value: &scenec_ir::Value) -> Option<&str> {
+    match value {
+        scenec_ir::Value::Member(name) => Some(name),
+        _ => None,
+    }
+}
+
 macro_rules! ports {
     ($($many:ident, $one:ident, $maybe:ident: $variant:ident($type:ty);)*) => {$(
         /// Every input of a port.
@@ -161,6 +168,7 @@ impl<'a> Arguments<'a> {
         vec2 -> [f64; 2] { Value::Vec2(v, _) => *v }
         vec3 -> [f64; 3] { Value::Vec3(v, _) => *v }
         numbers -> Vec<f64> { Value::List(v) => v.iter().filter_map(Value::as_f64).collect() }
+        members -> Vec<&'a str> { Value::List(v) => v.iter().filter_map(member_of).collect() }
         record -> &'a [(String, scenec_ir::Value)] { Value::Record(v) => v.as_slice() }
     }
 
@@ -172,5 +180,6 @@ impl<'a> Arguments<'a> {
         cameras, camera, maybe_camera: Camera(Arc<crate::product::Eye>);
         stages, stage, maybe_stage: Stage(Arc<scenec_scene::Stage>);
         images, image, maybe_image: Image(Arc<crate::product::Picture>);
+        many_aovs, aovs, maybe_aovs: Aovs(Arc<scenec_render::Aovs>);
     }
 }

@@ -1,9 +1,10 @@
 //! Pictures to file bytes. Nothing here touches a disk: the caller writes beside and renames.
 
+mod cryptomatte;
 mod exr;
 mod png;
 
-pub use exr::{ExrDepth, exr};
+pub use exr::{AovLayer, ExrDepth, ExrLayers, exr, exr_with};
 pub use png::{PngDepth, png};
 
 /// Why a picture can't be encoded.

@@ -10,7 +10,18 @@ use crate::product::Product;
 use crate::run::{Arguments, Run};
 
 fn product(a: &Arguments<'_>, material: Material) -> Outcome<Product> {
-    Ok(Product::Material(Arc::new(Material { name: a.node.kind.clone(), ..material })))
+    Ok(Product::Material(Arc::new(Material { name: name(&a.node.id, &a.node.kind), ..material })))
+}
+
+/// What mattes call a material: the path of one with a name, as `harbour/steel`; of one that stands in a thing, the path of that and
+/// the kind of surface, as `harbour/quay/deck/concrete`. What follows a `#` is the compiler's own name for a step inside of an item.
+fn name(id: &str, kind: &str) -> String {
+    if !id.contains('#') {
+        return id.to_owned();
+    }
+    let steps = id.split('/').map(|step| step.split('#').next().unwrap_or(step));
+    let path: Vec<&str> = steps.filter(|step| !step.is_empty()).chain([kind]).collect();
+    path.join("/")
 }
 
 fn opaque(color: [f32; 3]) -> [f32; 4] {
@@ -108,4 +119,16 @@ pub(super) fn wood(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 pub(super) fn checker(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     // A repeat has two fields along each axis.
     patterned(a, pattern::checker(a.color("color_a")?, a.color("color_b")?), a.number("scale")? * 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_material_is_named_by_its_path() {
+        assert_eq!(name("harbour/quay/surface", "concrete"), "harbour/quay/surface");
+        assert_eq!(name("harbour/sea#thing#material", "material"), "harbour/sea/material");
+        assert_eq!(name("harbour/crates#thing#prototype/body#thing#material", "wood"), "harbour/crates/body/wood");
+    }
 }

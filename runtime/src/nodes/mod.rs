@@ -66,6 +66,7 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "camera" => camera::camera,
         "stage" => render::stage,
         "render" => render::render,
+        "aovs" => render::aovs,
         "view" => view::view,
         "write_png" => write::png,
         "write_exr" => write::exr,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use scenec_render::RenderSettings;
+use scenec_render::{Frame, MatteKind, RenderSettings};
 use scenec_scene::{Environment, Stage};
 
 use crate::product::{Picture, Product};
@@ -23,21 +23,26 @@ pub(super) fn stage(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     Ok(Product::Stage(Arc::new(stage)))
 }
 
-pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
-    let stage = a.stage("stage")?.value;
-    let eye = a.camera("camera")?.value;
+/// Size, samples and seed, which a render and the AOVs beside it share.
+fn settings(run: &Run<'_>, a: &Arguments<'_>, max_depth: u32) -> Outcome<RenderSettings> {
     let [width, height] = a.vec2("size")?.map(|v| v.round() as u32);
     let divisor = run.settings.size_divisor.max(1);
     let samples = u32::try_from(a.int("samples")?).unwrap_or(u32::MAX);
-    let settings = RenderSettings {
+    Ok(RenderSettings {
         width: (width / divisor).max(1),
         height: (height / divisor).max(1),
         samples: run.settings.samples_limit.map_or(samples, |limit| samples.min(limit)),
-        max_depth: u32::try_from(a.int("depth")?).unwrap_or(u32::MAX),
+        max_depth,
         seed: u32::try_from(a.int("seed")?).unwrap_or(0),
         device: run.settings.device,
         threads: run.settings.threads,
-    };
+    })
+}
+
+pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let stage = a.stage("stage")?.value;
+    let eye = a.camera("camera")?.value;
+    let settings = settings(run, a, u32::try_from(a.int("depth")?).unwrap_or(u32::MAX))?;
     // What tests asked for is not needed beside a picture.
     run.alone = None;
     let scene = run.scene(stage)?;
@@ -54,4 +59,32 @@ pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         exposure: eye.camera.exposure,
         auto_exposure: eye.auto_exposure,
     })))
+}
+
+/// The kind of matte that a program calls so.
+pub(super) fn matte_kind(name: &str) -> Option<MatteKind> {
+    match name {
+        "object" => Some(MatteKind::Object),
+        "material" => Some(MatteKind::Material),
+        "asset" => Some(MatteKind::Asset),
+        _ => None,
+    }
+}
+
+pub(super) fn aovs(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let stage = a.stage("stage")?.value;
+    let camera = &a.camera("camera")?.value.camera;
+    let settings = settings(run, a, 1)?;
+    let names = a.maybe("mattes", Arguments::members)?.unwrap_or_default();
+    let unknown = |name: &&str| a.error("E0698", format!("unknown matte `{name}`"));
+    let mattes = names.iter().map(|name| matte_kind(name).ok_or_else(|| unknown(name))).collect::<Outcome<Vec<_>>>()?;
+    // What stands still in the next frame is the same node, and comes in by another port all the same.
+    let next = match (a.maybe_stage("next_stage")?, a.maybe_camera("next_camera")?) {
+        (Some(stage), Some(eye)) => Some((&**stage.value, &eye.value.camera)),
+        _ => None,
+    };
+    run.alone = None;
+    let scene = run.scene(stage)?;
+    let frame = Frame { stage, scene: &scene, camera, next };
+    Ok(Product::Aovs(Arc::new(scenec_render::aovs(&frame, &settings, &mattes, run.events)?)))
 }

@@ -1,6 +1,7 @@
 //! Files.
 
-use crate::encode::{self, ExrDepth, PngDepth};
+use super::render::matte_kind;
+use crate::encode::{self, AovLayer, ExrDepth, ExrLayers, PngDepth};
 use crate::product::Product;
 use crate::run::{Arguments, Run};
 use crate::{Outcome, RunError};
@@ -34,6 +35,14 @@ pub(super) fn exr(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         }
     };
     let image = a.image("image")?.value;
-    let bytes = encode::exr(image.width, image.height, &image.rgb, depth)?;
+    let unknown = |name: &str| a.error("E0698", format!("unknown layer `{name}`"));
+    let list = |param: &str| a.maybe(param, Arguments::members).map(Option::unwrap_or_default);
+    let layers = list("aov")?.into_iter().map(|name| AovLayer::from_name(name).ok_or_else(|| unknown(name)));
+    let layers = layers.collect::<Outcome<Vec<_>>>()?;
+    let mattes = list("cryptomatte")?.into_iter().map(|name| matte_kind(name).ok_or_else(|| unknown(name)));
+    let mattes = mattes.collect::<Outcome<Vec<_>>>()?;
+    let aovs = a.maybe_aovs("aovs")?;
+    let beside = aovs.map(|aovs| ExrLayers { aovs: aovs.value, layers: &layers, mattes: &mattes });
+    let bytes = encode::exr_with(image.width, image.height, &image.rgb, depth, beside.as_ref())?;
     put(run, a, &bytes)
 }
