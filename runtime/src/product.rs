@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use glam::{Affine3A, Vec3};
+use scenec_ir::Encoding;
 use scenec_render::Aovs;
 use scenec_scene::{Bounds, Camera, Environment, Instance, Light, LightKind, Material, Stage};
 
@@ -61,14 +62,26 @@ pub struct Picture {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// Scene-linear or display-referred, as the port says.
+    /// What its numbers mean.
+    pub encoding: Encoding,
+    /// Three numbers per pixel; of what has one (depth, masks), three times the same.
     pub rgb: Vec<[f32; 3]>,
+    /// Of a render: the mean of every second sample, from which the noise can be told. Empty where there is none.
+    pub half: Vec<[f32; 3]>,
     /// Fraction of each pixel that geometry covers.
     pub alpha: Vec<f32>,
     /// Exposure factor that views apply.
     pub exposure: f32,
     /// True when views meter the picture.
     pub auto_exposure: bool,
+}
+
+impl Picture {
+    /// A picture without pixels.
+    pub fn of(width: u32, height: u32, encoding: Encoding) -> Self {
+        let (rgb, half, alpha) = (Vec::new(), Vec::new(), Vec::new());
+        Self { width, height, encoding, rgb, half, alpha, exposure: 1.0, auto_exposure: false }
+    }
 }
 
 /// A place on a thing, in the thing's space.

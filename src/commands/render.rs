@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use scenec_runtime::encode::{self, ExrDepth, PngDepth};
+use scenec_runtime::encode::{self, ExrDepth, PngDepth, PngPixels};
 use scenec_runtime::model::{self, Choice, View, ViewConfig};
 use scenec_runtime::view::View as Transform;
 use scenec_runtime::{Events, Files, Film, Outcome, RenderSettings, RunError, audit, framing};
@@ -128,5 +128,5 @@ const STUDIO_WHITE: f32 = 1.0;
 fn display(film: &Film, view: &View, cover: &[f32], stops: f32) -> Outcome<Vec<u8>> {
     let exposure = framing::meter(&film.rgb, cover, 0.18, STUDIO_WHITE) * view.camera.exposure * libm::exp2f(stops);
     let pixels: Vec<_> = film.rgb.iter().map(|&p| Transform::Neutral.apply(p, exposure)).collect();
-    Ok(encode::png(film.width, film.height, &pixels, PngDepth::Eight)?)
+    Ok(encode::png(film.width, film.height, PngPixels::Srgb(&pixels), PngDepth::Eight)?)
 }

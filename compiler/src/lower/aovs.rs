@@ -33,7 +33,7 @@ impl Lowerer<'_, '_> {
         node: &NodeTerm,
         id: &str,
         params: Params,
-        views: Inputs,
+        mut views: Inputs,
         mut inputs: Inputs,
         span: Span,
     ) -> Val {
@@ -46,11 +46,15 @@ impl Lowerer<'_, '_> {
         }
         let by = match node.decl.param("by") {
             Some(by) => params.get("by").cloned().or_else(|| default_of(by)),
-            None => node.decl.port("of").map(|_| Value::Member("object".to_owned())),
+            None => node.decl.port("of").map(|_| Value::Member("chosen".to_owned())),
         };
         if let Some(by) = by {
             rays.insert("mattes".to_owned(), Value::List(vec![by]));
         }
+        if node.decl.port("camera").is_some() {
+            inputs.extend(views.get("camera").map(|camera| ("camera".to_owned(), camera.clone())));
+        }
+        views.extend(inputs.get("of").map(|chosen| ("of".to_owned(), chosen.clone())));
         let aovs = self.finish(&nodes::render::AOVS, &format!("{id}#aovs"), rays, views, span);
         let mut list = Vec::new();
         if !push_inputs(aovs, &mut list) {

@@ -73,7 +73,7 @@ pub const NORMALS: NodeDecl = NodeDecl {
     name: "normals",
     output: Wire::Image(Encoding::Normal),
     params: &[SHOT, SAMPLES, SIZE, SEED],
-    ports: &[AOVS_PORT],
+    ports: &[AOVS_PORT, Port::new("camera", Wire::Camera, "Comes from the shot.").internal()],
     doc: "Where surfaces face, seen from the camera: x right, y up, z towards the viewer.\n\nNormal maps of materials count. A PNG holds \
           each axis as 0.5 + 0.5 n, with (0.5, 0.5, 1) where nothing is met; an EXR holds n itself, and 0.",
     example: r#"ngs 1

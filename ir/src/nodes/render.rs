@@ -1,6 +1,5 @@
 //! From the layers to a scene-linear picture.
 
-use super::data::MATTES;
 use crate::node::{Default, Determinism, Layer, NodeDecl, Param, ParamType, Port, Wire};
 use crate::{Dimension, Encoding};
 
@@ -81,11 +80,17 @@ pub const AOVS: NodeDecl = NodeDecl {
         SAMPLES,
         SIZE,
         SEED,
-        Param::new("mattes", ParamType::Members(MATTES), "What coverage is kept of.").or(Default::Absent),
+        Param::new(
+            "mattes",
+            ParamType::Members(&["object", "material", "asset", "chosen"]),
+            "What coverage is kept of.",
+        )
+        .or(Default::Absent),
     ],
     ports: &[
         STAGE_PORT,
         Port::new("camera", Wire::Camera, "Comes from the shot.").internal(),
+        Port::new("of", Wire::Thing, "What is chosen.").internal().many(),
         Port::new("next_stage", Wire::Stage, "Of the next frame; without it there is no motion.").internal().optional(),
         Port::new("next_camera", Wire::Camera, "Of the next frame.").internal().optional(),
     ],

@@ -27,7 +27,7 @@ mod scene;
 mod settings;
 mod texels;
 
-pub use aovs::{Aovs, BACKGROUND, Frame, MATTE_RANKS, Matte, MatteKind, Rank, aovs};
+pub use aovs::{Aovs, BACKGROUND, CHOSEN, Frame, MATTE_RANKS, Matte, MatteKind, Rank, aovs};
 pub use control::{Control, Progress, Warning};
 pub use error::RenderError;
 pub use film::Film;

@@ -17,12 +17,13 @@ const ALL: [MatteKind; 3] = [MatteKind::Object, MatteKind::Material, MatteKind::
 
 fn look(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Aovs {
     let scene = prepare(stage).unwrap();
-    aovs(&Frame { stage, scene: &scene, camera, next: None }, settings, &ALL, &()).unwrap()
+    aovs(&Frame { stage, scene: &scene, camera, next: None, chosen: &[] }, settings, &ALL, &()).unwrap()
 }
 
 fn motion(now: (&Stage, &Camera), next: (&Stage, &Camera), settings: &RenderSettings) -> Aovs {
     let scene = prepare(now.0).unwrap();
-    aovs(&Frame { stage: now.0, scene: &scene, camera: now.1, next: Some(next) }, settings, &[], &()).unwrap()
+    aovs(&Frame { stage: now.0, scene: &scene, camera: now.1, next: Some(next), chosen: &[] }, settings, &[], &())
+        .unwrap()
 }
 
 fn named(id: &str, base: Instance) -> Instance {
@@ -384,7 +385,7 @@ fn a_camera_that_moves_moves_all_and_what_is_still_has_no_motion() {
     let things = gone.motion.iter().flatten().zip(&gone.depth).filter(|(_, depth)| **depth < BACKGROUND);
     assert!(things.clone().count() > 50 && things.clone().all(|(m, _)| *m == [0.0; 2]));
     let scene = prepare(&now).unwrap();
-    let frame = Frame { stage: &now, scene: &scene, camera: &view, next: None };
+    let frame = Frame { stage: &now, scene: &scene, camera: &view, next: None, chosen: &[] };
     assert_eq!(aovs(&frame, &settings(4, 4, 1, 1), &[], &()).unwrap().motion, None);
 }
 
@@ -404,7 +405,7 @@ fn threads_change_nothing() {
         ..camera(Vec3::new(0.0, 0.0, 8.0), Vec3::ZERO, 30.0)
     };
     let scene = prepare(&s).unwrap();
-    let frame = Frame { stage: &s, scene: &scene, camera: &view, next: Some((&next, &view)) };
+    let frame = Frame { stage: &s, scene: &scene, camera: &view, next: Some((&next, &view)), chosen: &[] };
     let run = |threads| {
         let settings = RenderSettings { threads: Some(threads), ..settings(70, 50, 24, 1) };
         aovs(&frame, &settings, &ALL, &()).unwrap()
@@ -427,7 +428,7 @@ fn a_stop_and_an_empty_film_are_errors() {
     let s = veils();
     let scene = prepare(&s).unwrap();
     let view = camera(Vec3::new(0.0, 0.0, 8.0), Vec3::ZERO, 30.0);
-    let frame = Frame { stage: &s, scene: &scene, camera: &view, next: None };
+    let frame = Frame { stage: &s, scene: &scene, camera: &view, next: None, chosen: &[] };
     assert_eq!(aovs(&frame, &settings(64, 64, 64, 1), &ALL, &Stop).err(), Some(RenderError::Cancelled));
     assert_eq!(aovs(&frame, &settings(0, 64, 64, 1), &ALL, &()).unwrap_err().code(), "E0600");
 }

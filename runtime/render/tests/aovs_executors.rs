@@ -14,7 +14,7 @@ fn compare(now: &Stage, next: Option<&Stage>, camera: &Camera, settings: &Render
         world_from_camera: camera.world_from_camera * Affine3A::from_translation(Vec3::new(0.1, 0.0, 0.0)),
         ..*camera
     };
-    let frame = Frame { stage: now, scene: &scene, camera, next: next.map(|next| (next, &moved)) };
+    let frame = Frame { stage: now, scene: &scene, camera, next: next.map(|next| (next, &moved)), chosen: &[] };
     let kinds = [MatteKind::Material, MatteKind::Object];
     let gpu = match aovs(&frame, &RenderSettings { device: Device::Gpu, ..settings.clone() }, &kinds, &()) {
         Ok(found) => found,

@@ -8,6 +8,7 @@ pub(super) fn layer_name(kind: MatteKind) -> &'static str {
         MatteKind::Object => "CryptoObject",
         MatteKind::Material => "CryptoMaterial",
         MatteKind::Asset => "CryptoAsset",
+        MatteKind::Chosen => "CryptoChosen",
     }
 }
 
@@ -29,7 +30,7 @@ pub(super) fn murmur3(bytes: &[u8], seed: u32) -> u32 {
 
 /// The bits of a name's id as a float: the hash, with one bit of the exponent flipped where that would be zero, denormal, infinite or
 /// no number.
-pub(super) fn id(name: &str) -> u32 {
+pub fn id(name: &str) -> u32 {
     let hash = murmur3(name.as_bytes(), 0);
     let exponent = hash >> 23 & 255;
     if exponent == 0 || exponent == 255 { hash ^ 1 << 23 } else { hash }

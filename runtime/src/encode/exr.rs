@@ -78,24 +78,32 @@ pub fn exr_with(
     if let Some(beside) = beside {
         beside.add(width, height, &mut channels, &mut attributes)?;
     }
-    let layer = Layer::new(
-        (width as usize, height as usize),
-        attributes,
-        Encoding { compression: Compression::ZIP16, blocks: Blocks::ScanLines, line_order: LineOrder::Increasing },
-        AnyChannels::sort(channels.list),
-    );
-    let mut image = Image::from_layer(layer);
     // ITU-R BT.709 primaries and D65.
-    image.attributes.chromaticities = Some(attribute::Chromaticities {
+    let primaries = attribute::Chromaticities {
         red: Vec2(0.64, 0.33),
         green: Vec2(0.30, 0.60),
         blue: Vec2(0.15, 0.06),
         white: Vec2(0.3127, 0.3290),
-    });
-    let mut out = std::io::Cursor::new(Vec::new());
-    // One thread: parallel compression may order the blocks by which is done first.
-    image.write().non_parallel().to_buffered(&mut out).map_err(|e| refused(e.to_string()))?;
-    Ok(in_order(out.into_inner()))
+    };
+    channels.file(width, height, attributes, Some(primaries))
+}
+
+/// Encodes numbers that are no light: of three channels as R, G and B, of one as `channel`. Depth is always 32 bits.
+pub fn exr_map(
+    width: u32,
+    height: u32,
+    values: &[[f32; 3]],
+    channel: Option<&str>,
+    depth: ExrDepth,
+) -> std::result::Result<Vec<u8>, EncodeError> {
+    let mut channels = Channels { depth, list: Default::default() };
+    match channel {
+        Some("Z") => channels.float("Z", values.iter().map(|v| v[0]).collect()),
+        Some(name) => channels.number(name, values.iter().map(|v| v[0])),
+        None => channels.colors("", ["R", "G", "B"], values),
+    }
+    let attributes = LayerAttributes { software_name: Some("scenec".into()), ..LayerAttributes::default() };
+    channels.file(width, height, attributes, None)
 }
 
 /// The same file with the attributes of its header sorted by name, as the OpenEXR library writes them: the encoder keeps those that it does
@@ -158,6 +166,28 @@ impl Channels {
         for (index, name) in names.into_iter().enumerate() {
             self.number(&format!("{layer}{name}"), pixels.iter().map(|p| p[index]));
         }
+    }
+
+    /// A file of one part that has these channels.
+    fn file(
+        self,
+        width: u32,
+        height: u32,
+        attributes: LayerAttributes,
+        primaries: Option<attribute::Chromaticities>,
+    ) -> std::result::Result<Vec<u8>, EncodeError> {
+        let layer = Layer::new(
+            (width as usize, height as usize),
+            attributes,
+            Encoding { compression: Compression::ZIP16, blocks: Blocks::ScanLines, line_order: LineOrder::Increasing },
+            AnyChannels::sort(self.list),
+        );
+        let mut image = Image::from_layer(layer);
+        image.attributes.chromaticities = primaries;
+        let mut out = std::io::Cursor::new(Vec::new());
+        // One thread: parallel compression may order the blocks by which is done first.
+        image.write().non_parallel().to_buffered(&mut out).map_err(|e| refused(e.to_string()))?;
+        Ok(in_order(out.into_inner()))
     }
 }
 

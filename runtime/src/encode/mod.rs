@@ -4,8 +4,9 @@ mod cryptomatte;
 mod exr;
 mod png;
 
-pub use exr::{AovLayer, ExrDepth, ExrLayers, exr, exr_with};
-pub use png::{PngDepth, png};
+pub use cryptomatte::id;
+pub use exr::{AovLayer, ExrDepth, ExrLayers, exr, exr_map, exr_with};
+pub use png::{PngDepth, PngPixels, png};
 
 /// Why a picture can't be encoded.
 #[derive(Debug, thiserror::Error)]

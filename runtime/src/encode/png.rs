@@ -11,23 +11,40 @@ pub enum PngDepth {
     Sixteen,
 }
 
-/// Encodes display-referred sRGB values (0..1, already through the sRGB curve; what lies outside is clamped, NaN is 0) as
-/// RGB with an `sRGB` chunk. `rgb` holds `width * height` pixels, rows from the top.
-pub fn png(width: u32, height: u32, rgb: &[[f32; 3]], depth: PngDepth) -> Result<Vec<u8>, EncodeError> {
+/// `width * height` pixels, rows from the top. What lies outside of 0..1 is clamped, NaN is 0.
+#[derive(Clone, Copy, Debug)]
+pub enum PngPixels<'a> {
+    /// Display-referred sRGB, already through the sRGB curve: RGB with an `sRGB` chunk.
+    Srgb(&'a [[f32; 3]]),
+    /// Numbers that are no light, in three channels without a colour space.
+    Data(&'a [[f32; 3]]),
+    /// The same in grey, of the first number of each pixel.
+    Gray(&'a [[f32; 3]]),
+}
+
+/// Encodes pixels.
+pub fn png(width: u32, height: u32, pixels: PngPixels<'_>, depth: PngDepth) -> Result<Vec<u8>, EncodeError> {
     let error = |e: png::EncodingError| EncodeError { format: "PNG", reason: e.to_string() };
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, width, height);
-    encoder.set_color(png::ColorType::Rgb);
+    let (color, values, channels) = match pixels {
+        PngPixels::Gray(values) => (png::ColorType::Grayscale, values, 1),
+        PngPixels::Srgb(values) | PngPixels::Data(values) => (png::ColorType::Rgb, values, 3),
+    };
+    let numbers = values.iter().flat_map(|v| &v[..channels]);
+    encoder.set_color(color);
     encoder.set_compression(png::Compression::Balanced);
-    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+    if let PngPixels::Srgb(_) = pixels {
+        encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+    }
     let bytes: Vec<u8> = match depth {
         PngDepth::Eight => {
             encoder.set_depth(png::BitDepth::Eight);
-            rgb.iter().flatten().map(|&v| quantise(v, 255.0) as u8).collect()
+            numbers.map(|&v| quantise(v, 255.0) as u8).collect()
         }
         PngDepth::Sixteen => {
             encoder.set_depth(png::BitDepth::Sixteen);
-            rgb.iter().flatten().flat_map(|&v| (quantise(v, 65535.0) as u16).to_be_bytes()).collect()
+            numbers.flat_map(|&v| (quantise(v, 65535.0) as u16).to_be_bytes()).collect()
         }
     };
     let mut writer = encoder.write_header().map_err(error)?;
@@ -57,7 +74,7 @@ mod tests {
     #[test]
     fn eight_bits_round_clamp_and_carry_the_tag() {
         let pixels = [[0.0, 0.5, 1.0], [-1.0, 7.0, f32::NAN]];
-        let (info, data, tagged) = decode(&png(2, 1, &pixels, PngDepth::Eight).unwrap());
+        let (info, data, tagged) = decode(&png(2, 1, PngPixels::Srgb(&pixels), PngDepth::Eight).unwrap());
         assert_eq!((info.width, info.height), (2, 1));
         assert_eq!(data, [0, 128, 255, 0, 255, 0]);
         assert!(tagged, "the sRGB chunk is missing");

@@ -1,6 +1,7 @@
 //! Behaviour of the node kinds, in files of the same stems as their declarations in `scenec_ir::nodes`.
 
 mod camera;
+mod data;
 mod figure;
 mod gltf;
 mod ground;
@@ -67,6 +68,12 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "stage" => render::stage,
         "render" => render::render,
         "aovs" => render::aovs,
+        "depth" => data::depth,
+        "inverse_depth" => data::inverse_depth,
+        "normals" => data::normals,
+        "albedo" => data::albedo,
+        "mask" => data::mask,
+        "ids" => data::ids,
         "view" => view::view,
         "write_png" => write::png,
         "write_exr" => write::exr,

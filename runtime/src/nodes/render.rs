@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use scenec_ir::Encoding;
 use scenec_render::{Frame, MatteKind, RenderSettings};
 use scenec_scene::{Environment, Stage};
 
@@ -52,12 +53,11 @@ pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let found = audit::audit(name, &film, stage, &eye.camera, &eye.subject, eye.auto_exposure);
     found.iter().for_each(|w| run.events.warning(w));
     Ok(Product::Image(Arc::new(Picture {
-        width: film.width,
-        height: film.height,
         rgb: film.rgb,
         alpha: film.alpha,
         exposure: eye.camera.exposure,
         auto_exposure: eye.auto_exposure,
+        ..Picture::of(film.width, film.height, Encoding::SceneLinear)
     })))
 }
 
@@ -67,6 +67,7 @@ pub(super) fn matte_kind(name: &str) -> Option<MatteKind> {
         "object" => Some(MatteKind::Object),
         "material" => Some(MatteKind::Material),
         "asset" => Some(MatteKind::Asset),
+        "chosen" => Some(MatteKind::Chosen),
         _ => None,
     }
 }
@@ -85,6 +86,7 @@ pub(super) fn aovs(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     };
     run.alone = None;
     let scene = run.scene(stage)?;
-    let frame = Frame { stage, scene: &scene, camera, next };
+    let chosen: Vec<&str> = a.things("of")?.iter().map(|thing| thing.value.name.as_str()).collect();
+    let frame = Frame { stage, scene: &scene, camera, next, chosen: &chosen };
     Ok(Product::Aovs(Arc::new(scenec_render::aovs(&frame, &settings, &mattes, run.events)?)))
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use scenec_ir::Encoding;
+
 use crate::product::{Picture, Product};
 use crate::run::{Arguments, Run};
 use crate::view::View;
@@ -22,5 +24,5 @@ pub(super) fn view(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let rgb = image.rgb.iter().map(|&p| transform.apply(p, exposure)).collect();
     let alpha = image.alpha.clone();
     let (width, height) = (image.width, image.height);
-    Ok(Product::Image(Arc::new(Picture { width, height, rgb, alpha, exposure: 1.0, auto_exposure: false })))
+    Ok(Product::Image(Arc::new(Picture { rgb, alpha, ..Picture::of(width, height, Encoding::Display) })))
 }

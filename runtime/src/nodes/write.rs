@@ -1,7 +1,9 @@
 //! Files.
 
 use super::render::matte_kind;
-use crate::encode::{self, AovLayer, ExrDepth, ExrLayers, PngDepth};
+use scenec_ir::Encoding;
+
+use crate::encode::{self, AovLayer, ExrDepth, ExrLayers, PngDepth, PngPixels};
 use crate::product::Product;
 use crate::run::{Arguments, Run};
 use crate::{Outcome, RunError};
@@ -22,7 +24,22 @@ pub(super) fn png(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         other => return Err(a.error("E0653", format!("a PNG has 8 or 16 bits, not {other}")).hint("write `bits: 16`")),
     };
     let image = a.image("image")?.value;
-    let bytes = encode::png(image.width, image.height, &image.rgb, depth)?;
+    let half;
+    let pixels = match image.encoding {
+        Encoding::InverseDepth | Encoding::Mask => PngPixels::Gray(&image.rgb),
+        Encoding::Ids => PngPixels::Data(&image.rgb),
+        Encoding::Normal => {
+            // Where nothing is met a normal map shows what faces the viewer.
+            let shown = |n: &[f32; 3]| if *n == [0.0; 3] { [0.5, 0.5, 1.0] } else { n.map(|v| 0.5 + 0.5 * v) };
+            half = image.rgb.iter().map(shown).collect::<Vec<_>>();
+            PngPixels::Data(&half)
+        }
+        Encoding::Display => PngPixels::Srgb(&image.rgb),
+        Encoding::SceneLinear | Encoding::Depth => {
+            return Err(a.error("E0698", format!("a PNG holds no {:?}", image.encoding)));
+        }
+    };
+    let bytes = encode::png(image.width, image.height, pixels, depth)?;
     put(run, a, &bytes)
 }
 
@@ -35,6 +52,16 @@ pub(super) fn exr(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         }
     };
     let image = a.image("image")?.value;
+    let channel = match image.encoding {
+        Encoding::Depth => Some(Some("Z")),
+        Encoding::InverseDepth | Encoding::Mask => Some(Some("Y")),
+        Encoding::Normal => Some(None),
+        _ => None,
+    };
+    if let Some(channel) = channel {
+        let bytes = encode::exr_map(image.width, image.height, &image.rgb, channel, depth)?;
+        return put(run, a, &bytes);
+    }
     let unknown = |name: &str| a.error("E0698", format!("unknown layer `{name}`"));
     let list = |param: &str| a.maybe(param, Arguments::members).map(Option::unwrap_or_default);
     let layers = list("aov")?.into_iter().map(|name| AovLayer::from_name(name).ok_or_else(|| unknown(name)));

@@ -57,6 +57,8 @@ pub enum MatteKind {
     Object,
     /// Materials by their names or paths; `default` without one.
     Material,
+    /// Everything that `Frame::chosen` names: it has the name `CHOSEN`.
+    Chosen,
     /// Files of geometry by their names without folders; `default` for what the program itself makes.
     Asset,
 }
@@ -83,6 +85,9 @@ pub struct Rank {
     pub coverage: f32,
 }
 
+/// Name of what is chosen in the matte of `MatteKind::Chosen`.
+pub const CHOSEN: &str = "chosen";
+
 /// What is looked at.
 #[derive(Clone, Copy)]
 pub struct Frame<'a> {
@@ -95,6 +100,8 @@ pub struct Frame<'a> {
     /// Stage and camera of the following frame. Instances are matched by their ids, their meshes by equal numbers of triangles; what
     /// has no partner has no motion of its own.
     pub next: Option<(&'a Stage, &'a Camera)>,
+    /// For `MatteKind::Chosen`: ids of instances, or what they begin with in front of a `/`.
+    pub chosen: &'a [&'a str],
 }
 
 /// Traces the camera rays of [`render`](crate::render) with the same settings, and notes what they meet. `max_depth` does not
@@ -109,7 +116,7 @@ pub fn aovs(
     control: &dyn Control,
 ) -> Result<Aovs, RenderError> {
     settings.check()?;
-    let names = Names::new(frame.stage, mattes);
+    let names = Names::new(frame.stage, frame.chosen, mattes);
     let next = frame.next.map(|(stage, camera)| Frames::new(frame.stage, stage, plan::view(camera, settings)));
     let next = next.transpose()?;
     let mut view = plan::view(frame.camera, settings);

@@ -4,7 +4,7 @@ use scenec_scene::{Instance, Stage};
 use scenec_shaders::consts::MATTE_SLOTS;
 use scenec_shaders::types::MatteInfo;
 
-use super::MatteKind;
+use super::{CHOSEN, MatteKind};
 
 /// Name of what has none.
 const UNNAMED: &str = "default";
@@ -20,11 +20,11 @@ pub(crate) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(crate) fn new(stage: &'a Stage, kinds: &[MatteKind]) -> Self {
+    pub(crate) fn new(stage: &'a Stage, chosen: &[&str], kinds: &[MatteKind]) -> Self {
         let mut of_parts = Vec::with_capacity(kinds.len() * stage.instances.len() + 1);
         let mut lists = Vec::with_capacity(kinds.len());
         for kind in kinds {
-            let named: Vec<&str> = stage.instances.iter().map(|i| kind.name_of(i)).collect();
+            let named: Vec<&str> = stage.instances.iter().map(|i| kind.name_of(i, chosen)).collect();
             let mut list = named.clone();
             list.sort_unstable();
             list.dedup();
@@ -63,11 +63,15 @@ impl<'a> Names<'a> {
 
 impl MatteKind {
     /// The name that mattes of this kind have for an instance.
-    pub fn name_of(self, instance: &Instance) -> &str {
+    fn name_of<'a>(self, instance: &'a Instance, chosen: &[&str]) -> &'a str {
+        let is_below =
+            |name: &&str| instance.id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let name = match self {
             Self::Object => object(&instance.id, instance.mesh.asset.is_some()),
             Self::Material => &instance.material.name,
             // Without its folders: these may be another machine's.
+            Self::Chosen if chosen.iter().any(is_below) => CHOSEN,
+            Self::Chosen => "",
             Self::Asset => {
                 instance.mesh.asset.as_deref().and_then(|path| path.rsplit(['/', '\\']).next()).unwrap_or_default()
             }
