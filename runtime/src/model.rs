@@ -155,7 +155,12 @@ pub fn by_config(
             load_sky(&path, files, &mut warnings)?.into_environment(1.0, 0.0)
         }
     };
-    let stage = Stage { instances: instances(document, choice)?, lights: document.lights(pose.as_ref())?, environment };
+    let stage = Stage {
+        instances: instances(document, choice)?,
+        lights: document.lights(pose.as_ref())?,
+        environment,
+        fog: None,
+    };
     Ok(View { stage, camera: camera.camera, subject: Vec::new(), warnings })
 }
 
@@ -200,7 +205,7 @@ pub fn in_studio(document: &Document, choice: &Choice, aspect: f32) -> Outcome<V
     let mut bounds = scenec_scene::Bounds::EMPTY;
     subject.iter().for_each(|&p| bounds.include(p));
     instances.push(studio::floor(&bounds));
-    let stage = Stage { instances, lights: Vec::new(), environment: studio::light(azimuth) };
+    let stage = Stage { instances, lights: Vec::new(), environment: studio::light(azimuth), fog: None };
     Ok(View { stage, camera, subject, warnings: notes(document) })
 }
 

@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         instances: document.instances(&Select::default(), "model")?,
         lights: document.lights(None)?,
         environment,
+        fog: None,
     };
     let cameras = document.cameras(None)?;
     let bounds = stage.bounds();

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use scenec_scene::{AlphaMode, Environment, Material, Mesh, Stage, TextureRef};
+use scenec_scene::{AlphaMode, Environment, Fog, Material, Mesh, Stage, TextureRef};
 use scenec_shaders::consts::{
     MATERIAL_BLEND, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED,
-    MATERIAL_UNLIT, PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_SKY,
+    MATERIAL_UNLIT, PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_FOG, SCENE_SKY,
 };
 use scenec_shaders::prelude::{Vec3, Vec4};
 use scenec_shaders::types;
@@ -140,6 +140,9 @@ fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Mater
         Environment::Map { .. } => true,
     };
     info.flags |= if sky_shines || info.sun_count > 0 { SCENE_SKY } else { 0 };
+    if let Some(fog) = &stage.fog {
+        add_fog(fog, &mut info);
+    }
 
     // Neither executor binds empty arrays.
     if parts.is_empty() {
@@ -152,6 +155,20 @@ fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Mater
         flat_lights.push(types::Light::ZERO);
     }
     Ok(Flat { heap: heap.into_words(), materials: flat_materials, parts, lights: flat_lights, info })
+}
+
+/// Fills the fields of `info` that tell about fog, if there is enough of it to meet anything.
+fn add_fog(fog: &Fog, info: &mut types::SceneInfo) {
+    // Over the longest ray of fog.wgsl, 10^9 m, less is nothing.
+    if !(fog.density >= 1e-15 && fog.density.is_finite()) {
+        return;
+    }
+    info.flags |= SCENE_FOG;
+    info.fog_density = fog.density;
+    info.fog_base = if fog.base.is_finite() { fog.base } else { 0.0 };
+    info.fog_falloff = fog.height.map_or(0.0, |height| 1.0 / height.clamp(1e-6, 1e15));
+    info.fog_albedo = Vec3::from(fog.albedo.map(|c| clean(c).min(1.0)));
+    info.fog_anisotropy = if fog.anisotropy.is_finite() { fog.anisotropy.clamp(-0.99, 0.99) } else { 0.0 };
 }
 
 /// Attributes that the materials on each mesh need.

@@ -14,6 +14,8 @@ mod control;
 mod error;
 mod film;
 mod flatten;
+#[cfg(test)]
+mod fog_tests;
 mod gpu;
 mod heap;
 mod lights;

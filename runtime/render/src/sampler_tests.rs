@@ -10,7 +10,7 @@ use crate::{Scene, prepare};
 const PI: f64 = std::f64::consts::PI;
 
 /// Calls `with` with the bindings of `shade` on a scene, to reach the functions in it.
-fn bound<T>(scene: &Scene, with: impl FnOnce(Isa, &shade::Bindings<'_>) -> T) -> T {
+pub(crate) fn bound<T>(scene: &Scene, with: impl FnOnce(Isa, &shade::Bindings<'_>) -> T) -> T {
     let guard = LoopGuard::default();
     let corners = [Vec4::from([0.0f32; 4]); 3];
     let (mut rays, mut hits, mut paths) = ([Ray::ZERO], [Hit::ZERO], [Path::ZERO]);
@@ -33,14 +33,15 @@ fn bound<T>(scene: &Scene, with: impl FnOnce(Isa, &shade::Bindings<'_>) -> T) ->
 }
 
 fn empty() -> Scene {
-    prepare(&Stage { instances: vec![], lights: vec![], environment: Environment::Constant([1.0; 3]) }).unwrap()
+    prepare(&Stage { instances: vec![], lights: vec![], environment: Environment::Constant([1.0; 3]), fog: None })
+        .unwrap()
 }
 
 /// Numbers in 0..1 from a counter (splitmix64).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn next(&mut self) -> f32 {
+    pub(crate) fn next(&mut self) -> f32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -48,14 +49,14 @@ impl Random {
         ((z ^ (z >> 31)) >> 40) as f32 / 16_777_216.0
     }
 
-    fn pair(&mut self) -> Vec2<f32> {
+    pub(crate) fn pair(&mut self) -> Vec2<f32> {
         Vec2::new(self.next(), self.next())
     }
 }
 
 /// Chi-square of counts against expected counts, cells below 8 pooled; the deviate of a normal distribution that it amounts to
 /// (Wilson and Hilferty 1931).
-fn deviate(counts: &[f64], expected: &[f64]) -> f64 {
+pub(crate) fn deviate(counts: &[f64], expected: &[f64]) -> f64 {
     let (mut chi2, mut cells) = (0.0, 0.0);
     let (mut pooled_count, mut pooled_expected) = (0.0, 0.0);
     for (o, e) in counts.iter().zip(expected) {
@@ -80,18 +81,18 @@ fn deviate(counts: &[f64], expected: &[f64]) -> f64 {
     ((chi2 / k).cbrt() - (1.0 - 2.0 / (9.0 * k))) / (2.0 / (9.0 * k)).sqrt()
 }
 
-const ROWS: usize = 16;
-const COLUMNS: usize = 32;
+pub(crate) const ROWS: usize = 16;
+pub(crate) const COLUMNS: usize = 32;
 
 /// Directions over the whole sphere in equal cells of (z, angle).
-fn cell(d: [f32; 3]) -> usize {
+pub(crate) fn cell(d: [f32; 3]) -> usize {
     let row = ((f64::from(d[2]) + 1.0) * 0.5 * ROWS as f64) as usize;
     let angle = f64::from(d[1]).atan2(f64::from(d[0])) / (2.0 * PI) + 0.5;
     row.min(ROWS - 1) * COLUMNS + ((angle * COLUMNS as f64) as usize).min(COLUMNS - 1)
 }
 
 /// Integral of a density over each cell, midpoint rule.
-fn integrals(steps: usize, density: impl Fn(Vec3<f32>) -> f64) -> Vec<f64> {
+pub(crate) fn integrals(steps: usize, density: impl Fn(Vec3<f32>) -> f64) -> Vec<f64> {
     let mut out = vec![0.0; ROWS * COLUMNS];
     let (rows, columns) = (ROWS * steps, COLUMNS * steps);
     let solid_angle = 4.0 * PI / (rows * columns) as f64;
@@ -206,7 +207,7 @@ fn map_scene(width: u32, height: u32) -> Scene {
         .map(|i| [0.1 + (i % 7) as f32, if i == 20 { 300.0 } else { 0.5 }, (i % 3) as f32])
         .collect();
     let environment = Environment::Map { width, height, rgb: std::sync::Arc::new(rgb), strength: 1.5, rotation: 0.7 };
-    prepare(&Stage { instances: vec![], lights: vec![], environment }).unwrap()
+    prepare(&Stage { instances: vec![], lights: vec![], environment, fog: None }).unwrap()
 }
 
 #[test]
@@ -263,6 +264,7 @@ fn lights_are_picked_as_their_chances_say_and_solid_angles_add_up() {
         instances: vec![instance],
         lights: vec![light(point), light(sun)],
         environment: Environment::Constant([0.0; 3]),
+        fog: None,
     };
     let scene = prepare(&stage).unwrap();
     let chances: f64 = scene.flat.lights.iter().map(|l| f64::from(l.chance)).sum();

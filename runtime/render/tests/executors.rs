@@ -6,7 +6,7 @@ use common::{camera, floor, instance, lamp, matte, settings, sphere, stage};
 use glam::{Affine3A, Vec3};
 use scenec_harness::{Outcome, Skip};
 use scenec_render::{Device, Film, RenderError, RenderSettings, devices, prepare, render};
-use scenec_scene::{AlphaMode, Camera, Environment, Light, LightKind, Material, Stage};
+use scenec_scene::{AlphaMode, Camera, Environment, Fog, Light, LightKind, Material, Stage};
 
 fn on_gpu(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Result<Film, Skip> {
     match render(&prepare(stage).unwrap(), camera, &RenderSettings { device: Device::Gpu, ..settings.clone() }, &()) {
@@ -86,6 +86,24 @@ fn absent_surfaces() -> Outcome {
     compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view(), &settings(48, 36, 64, 4))
 }
 
+fn fog_over_everything() -> Outcome {
+    for height in [Some(1.5), None] {
+        let mut parts = balls();
+        parts.push(instance(floor(0.7, 2.5, true), lamp(6.0)));
+        let veil = Material { base_color: [0.9, 0.3, 0.3, 0.4], alpha_mode: AlphaMode::Blend, ..matte(0.8) };
+        parts.push(instance(sphere(0.4, 16, true), veil));
+        let sun = Light {
+            name: "sun".into(),
+            kind: LightKind::Sun { direction: Vec3::new(0.4, -1.0, -0.3), angular_radius: 0.02 },
+            color: [1.0; 3],
+        };
+        let fog = Fog { density: 0.2, base: 0.2, height, albedo: [0.95, 0.9, 0.8], anisotropy: 0.6 };
+        let stage = Stage { fog: Some(fog), ..stage(parts, vec![sun], Environment::Constant([0.2, 0.3, 0.5])) };
+        compare(&stage, &view(), &settings(64, 48, 64, 8))?;
+    }
+    Ok(())
+}
+
 fn the_list_of_devices_says_why_one_is_not_usable() {
     for device in devices() {
         assert!(!device.name.is_empty());
@@ -97,5 +115,6 @@ scenec_harness::tests![
     sky_and_metal,
     lamps_a_sun_and_a_map,
     absent_surfaces,
+    fog_over_everything,
     the_list_of_devices_says_why_one_is_not_usable,
 ];

@@ -31,7 +31,7 @@ fn scene(mesh: Mesh) -> Scene {
         world_from_object: Affine3A::IDENTITY,
     };
     let environment = Environment::Constant([1.0; 3]);
-    prepare(&Stage { instances: vec![instance], lights: Vec::new(), environment }).unwrap()
+    prepare(&Stage { instances: vec![instance], lights: Vec::new(), environment, fog: None }).unwrap()
 }
 
 /// Looks along the negative z axis from (0.5, -0.5, 4), in a narrow beam.

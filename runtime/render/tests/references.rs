@@ -61,6 +61,7 @@ fn check(name: &str) {
         instances: document.instances(&Select::default(), "model").unwrap(),
         lights: document.lights(None).unwrap(),
         environment,
+        fog: None,
     };
     let number = |key: &str| config[key].as_u64().unwrap() as u32;
     let scene = prepare(&stage).unwrap();

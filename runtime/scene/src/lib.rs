@@ -5,6 +5,7 @@
 
 mod atmosphere;
 pub mod camera;
+pub mod fog;
 pub mod geometry;
 pub mod gltf;
 pub mod hdr;
@@ -16,6 +17,7 @@ pub mod stage;
 pub mod texture;
 
 pub use camera::{Camera, Lens};
+pub use fog::Fog;
 pub use light::{Environment, Light, LightKind};
 pub use material::{AlphaMode, Material, TextureRef};
 pub use mesh::Mesh;

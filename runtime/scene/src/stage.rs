@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use glam::{Affine3A, Vec3};
 
-use crate::{Environment, Light, Material, Mesh};
+use crate::{Environment, Fog, Light, Material, Mesh};
 
 /// An axis-aligned box. Empty when `min > max`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -104,6 +104,8 @@ pub struct Stage {
     pub lights: Vec<Light>,
     /// What is behind everything.
     pub environment: Environment,
+    /// What is between everything.
+    pub fog: Option<Fog>,
 }
 
 impl Stage {

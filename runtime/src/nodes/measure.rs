@@ -74,7 +74,12 @@ fn look(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Vec<Sight>> {
             Some((of, known, alone)) if Arc::ptr_eq(of, stage) && *known == ids => alone.clone(),
             _ => {
                 run.alone = None;
-                let alone = Stage { instances: own, lights: Vec::new(), environment: Environment::Constant([0.0; 3]) };
+                let alone = Stage {
+                    instances: own,
+                    lights: Vec::new(),
+                    environment: Environment::Constant([0.0; 3]),
+                    fog: None,
+                };
                 let alone = Arc::new(scenec_render::prepare(&alone)?);
                 run.alone = Some((stage.clone(), ids, alone.clone()));
                 alone

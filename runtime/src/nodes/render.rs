@@ -11,7 +11,8 @@ use crate::run::{Arguments, Run};
 use crate::{Outcome, audit};
 
 pub(super) fn stage(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
-    let mut stage = Stage { instances: Vec::new(), lights: Vec::new(), environment: Environment::Constant([0.0; 3]) };
+    let mut stage =
+        Stage { instances: Vec::new(), lights: Vec::new(), environment: Environment::Constant([0.0; 3]), fog: None };
     for thing in a.things("things")? {
         stage.instances.extend(thing.value.instances.iter().cloned());
         stage.lights.extend(thing.value.lights.iter().cloned());

@@ -67,3 +67,15 @@ const BOUNCE_CHOICE: u32 = 2u;
 fn bounce_dimension(segment: u32, which: u32) -> u32 {
     return DIMENSION_BOUNCE + (segment - 1u) * BOUNCE_DIMENSIONS + which;
 }
+
+// Fog has pairs of its own for each segment, above those of all surfaces.
+const DIMENSION_FOG: u32 = 0x20000000u;
+const FOG_DIMENSIONS: u32 = 4u;
+const FOG_FLIGHT: u32 = 0u;
+const FOG_PHASE: u32 = 1u;
+const FOG_LIGHT: u32 = 2u;
+const FOG_CHOICE: u32 = 3u;
+
+fn fog_dimension(segment: u32, which: u32) -> u32 {
+    return DIMENSION_FOG + (segment - 1u) * FOG_DIMENSIONS + which;
+}

@@ -53,6 +53,15 @@ struct SceneInfo {
     /// First word of 256 f32 that decode sRGB.
     srgb_table: u32,
     flags: u32,
+    /// Extinction of the fog at `fog_base` and below, 1/m, and the height at which that is.
+    fog_density: f32,
+    fog_base: f32,
+    /// Single-scattering albedo.
+    fog_albedo: vec3f,
+    /// 1 / the height over which the extinction falls by e; 0 in a fog that is equal everywhere.
+    fog_falloff: f32,
+    /// Mean cosine of the scattering angle.
+    fog_anisotropy: f32,
 }
 
 /// Some material has alpha: shadow rays find the closest hit.
@@ -61,6 +70,9 @@ const SCENE_ALPHA: u32 = 2u;
 const SCENE_EMITS: u32 = 4u;
 /// The sky is not black.
 const SCENE_SKY: u32 = 8u;
+
+/// There is fog.
+const SCENE_FOG: u32 = 16u;
 
 /// The paths in flight: path i belongs to pixel i % pixels of the tile and sample i / pixels.
 struct Wave {

@@ -1,6 +1,7 @@
 // Handles what a path's ray met: emission, next-event estimation, the next ray.
 //!include "common/looks.wgsl"
 //!include "common/lights.wgsl"
+//!include "common/fog.wgsl"
 
 @compute @workgroup_size(64)
 fn shade(@builtin(global_invocation_id) id: vec3u) {
@@ -15,6 +16,13 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     let hit = hits[index];
     let direction = rays[index].direction;
     if hit.slot == NONE {
+        if (info.flags & SCENE_FOG) != 0u {
+            let flight = free_flight(path, rays[index].origin.y, direction.y);
+            if flight < FAR_AWAY {
+                scatter(index, path, rays[index].origin + direction * flight, direction);
+                return;
+            }
+        }
         path.radiance += path.throughput * escaped_radiance(direction, path.density);
         path.flags &= ~PATH_ALIVE;
         paths[index] = path;
@@ -47,6 +55,18 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
 
     let wo = -direction;
     let facing = dot(surface.normal, wo) > 0.0;
+    if (info.flags & SCENE_FOG) != 0u {
+        // Behind absent surfaces, which do not end the flight: the same number gives the same distance at each of them.
+        let flight = free_flight(path, rays[index].origin.y, direction.y);
+        if flight < hit.t {
+            // A point that rounding puts behind the surface would see what is there.
+            let outwards = select(-surface.normal, surface.normal, facing);
+            let position = rays[index].origin + direction * flight;
+            let sunk = surface.offset - dot(position - surface.position, outwards);
+            scatter(index, path, position + outwards * max1(sunk, 0.0), direction);
+            return;
+        }
+    }
     if (kind & MATERIAL_UNLIT) != 0u {
         path.radiance += path.throughput * base.xyz;
         path.flags &= ~PATH_ALIVE;
@@ -108,7 +128,15 @@ fn connect_light(path: ptr<function, Path>, bsdf: Bsdf, frame: Frame3, wo: vec3f
     let wi = to_local(frame, select(unit(light.toward), light.toward, light.far));
     let f = bsdf_value(bsdf, wo, wi);
     let share = select(mis_weight(light.density, f.density), 1.0, light.delta);
-    let carried = (*path).throughput * f.value * light.radiance * (share / light.density);
+    var carried = (*path).throughput * f.value * light.radiance * (share / light.density);
+    if (info.flags & SCENE_FOG) != 0u {
+        carried *= fog_transmittance(origin.y, light.toward, light.far);
+    }
+    leave_shadow(path, light, carried);
+}
+
+/// Leaves a shadow ray in the path, if it carries something.
+fn leave_shadow(path: ptr<function, Path>, light: LightSample, carried: vec3f) {
     if !(max_component(carried) > 0.0) {
         return;
     }
@@ -117,4 +145,47 @@ fn connect_light(path: ptr<function, Path>, bsdf: Bsdf, frame: Frame3, wo: vec3f
     (*path).shadow_y = light.toward.y;
     (*path).shadow_z = light.toward.z;
     (*path).flags |= select(PATH_SHADOW, PATH_SHADOW | PATH_SHADOW_FAR, light.far);
+}
+
+/// How far the path's ray gets in the fog; FAR_AWAY when it leaves it.
+fn free_flight(path: Path, y: f32, slope: f32) -> f32 {
+    let u = sample_1d(path.seed, path.sample, fog_dimension(path.flags & PATH_SEGMENT, FOG_FLIGHT));
+    return fog_flight(y, slope, -log_poly(1.0 - u));
+}
+
+/// Handles a point where the fog turns the path: next-event estimation, the next ray. Both see the whole sphere.
+fn scatter(index: u32, before: Path, position: vec3f, direction: vec3f) {
+    var path = before;
+    let segment = path.flags & PATH_SEGMENT;
+    path.throughput *= info.fog_albedo;
+    if segment >= view.max_depth || !(max_component(path.throughput) > 0.0) {
+        path.flags &= ~PATH_ALIVE;
+        paths[index] = path;
+        return;
+    }
+    let g = info.fog_anisotropy;
+    if info.light_count > 0u || info.map_chance > 0.0 {
+        let pick = sample_1d(path.seed, path.sample, fog_dimension(segment, FOG_CHOICE) + 0x40000000u);
+        let light = light_sample(position, pick, sample_2d(path.seed, path.sample, fog_dimension(segment, FOG_LIGHT)));
+        if light.valid {
+            let toward = select(unit(light.toward), light.toward, light.far);
+            let phase = phase_density(dot(direction, toward), g);
+            let share = select(mis_weight(light.density, phase), 1.0, light.delta);
+            let passed = fog_transmittance(position.y, light.toward, light.far);
+            leave_shadow(&path, light, path.throughput * light.radiance * (phase * passed * share / light.density));
+        }
+    }
+    let turn = phase_sample(sample_2d(path.seed, path.sample, fog_dimension(segment, FOG_PHASE)), g);
+    path.density = phase_density(turn.z, g);
+    // The phase function is its own density, so nothing is left of it but the albedo.
+    var alive = segment + 1u < view.max_depth || (info.flags & (SCENE_EMITS | SCENE_SKY)) != 0u;
+    if alive && segment >= view.roulette_depth {
+        let survive = min1(sqrt(max_component(path.throughput)), 1.0);
+        alive = sample_1d(path.seed, path.sample, fog_dimension(segment, FOG_CHOICE)) < survive;
+        path.throughput *= 1.0 / survive;
+    }
+    rays[index] = Ray(position, 0.0, unit(to_world(frame_around(direction), turn)), FAR_AWAY);
+    path.flags = (path.flags + 1u) & ~PATH_PASSED;
+    path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
+    paths[index] = path;
 }

@@ -24,7 +24,7 @@ pub fn settings(width: u32, height: u32, samples: u32, max_depth: u32) -> Render
 }
 
 pub fn stage(instances: Vec<Instance>, lights: Vec<Light>, environment: Environment) -> Stage {
-    Stage { instances, lights, environment }
+    Stage { instances, lights, environment, fog: None }
 }
 
 pub fn instance(mesh: Mesh, material: Material) -> Instance {
