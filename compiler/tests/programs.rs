@@ -656,13 +656,11 @@ fn the_example_of_the_language_compiles_but_for_nodes_that_are_not_there_yet() {
     };
     let scene = read("scene.ngs");
     insta::assert_snapshot!("language_as_printed", common::compact(&with(&scene)));
-    // Fog, denoising and further layers of a picture are nodes to come; everything else holds as it stands.
+    // Denoising and further layers of a picture are nodes to come; everything else holds as it stands.
     let mut without = scene.clone();
-    for (part, instead) in [
-        ("  fog    = height_fog(density: 0.02/m, height: 3m)\n", ""),
-        (" |> denoise()", ""),
-        (", aov: [albedo, normal, depth, motion], cryptomatte: [object, material]", ""),
-    ] {
+    for (part, instead) in
+        [(" |> denoise()", ""), (", aov: [albedo, normal, depth, motion], cryptomatte: [object, material]", "")]
+    {
         assert!(without.contains(part), "{part}");
         without = without.replace(part, instead);
     }

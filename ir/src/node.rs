@@ -53,6 +53,8 @@ pub enum Wire {
     Light,
     /// What is behind everything.
     Sky,
+    /// What is between everything.
+    Fog,
     /// A camera.
     Camera,
     /// All layers composed.

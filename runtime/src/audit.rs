@@ -2,7 +2,7 @@
 
 use glam::Vec3;
 use scenec_render::Film;
-use scenec_scene::{Camera, Environment, Stage};
+use scenec_scene::{Camera, Environment, LightKind, Stage};
 
 use crate::RunWarning;
 use crate::framing::project;
@@ -94,6 +94,14 @@ fn why_black(stage: &Stage, brightest: f32, camera: &Camera) -> (String, &'stati
         )
     } else if !sky && !glows && stage.lights.is_empty() {
         ("the stage has no sky, no light and nothing that glows".into(), "add a sky or a sun to the environment")
+    } else if stage.fog.is_some_and(|fog| fog.height.is_none())
+        && !glows
+        && stage.lights.iter().all(|l| matches!(l.kind, LightKind::Sun { .. }))
+    {
+        (
+            "its fog has no end, so no light of the sky or a sun comes through".into(),
+            "take `height_fog`, which ends above, or light it with lamps",
+        )
     } else {
         ("no light reaches what the camera sees".into(), "is the camera inside of a closed thing?")
     }

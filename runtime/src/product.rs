@@ -6,7 +6,7 @@ use std::sync::Arc;
 use glam::{Affine3A, Vec3};
 use scenec_ir::Encoding;
 use scenec_render::Aovs;
-use scenec_scene::{Bounds, Camera, Environment, Instance, Light, LightKind, Material, Stage};
+use scenec_scene::{Bounds, Camera, Environment, Fog, Instance, Light, LightKind, Material, Stage};
 
 use crate::framing;
 
@@ -21,6 +21,8 @@ pub enum Product {
     Light(Arc<Light>),
     /// What is behind everything, perhaps with its sun.
     Sky(Arc<Sky>),
+    /// What is between everything.
+    Fog(Arc<Fog>),
     /// A camera with what it is meant to show.
     Camera(Arc<Eye>),
     /// All layers composed.

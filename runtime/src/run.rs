@@ -177,6 +177,7 @@ impl<'a> Arguments<'a> {
         materials, material, maybe_material: Material(Arc<scenec_scene::Material>);
         lights, light, maybe_light: Light(Arc<scenec_scene::Light>);
         skies, sky, maybe_sky: Sky(Arc<crate::product::Sky>);
+        fogs, fog, maybe_fog: Fog(Arc<scenec_scene::Fog>);
         cameras, camera, maybe_camera: Camera(Arc<crate::product::Eye>);
         stages, stage, maybe_stage: Stage(Arc<scenec_scene::Stage>);
         images, image, maybe_image: Image(Arc<crate::product::Picture>);

@@ -54,7 +54,7 @@ fn code(text: &str) -> String {
 fn nodes_list() -> String {
     let groups: [(&str, fn(Wire) -> bool); 6] = [
         ("Things", |w| w == Wire::Thing),
-        ("Lights and skies", |w| matches!(w, Wire::Light | Wire::Sky)),
+        ("Lights, skies and fog", |w| matches!(w, Wire::Light | Wire::Sky | Wire::Fog)),
         ("Materials", |w| w == Wire::Material),
         ("Cameras, pictures and files", |w| {
             matches!(w, Wire::Camera | Wire::Stage | Wire::Image(_) | Wire::Aovs | Wire::File)

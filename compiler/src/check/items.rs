@@ -103,20 +103,20 @@ impl Checker<'_, '_> {
             }
             DefKind::Bind(value) => {
                 let term = self.expr(value, &Want::anything());
-                let wires: &[Wire] = match program[def].owner.map(|o| &program[o].kind) {
-                    Some(DefKind::Component) => &[Wire::Thing, Wire::Light],
-                    _ => &[Wire::Thing, Wire::Light, Wire::Sky],
+                let (wires, none): (&[Wire], _) = match program[def].owner.map(|o| &program[o].kind) {
+                    Some(DefKind::Component) => (&[Wire::Thing, Wire::Light], "no thing or light"),
+                    _ => (&[Wire::Thing, Wire::Light, Wire::Sky, Wire::Fog], "no thing, light, sky or fog"),
                 };
                 let fits = match (&term.ty, super::lists::innermost(&term.ty)) {
                     (_, Type::Unknown) => true,
-                    // There is one sky, so a list of skies is none.
-                    (Type::List(_), Type::Wire(Wire::Sky)) => false,
+                    // There is one sky and one fog, so a list of them is none.
+                    (Type::List(_), Type::Wire(Wire::Sky | Wire::Fog)) => false,
                     (_, Type::Wire(wire)) => wires.contains(wire),
                     _ => false,
                 };
                 if !fits {
                     let name = program[def].name;
-                    let message = format!("`{}` is {}: no thing, light or sky", name.value, a(&term.ty));
+                    let message = format!("`{}` is {}: {none}", name.value, a(&term.ty));
                     let diagnostic = Diagnostic::error("E0310", message, term.span);
                     let written = self.loaded.sources.text(term.span);
                     self.report(if term.ty == Type::Asset {

@@ -394,6 +394,7 @@ impl<'a, 'c> Checker<'a, 'c> {
                 ("Material", None) => Some(Type::Wire(Wire::Material)),
                 ("Light", None) => Some(Type::Wire(Wire::Light)),
                 ("Sky", None) => Some(Type::Wire(Wire::Sky)),
+                ("Fog", None) => Some(Type::Wire(Wire::Fog)),
                 ("Camera", None) => Some(Type::Wire(Wire::Camera)),
                 (name, None) => match Encoding::of_type(name) {
                     Some(encoding) => Some(Type::Wire(Wire::Image(encoding))),
@@ -547,5 +548,5 @@ fn spread_time(checked: &mut [Checked], references: &References, mut moved: Vec<
 /// Types of the language that are no quantities.
 pub(crate) const TYPE_NAMES: &[&str] = &[
     "Bool", "Int", "Text", "Color", "Point", "Vec2", "Vec3", "List", "Range", "Pose", "Shot", "Thing", "Material",
-    "Light", "Sky", "Camera", "Image",
+    "Light", "Sky", "Fog", "Camera", "Image",
 ];

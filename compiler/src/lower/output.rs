@@ -52,7 +52,7 @@ impl Lowerer<'_, '_> {
             self.report(diagnostic);
             return shots;
         }
-        self.one_sky();
+        self.one_of_each();
         if options.claims == crate::Claims::Tests {
             return shots;
         }
@@ -507,6 +507,7 @@ impl Lowerer<'_, '_> {
                 Type::Wire(Wire::Thing) => "things",
                 Type::Wire(Wire::Light) => "lights",
                 Type::Wire(Wire::Sky) => "sky",
+                Type::Wire(Wire::Fog) => "fog",
                 _ => continue,
             };
             if !matches!(program[member].kind, DefKind::Bind(_) | DefKind::Scatter { .. }) {
@@ -525,22 +526,26 @@ impl Lowerer<'_, '_> {
         value
     }
 
-    fn one_sky(&mut self) {
+    /// There are not two of what a scene has one of.
+    fn one_of_each(&mut self) {
         let program = self.program;
-        let skies: Vec<Span> = program
-            .iter()
-            .filter(|(def, item)| {
-                let named = matches!(item.kind, DefKind::Bind(_)) && program.block_of(*def).is_some();
-                item.module == 0 && named && self.typed[*def].ty == Type::Wire(Wire::Sky)
-            })
-            .map(|(_, item)| item.name.span)
-            .collect();
-        if let [first, second, ..] = skies.as_slice() {
-            self.report(
-                Diagnostic::error("E0408", "the scene has two skies", *second)
-                    .because(*first, "the first one")
-                    .hint("there is one behind everything: remove the other, or name it with `let`"),
-            );
+        for (wire, many, place) in [(Wire::Sky, "skies", "behind"), (Wire::Fog, "fogs", "between")] {
+            let found: Vec<Span> = program
+                .iter()
+                .filter(|(def, item)| {
+                    let named = matches!(item.kind, DefKind::Bind(_)) && program.block_of(*def).is_some();
+                    item.module == 0 && named && self.typed[*def].ty == Type::Wire(wire)
+                })
+                .map(|(_, item)| item.name.span)
+                .collect();
+            if let [first, second, ..] = found.as_slice() {
+                let hint = format!("there is one {place} everything: remove the other, or name it with `let`");
+                self.report(
+                    Diagnostic::error("E0408", format!("the scene has two {many}"), *second)
+                        .because(*first, "the first one")
+                        .hint(hint),
+                );
+            }
         }
     }
 

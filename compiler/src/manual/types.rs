@@ -39,6 +39,7 @@ pub const TYPES: &[Entry] = &[
     entry("Material", "steel(roughness: 0.3)", "A surface."),
     entry("Light", "sun(elevation: 40deg)", "A light."),
     entry("Sky", "physical_sky()", "What is behind everything. A scene has at most one."),
+    entry("Fog", "height_fog(density: 0.02/m, height: 3m)", "What is between everything. A scene has at most one."),
     entry("Camera", "main", "A `camera` item."),
     entry("Image", "render(s010)", "A scene-linear picture: it holds light."),
     entry(

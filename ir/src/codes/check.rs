@@ -73,7 +73,7 @@ pub const CODES: &[Code] = &[
     page(
         "E0209",
         "there is no such type",
-        "Types are Bool, Int, Text, Color, the dimensions (Ratio, Length, Angle, Time, …), Vec2<T>, Vec3<T>, List<T>, Thing, Material, Light, Sky, Camera, Shot, Image, Pose, and enumerations.",
+        "Types are Bool, Int, Text, Color, the dimensions (Ratio, Length, Angle, Time, …), Vec2<T>, Vec3<T>, List<T>, Thing, Material, Light, Sky, Fog, Camera, Shot, Image, Pose, and enumerations.",
         "param height: Lenght = 2m",
         "param height: Length = 2m",
     ),
@@ -419,8 +419,8 @@ pub const CODES: &[Code] = &[
     ),
     page(
         "E0408",
-        "the scene has two skies",
-        "There is one sky behind everything. Name the other by `let` and choose one of them.",
+        "the scene has two skies, or two fogs",
+        "There is one sky behind everything, and one fog between. Name the other by `let` and choose one of them.",
         "environment e { a = constant_sky()  b = physical_sky() }",
         "environment e { a = physical_sky() }",
     ),

@@ -9,6 +9,7 @@ use crate::node::{NodeDecl, Param, ParamType};
 pub mod camera;
 pub mod data;
 pub mod figure;
+pub mod fog;
 pub mod gltf;
 pub mod ground;
 pub mod light;
@@ -27,6 +28,8 @@ const ALL: &[&NodeDecl] = &[
     &sky::CONSTANT_SKY,
     &sky::PHYSICAL_SKY,
     &sky::HDR_SKY,
+    &fog::HEIGHT_FOG,
+    &fog::FOG,
     &light::SUN,
     &light::POINT_LIGHT,
     &light::SPOT_LIGHT,

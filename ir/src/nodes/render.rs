@@ -13,8 +13,9 @@ pub const STAGE: NodeDecl = NodeDecl {
         Port::new("things", Wire::Thing, "Every named thing of the layers.").many(),
         Port::new("lights", Wire::Light, "Every light.").many(),
         Port::new("sky", Wire::Sky, "What is behind everything; without one it is black.").optional(),
+        Port::new("fog", Wire::Fog, "What is between everything; without one the air is clear.").optional(),
     ],
-    doc: "All layers composed.\n\nThe compiler makes it of every named thing, light and sky of the program.",
+    doc: "All layers composed.\n\nThe compiler makes it of every named thing, light, sky and fog of the program.",
     ..NodeDecl::BASE
 };
 

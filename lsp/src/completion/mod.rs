@@ -30,7 +30,7 @@ use crate::view::View;
 pub(crate) const TRIGGERS: [&str; 5] = [".", "\"", "(", "/", "{"];
 
 /// Types without a dimension, and those that hold others.
-pub(crate) const TYPES: [&str; 23] = [
+pub(crate) const TYPES: [&str; 24] = [
     "Bool",
     "Int",
     "Text",
@@ -46,6 +46,7 @@ pub(crate) const TYPES: [&str; 23] = [
     "Material",
     "Light",
     "Sky",
+    "Fog",
     "Camera",
     "Image",
     "DisplayImage",

@@ -165,7 +165,7 @@ fn phase_functions_have_their_density_and_their_mean_cosine() {
     bound(&scene(fog(1.0, 0.0, None)), |isa, b| {
         for g in [-0.9f32, -0.5, -1e-4, 0.0, 1e-3, 0.3, 0.6, 0.9] {
             let density = |d: Vec3<f32>| f64::from(shade::phase_density(isa, b, d.z, g));
-            let expected = integrals(if g.abs() > 0.8 { 64 } else { 16 }, density);
+            let expected = integrals(if g.abs() > 0.8 { 128 } else { 16 }, density);
             let total: f64 = expected.iter().sum();
             assert!((total - 1.0).abs() < 2e-3, "{g}: {total}");
             let mut random = Random(41);

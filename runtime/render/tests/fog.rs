@@ -186,9 +186,8 @@ fn light_of_a_sun_is_scattered_once_as_a_quadrature_says() {
         let fog = fog(0.15, Some(3.0), 0.7, anisotropy);
         let eye = Vec3::new(0.0, 4.0, 0.0);
         let direction = Vec3::new(0.0, slope, -1.0).normalize();
-        let wall = placed(&glow(eye + direction * 10.0, eye), Affine3A::IDENTITY);
-        let wall = Instance { material: std::sync::Arc::new(matte(0.0)), ..wall };
-        let toward = Vec3::new(0.3, 0.6, -0.5).normalize();
+        let wall = Instance { material: std::sync::Arc::new(matte(0.0)), ..glow(eye + direction * 10.0, eye) };
+        let toward = Vec3::new(0.3, 0.6, 0.5).normalize();
         for angular_radius in [0.0f32, 0.03] {
             let kind = LightKind::Sun { direction: -toward, angular_radius };
             let light = Light { name: "sun".into(), kind, color: [3.0, 2.0, 1.0] };

@@ -3,6 +3,7 @@
 mod camera;
 mod data;
 mod figure;
+mod fog;
 mod gltf;
 mod ground;
 mod light;
@@ -30,6 +31,8 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "constant_sky" => sky::constant,
         "physical_sky" => sky::physical,
         "hdr_sky" => sky::hdr,
+        "height_fog" => fog::height,
+        "fog" => fog::even,
         "sun" => light::sun,
         "point_light" => light::point,
         "spot_light" => light::spot,

@@ -22,6 +22,7 @@ pub(super) fn stage(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         stage.environment = sky.value.environment.clone();
         stage.lights.extend(sky.value.sun.clone());
     }
+    stage.fog = a.maybe_fog("fog")?.map(|fog| **fog.value);
     Ok(Product::Stage(Arc::new(stage)))
 }
 
