@@ -637,9 +637,9 @@ fn a_stronger_opinion_leaves_one_value_of_a_matrix() {
     assert_eq!(found, ["rain.true.night.1001.exr", "gala.true.night.1001.exr", "s020.gala.true.exr"]);
 }
 
-/// The example of the language as it was drawn up, with what no node makes yet.
+/// The example of the language as it was drawn up.
 #[test]
-fn the_example_of_the_language_compiles_but_for_nodes_that_are_not_there_yet() {
+fn the_example_of_the_language_compiles() {
     let folder = folder().join("language");
     let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect("a program can be read");
     let with = |scene: &str| {
@@ -655,17 +655,8 @@ fn the_example_of_the_language_compiles_but_for_nodes_that_are_not_there_yet() {
         )
     };
     let scene = read("scene.ngs");
-    insta::assert_snapshot!("language_as_printed", common::compact(&with(&scene)));
-    // Denoising and further layers of a picture are nodes to come; everything else holds as it stands.
-    let mut without = scene.clone();
-    for (part, instead) in
-        [(" |> denoise()", ""), (", aov: [albedo, normal, depth, motion], cryptomatte: [object, material]", "")]
-    {
-        assert!(without.contains(part), "{part}");
-        without = without.replace(part, instead);
-    }
-    let compilation = with(&without);
-    insta::assert_snapshot!("language_without", common::compact(&compilation));
+    let compilation = with(&scene);
+    insta::assert_snapshot!("language_as_printed", common::compact(&compilation));
     assert!(compilation.graph.is_some() && !compilation.has_errors());
     assert_eq!(compilation.claims.len(), 1);
 }

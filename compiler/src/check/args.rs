@@ -62,6 +62,10 @@ impl Checker<'_, '_> {
                         let elsewhere = scenec_ir::nodes::synonyms::parameters(&name.value);
                         let elsewhere = elsewhere.iter().copied().find(|n| names.contains(n));
                         let diagnostic = match names::closest(&name.value, names.iter().copied()).or(elsewhere) {
+                            // Which is nearly `fov`.
+                            _ if name.value == "fog" => diagnostic.hint(
+                                "fog is around everything: `air = height_fog(density: 0.02/m, height: 3m)` in an `environment`",
+                            ),
                             Some(close) => diagnostic.hint(format!("did you mean `{close}`?")).fix(
                                 format!("write `{close}`"),
                                 name.span,

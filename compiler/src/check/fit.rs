@@ -381,6 +381,13 @@ impl Checker<'_, '_> {
                     _ => diagnostic,
                 }
             }
+            (Type::Quantity(have), Type::Quantity(want))
+                if *have != Dimension::RATIO && Dimension::RATIO.over(*want) == Some(*have) =>
+            {
+                let whole = matches!(expr.kind, ExprKind::Number { .. } | ExprKind::Name(_));
+                let over = if whole { format!("1 / {written}") } else { format!("1 / ({written})") };
+                diagnostic.hint(format!("`{over}` is {}", a(ty)))
+            }
             (Type::List(_), Type::Range(_)) => {
                 diagnostic.hint("a range is written `first..end` and does not hold its end: `1..25` are 24 frames")
             }

@@ -126,6 +126,14 @@ impl Checker<'_, '_> {
                             term.span,
                             mended,
                         )
+                    } else if let Type::Wire(wire @ (Wire::Sky | Wire::Fog)) = super::lists::innermost(&term.ty) {
+                        let hint = match term.ty {
+                            Type::List(_) => {
+                                format!("a scene has one {}: take one of them", wire.to_string().to_lowercase())
+                            }
+                            _ => "it stands in an `environment`, outside of components".to_owned(),
+                        };
+                        diagnostic.hint(hint)
                     } else {
                         diagnostic.hint("a value that is no thing is named by `let`").fix(
                             format!("write `let {}`", name.value),

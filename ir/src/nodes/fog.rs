@@ -48,7 +48,7 @@ pub const HEIGHT_FOG: NodeDecl = NodeDecl {
     ],
     doc: "Fog that thins with height.\n\nIts extinction coefficient is `density * exp(-(y - base) / height)` above `base`, and \
           `density` below. A view ends after about `4 / density`: at `0.02/m` after 200 m. Light is scattered as often as \
-          the `depth` of `render` allows. A scene has at most one fog; it is everywhere, indoors too.",
+          the `depth` of `render` allows. A scene has at most one fog; it is everywhere, indoors too. The alpha of a picture counts things, not fog.",
     example: r#"ngs 1
 environment harbour {
   sky = physical_sky(sun_elevation: 12deg, sun_azimuth: 140deg)

@@ -86,7 +86,6 @@ const PARAMETERS: &[(&str, &[&str])] = &[
     ("fog_density", &["density"]),
     ("fog_height", &["height", "base"]),
     ("g", &["anisotropy"]),
-    ("height_falloff", &["height"]),
     ("instances", &["count"]),
     ("intensity", &["strength"]),
     ("mask", &["density"]),
