@@ -115,7 +115,7 @@ const PATH_SHADOW: u32 = 0x20000u;
 const PATH_SHADOW_FAR: u32 = 0x40000u;
 /// End of a shadow ray to a near light, as a share of the way: the light itself does not block.
 const SHADOW_END: f32 = 0.9999;
-/// The camera ray hit geometry.
+/// The camera ray hit geometry, be it behind fog.
 const PATH_COVERED: u32 = 0x80000u;
 
 /// A texture in a material. Absent when `texture` is NONE.
