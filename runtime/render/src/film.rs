@@ -9,6 +9,9 @@ pub struct Film {
     pub height: u32,
     /// `width * height` means of radiance, linear Rec. 709, rows from the top.
     pub rgb: Vec<[f32; 3]>,
+    /// The same of the samples with an odd number alone, counted from 0: `samples / 2` of them. With those of the others it gives two
+    /// independent estimates of the picture, and so its noise. Empty when there is one sample.
+    pub half: Vec<[f32; 3]>,
     /// Per pixel: share of camera rays that hit geometry.
     pub alpha: Vec<f32>,
     /// Samples per pixel.

@@ -86,8 +86,20 @@ impl<'a> Shared<'a> {
 /// The film of a render in progress, tile by tile.
 pub(crate) struct NativeFilm {
     pub tiles: Vec<Tile>,
-    /// Sums of radiance and coverage.
-    pub sums: Vec<Vec4<f32>>,
+    pub sums: Sums,
+}
+
+/// Sums of radiance and coverage by pixel, in the order of the tiles.
+pub(crate) struct Sums {
+    pub all: Vec<Vec4<f32>>,
+    /// Of the samples with an odd number.
+    pub odd: Vec<Vec4<f32>>,
+}
+
+/// The part of [`Sums`] that one tile writes.
+struct TileSums<'a> {
+    all: &'a mut [Vec4<f32>],
+    odd: &'a mut [Vec4<f32>],
 }
 
 /// Counters that threads share.
@@ -115,17 +127,19 @@ pub(crate) fn render(
     let tiles = tiles(view.width, view.height, TILE, TILE);
     let pixels = u64::from(view.width) * u64::from(view.height);
     let counters = Counters::new(control, pixels, passes.iter().map(|p| p.1).sum());
-    let mut out = NativeFilm { tiles, sums: vec![Vec4::from([0.0; 4]); pixels as usize] };
+    let dark = vec![Vec4::from([0.0; 4]); pixels as usize];
+    let mut out = NativeFilm { tiles, sums: Sums { all: dark.clone(), odd: dark } };
     for &(first, samples) in passes {
-        let mut rest = out.sums.as_mut_slice();
+        let (mut rest, mut odd_rest) = (out.sums.all.as_mut_slice(), out.sums.odd.as_mut_slice());
         let mut work = Vec::with_capacity(out.tiles.len());
         for tile in &out.tiles {
-            let (sums, after) = rest.split_at_mut(tile.pixels());
-            work.push((tile, sums));
-            rest = after;
+            let (all, after) = rest.split_at_mut(tile.pixels());
+            let (odd, odd_after) = odd_rest.split_at_mut(tile.pixels());
+            work.push((tile, TileSums { all, odd }));
+            (rest, odd_rest) = (after, odd_after);
         }
-        work.into_par_iter().with_max_len(4).try_for_each_init(Batch::default, |batch, (tile, sums)| {
-            render_tile(&shared, &counters, batch, tile, sums, first, samples)
+        work.into_par_iter().with_max_len(4).try_for_each_init(Batch::default, |batch, (tile, mut sums)| {
+            render_tile(&shared, &counters, batch, tile, &mut sums, first, samples)
         })?;
         check(&shared, &counters, "shade")?;
         if !counters.report(first + samples) {
@@ -194,7 +208,7 @@ fn render_tile(
     counters: &Counters<'_>,
     batch: &mut Batch,
     tile: &Tile,
-    sums: &mut [Vec4<f32>],
+    sums: &mut TileSums<'_>,
     first: u32,
     samples: u32,
 ) -> Result<(), RenderError> {
@@ -234,7 +248,7 @@ type Bound<T> = Result<T, scenec_shaders::prelude::BufferError>;
 
 impl Batch {
     /// Renders one wave into the film of its tile; the number of rays, and of rays that hit the cap on node visits.
-    fn run(&mut self, shared: &Shared<'_>, wave: Wave, sums: &mut [Vec4<f32>]) -> Bound<(u64, u64)> {
+    fn run(&mut self, shared: &Shared<'_>, wave: Wave, sums: &mut TileSums<'_>) -> Bound<(u64, u64)> {
         let (mut rays, mut capped) = (0, 0);
         self.generate(shared, wave)?;
         while let Some(&first) = self.live.first() {
@@ -256,7 +270,8 @@ impl Batch {
             guard: &shared.guard,
             wave,
             paths: WriteArray::new(&mut self.paths)?,
-            pixels_sum: WriteArray::new(sums)?,
+            pixels_sum: WriteArray::new(sums.all)?,
+            pixels_odd: WriteArray::new(sums.odd)?,
         };
         film::film(shared.isa, &b, 0..wave.width * wave.height);
         Ok((rays, capped))

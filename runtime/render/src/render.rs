@@ -3,9 +3,8 @@
 use std::time::Instant;
 
 use scenec_scene::Camera;
-use scenec_shaders::prelude::Vec4;
 
-use crate::native::{self, NativeFilm};
+use crate::native::{self, NativeFilm, Sums};
 use crate::plan::{self, Tile};
 use crate::{Control, Device, Film, RenderError, RenderSettings, Scene, Warning, gpu};
 
@@ -82,7 +81,7 @@ pub(crate) fn develop(
     width: u32,
     height: u32,
     tiles: &[Tile],
-    sums: &[Vec4<f32>],
+    sums: &Sums,
     samples: u32,
     rays: u64,
     device: &str,
@@ -91,17 +90,24 @@ pub(crate) fn develop(
     let count = width as usize * height as usize;
     let mut rgb = vec![[0.0; 3]; count];
     let mut alpha = vec![0.0; count];
+    let odd_samples = samples / 2;
+    let mut half = vec![[0.0; 3]; if odd_samples > 0 { count } else { 0 }];
     let scale = 1.0 / samples as f32;
+    let odd_scale = 1.0 / odd_samples as f32;
     let mut covered = 0.0;
     for tile in tiles {
         for row in 0..tile.height {
             let from = tile.film + (row * tile.width) as usize;
             let to = (tile.y + row) as usize * width as usize + tile.x as usize;
             for column in 0..tile.width as usize {
-                let [r, g, b, a] = sums[from + column].to_array();
+                let [r, g, b, a] = sums.all[from + column].to_array();
                 rgb[to + column] = [r * scale, g * scale, b * scale];
                 alpha[to + column] = a * scale;
                 covered += f64::from(a);
+                if let Some(half) = half.get_mut(to + column) {
+                    let [r, g, b, _] = sums.odd[from + column].to_array();
+                    *half = [r * odd_scale, g * odd_scale, b * odd_scale];
+                }
             }
         }
     }
@@ -109,6 +115,7 @@ pub(crate) fn develop(
         width,
         height,
         rgb,
+        half,
         alpha,
         samples,
         rays,

@@ -28,6 +28,10 @@ fn compare(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Outcome
         outliers += u32::from(worst > 0.01 * (1.0 + a[0].max(a[1]).max(a[2])));
     }
     let count = native.rgb.len() as f64;
+    assert_eq!(native.half.len(), gpu.half.len());
+    let halves: f64 =
+        (native.half.iter().flatten().zip(gpu.half.iter().flatten())).map(|(a, b)| f64::from((a - b).abs())).sum();
+    assert!(halves / (3.0 * count) < 2e-3, "mean absolute difference of the halves {}", halves / (3.0 * count));
     let mean = sum / (3.0 * count);
     assert!(mean < 1e-3, "mean absolute difference {mean}");
     assert!(f64::from(outliers) / count < 0.01, "{outliers} outliers of {count}");

@@ -32,7 +32,7 @@ impl Buffers {
     /// # Errors
     /// Those of [`Self::with`].
     pub(super) fn new(gpu: &Gpu, scene: &Scene, view: &View, paths: u32, pixels: u64) -> Result<Self, RenderError> {
-        let more = More { made: &[("pixels_sum", pixels * 16)], ..More::default() };
+        let more = More { made: &[("pixels_sum", pixels * 16), ("pixels_odd", pixels * 16)], ..More::default() };
         Self::with(gpu, scene, view, paths, &more, &WAVEFRONT.map(|kernel| kernel.name))
     }
 

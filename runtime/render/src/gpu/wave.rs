@@ -9,6 +9,7 @@ use scenec_shaders::types::{Wave, Work};
 
 use super::buffers::{Buffers, COUNTERS_SIZE};
 use super::device::{self, Fault, Gpu, Size, Wanted};
+use crate::native::Sums;
 use crate::plan::{self, Tile, passes, tiles};
 use crate::render::develop;
 use crate::{Control, Film, Progress, RenderError, RenderSettings, Scene};
@@ -64,7 +65,7 @@ pub(super) fn render_on(
         in_flight: room.min(PATHS_FIRST),
         rays: 0,
     };
-    let mut sums = Vec::new();
+    let mut sums = Sums { all: Vec::new(), odd: Vec::new() };
     for (first, samples) in passes {
         let mut next = first;
         while next < first + samples {
@@ -96,10 +97,13 @@ pub(super) fn render_on(
     Ok(develop(settings.width, settings.height, &[tile], &sums, settings.samples, run.rays, &gpu.name, start))
 }
 
-fn read_film(gpu: &Gpu, buffers: &Buffers, pixels: u64) -> Result<Vec<Vec4<f32>>, Fault> {
-    let bytes = gpu.read(buffers.get("pixels_sum"), 16 * pixels)?;
-    let numbers: Vec<[f32; 4]> = bytemuck::pod_collect_to_vec(&bytes);
-    Ok(numbers.into_iter().map(Vec4::from).collect())
+fn read_film(gpu: &Gpu, buffers: &Buffers, pixels: u64) -> Result<Sums, Fault> {
+    let read = |name: &'static str| -> Result<Vec<Vec4<f32>>, Fault> {
+        let bytes = gpu.read(buffers.get(name), 16 * pixels)?;
+        let numbers: Vec<[f32; 4]> = bytemuck::pod_collect_to_vec(&bytes);
+        Ok(numbers.into_iter().map(Vec4::from).collect())
+    };
+    Ok(Sums { all: read("pixels_sum")?, odd: read("pixels_odd")? })
 }
 
 /// What stops a wave.
