@@ -11,6 +11,7 @@ mod aovs;
 mod attributes;
 pub mod bvh;
 mod control;
+mod denoise;
 mod error;
 mod film;
 mod flatten;
@@ -31,6 +32,7 @@ mod texels;
 
 pub use aovs::{Aovs, BACKGROUND, CHOSEN, Frame, MATTE_RANKS, Matte, MatteKind, Rank, aovs};
 pub use control::{Control, Progress, Warning};
+pub use denoise::{DenoiseSettings, Model, Noisy, denoise};
 pub use error::RenderError;
 pub use film::Film;
 #[doc(hidden)]

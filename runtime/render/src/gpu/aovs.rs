@@ -7,7 +7,7 @@ use scenec_shaders::prelude::Vec2;
 use scenec_shaders::types::{PixelSeen, Seen, View, Wave};
 
 use super::buffers::{Buffers, More};
-use super::device::{self, Gpu, Wanted};
+use super::device::{self, Family, Gpu, Wanted};
 use super::wave::{Over, PATHS_FIRST, PATHS_MAX, PATHS_MIN, Run, Trouble};
 use crate::aovs::{Frames, Names, Strip};
 use crate::plan::{Tile, tiles};
@@ -33,7 +33,7 @@ pub(crate) fn aovs(
     done: &mut dyn FnMut(&Tile, Strip),
 ) -> Result<(), RenderError> {
     let gpu = &*device::open(wanted)?;
-    gpu.compile_aovs().map_err(|reason| RenderError::Kernel { kernel: "aovs", reason })?;
+    gpu.prepare(Family::Aovs).map_err(|reason| RenderError::Kernel { kernel: "aovs", reason })?;
     let rows = (STRIP / view.width).clamp(1, view.height);
     let pixels = view.width * rows;
     let room = pixels.saturating_mul(samples).clamp(PATHS_MIN, PATHS_MAX.max(pixels));

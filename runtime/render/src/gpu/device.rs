@@ -57,8 +57,8 @@ pub(super) struct Gpu {
     pub limits: wgpu::Limits,
     pub visits: u32,
     pipelines: BTreeMap<&'static str, Pipeline>,
-    /// Compiled when they are first needed.
-    aovs: OnceLock<Result<BTreeMap<&'static str, Pipeline>, String>>,
+    /// By [`Family`], once somebody asks for it.
+    later: [OnceLock<Result<BTreeMap<&'static str, Pipeline>, String>>; 2],
     /// The first fault that nobody caught.
     pub trouble: Arc<Mutex<Option<Fault>>>,
 }
@@ -117,8 +117,27 @@ pub(super) const WAVEFRONT: [&Kernel; 8] = [
     &kernels::film::KERNEL,
 ];
 
-/// What camera rays alone need besides.
-const AOVS: [&Kernel; 3] = [&kernels::aovs::KERNEL, &kernels::gather::KERNEL, &kernels::motion::KERNEL];
+/// Kernels that are compiled when they are first needed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Family {
+    /// What camera rays alone need besides.
+    Aovs,
+    Denoiser,
+}
+
+impl Family {
+    fn kernels(self) -> &'static [&'static Kernel] {
+        match self {
+            Self::Aovs => &[&kernels::aovs::KERNEL, &kernels::gather::KERNEL, &kernels::motion::KERNEL],
+            Self::Denoiser => &[
+                &kernels::demodulate::KERNEL,
+                &kernels::noise::KERNEL,
+                &kernels::atrous::KERNEL,
+                &kernels::restore::KERNEL,
+            ],
+        }
+    }
+}
 
 /// All adapters; each is opened and tested.
 pub fn devices() -> Vec<DeviceInfo> {
@@ -239,7 +258,7 @@ impl Gpu {
             limits,
             visits: budget.visits,
             pipelines,
-            aovs: OnceLock::new(),
+            later: Default::default(),
             trouble,
         };
         // Software drivers cut long loops short. The kernels here have none: one bounce of one sample per dispatch.
@@ -285,14 +304,15 @@ impl Gpu {
         }
     }
 
-    /// Compiles what only AOVs need.
-    pub(super) fn compile_aovs(&self) -> Result<(), String> {
-        self.aovs.get_or_init(|| compile(&self.device, &AOVS, self.visits)).as_ref().map(|_| ()).map_err(Clone::clone)
+    /// Compiles a family of kernels, the first time.
+    pub(super) fn prepare(&self, family: Family) -> Result<(), String> {
+        let made = self.later[family as usize].get_or_init(|| compile(&self.device, family.kernels(), self.visits));
+        made.as_ref().map(|_| ()).map_err(Clone::clone)
     }
 
     pub(super) fn pipeline(&self, kernel: &'static str) -> Result<&Pipeline, String> {
-        let later = || self.aovs.get()?.as_ref().ok()?.get(kernel);
-        self.pipelines.get(kernel).or_else(later).ok_or_else(|| format!("there is no kernel `{kernel}`"))
+        let mut later = self.later.iter().filter_map(|family| family.get()?.as_ref().ok()?.get(kernel));
+        self.pipelines.get(kernel).or_else(|| later.next()).ok_or_else(|| format!("there is no kernel `{kernel}`"))
     }
 
     /// A bind group for one group of a kernel; `buffer` finds a resource by its name in WGSL.

@@ -5,11 +5,13 @@
 
 mod aovs;
 mod buffers;
+mod denoise;
 mod device;
 pub mod testing;
 mod wave;
 
 pub(crate) use aovs::aovs;
+pub(crate) use denoise::denoise;
 pub(crate) use device::Wanted;
 pub use device::{DeviceInfo, devices};
 pub(crate) use wave::render;
