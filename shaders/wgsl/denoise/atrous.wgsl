@@ -13,7 +13,7 @@
 
 /// Standard deviations at which a difference in luminance counts 1; one sample tells less of its noise than two halves.
 const STOP_LUMINANCE: f32 = 2.0;
-const STOP_LUMINANCE_ONE: f32 = 4.0;
+const STOP_LUMINANCE_ONE: f32 = 6.0;
 /// Differences up to this share of the luminance are rounding.
 const ROUNDING: f32 = 1e-4;
 
@@ -81,11 +81,6 @@ fn atrous(@builtin(global_invocation_id) id: vec3u) {
     let total = 0.5 * (even_total + odd_total);
     even_out[place] = vec4f(even.xyz + even_sum / even_total, variance / (total * total));
     odd_out[place] = vec4f(odd.xyz + odd_sum / odd_total, 1.0);
-}
-
-/// 16 times a row of the B3 spline.
-fn spline(i: i32) -> f32 {
-    return select(select(1.0, 4.0, abs(i) == 1), 6.0, i == 0);
 }
 
 /// A pixel's variance is uncertain: a mean of 3 x 3.

@@ -54,6 +54,11 @@ fn falloff(difference: f32) -> f32 {
     return t4 * t4;
 }
 
+/// 16 times a row of the B3 spline.
+fn spline(i: i32) -> f32 {
+    return select(select(1.0, 4.0, abs(i) == 1), 6.0, i == 0);
+}
+
 /// What radiance is divided by to get illumination.
 fn divisor(guide: Guide) -> vec3f {
     return max(guide.albedo, vec3f(ALBEDO_LEAST));

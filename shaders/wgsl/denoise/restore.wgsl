@@ -15,7 +15,7 @@
 
 /// Of strong noise (relative variance RESTORE_NOISY and more) the samples are few and uneven, and agree by chance: detail must then stand out
 /// by this factor.
-const RESTORE_DOUBT: f32 = 3.0;
+const RESTORE_DOUBT: f32 = 4.0;
 const RESTORE_NOISY: f32 = 0.1;
 
 @compute @workgroup_size(64)
@@ -56,11 +56,11 @@ fn gain(pixel: u32, guide: Guide) -> f32 {
     var total = 0.0;
     var detail = 0.0;
     var noise = 0.0;
-    for (var dy = max(-1, -y); dy <= min(1, i32(denoising.height) - 1 - y); dy++) {
-        for (var dx = max(-1, -x); dx <= min(1, i32(denoising.width) - 1 - x); dx++) {
+    for (var dy = max(-2, -y); dy <= min(2, i32(denoising.height) - 1 - y); dy++) {
+        for (var dx = max(-2, -x); dx <= min(2, i32(denoising.width) - 1 - x); dx++) {
             let q = u32((y + dy) * i32(denoising.width) + x + dx);
             let difference = guide_difference(guide, guides[q], f32(dx), f32(dy));
-            let weight = falloff(difference) * odd_before[q].w;
+            let weight = spline(dx) * spline(dy) * falloff(difference) * odd_before[q].w;
             let e = even_taken(q);
             let o = odd_taken(q);
             detail += weight * dot(e, o);
