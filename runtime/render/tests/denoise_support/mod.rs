@@ -13,22 +13,19 @@ pub fn settings(width: u32, height: u32, samples: u32) -> RenderSettings {
     RenderSettings { width, height, samples, max_depth: 6, seed: 0, device: Device::Native, threads: None }
 }
 
-/// Mean over pixels and channels of (x - reference)^2 / (reference^2 + 0.01 m^2), m the mean of the reference: the relative squared error
-/// of Rousselle et al. 2011, whose constant is a share of the exposure.
-pub fn relative_error(rgb: &[[f32; 3]], reference: &[[f32; 3]]) -> f64 {
-    relative_error_where(rgb, reference, |_| true)
+/// Per pixel the mean over channels of (x - reference)^2 / (reference^2 + 0.01 m^2), m the mean of the reference: the relative squared
+/// error of Rousselle et al. 2011, whose constant is a share of the exposure.
+pub fn relative_errors(rgb: &[[f32; 3]], reference: &[[f32; 3]]) -> Vec<f64> {
+    let floor = 0.01 * mean(reference).powi(2);
+    let of = |x: f32, r: f32| f64::from(x - r).powi(2) / (f64::from(r).powi(2) + floor);
+    rgb.iter().zip(reference).map(|(x, r)| (0..3).map(|k| of(x[k], r[k])).sum::<f64>() / 3.0).collect()
 }
 
-pub fn relative_error_where(rgb: &[[f32; 3]], reference: &[[f32; 3]], counts: impl Fn(usize) -> bool) -> f64 {
-    let floor = 0.01 * mean(reference).powi(2);
-    let (mut sum, mut count) = (0.0, 0.0);
-    for (_, (x, r)) in rgb.iter().zip(reference).enumerate().filter(|(i, _)| counts(*i)) {
-        for k in 0..3 {
-            sum += f64::from(x[k] - r[k]).powi(2) / (f64::from(r[k]).powi(2) + floor);
-            count += 1.0;
-        }
-    }
-    sum / f64::max(count, 1.0)
+/// Mean of all, and of all but the worst hundredth.
+pub fn mean_and_trimmed(mut errors: Vec<f64>) -> (f64, f64) {
+    errors.sort_by(f64::total_cmp);
+    let of = |part: &[f64]| part.iter().sum::<f64>() / part.len().max(1) as f64;
+    (of(&errors), of(&errors[..errors.len() - errors.len() / 100]))
 }
 
 /// Mean of all pixels and channels.

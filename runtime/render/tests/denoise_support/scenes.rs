@@ -1,10 +1,11 @@
-//! Stages made of the shipped assets: a quay under a low sun, with textures, metal and contact shadows; the same at night, under a small lamp; a
-//! room that bounced light alone fills.
+//! Two stages made of the shipped assets, a quay under a low sun, with textures, metal and contact shadows, and a room that bounced light alone
+//! fills; and the scenes of `tests/references` with their pictures.
 
 use std::f32::consts::{FRAC_PI_2, PI};
 use std::path::Path;
 use std::sync::Arc;
 
+use exr::prelude::{ReadChannels, ReadLayers};
 use glam::{Affine3A, Mat3, Quat, Vec3};
 use scenec_scene::gltf::{Document, Root, Select};
 use scenec_scene::{Camera, Environment, Instance, Lens, Light, LightKind, Material, Mesh, Stage, hdr};
@@ -76,17 +77,6 @@ pub fn quay() -> (Stage, Camera) {
     (stage, camera(Vec3::new(0.2, 1.5, 4.4), Vec3::new(0.0, 0.85, -0.5), 32.0))
 }
 
-pub fn night() -> (Stage, Camera) {
-    let (mut stage, camera) = quay();
-    stage.lights.clear();
-    stage.environment = Environment::Constant([0.02, 0.025, 0.04]);
-    let mut lamp = wall(0.12, Affine3A::from_translation(Vec3::new(0.6, 2.6, 1.2)), [0.0; 3], 1.0, 0.0);
-    lamp.world_from_object.matrix3 = Mat3::from_rotation_x(PI).into();
-    lamp.material = Arc::new(Material { emission: [90.0, 70.0, 45.0], ..(*lamp.material).clone() });
-    stage.instances.push(lamp);
-    (stage, camera)
-}
-
 pub fn room() -> (Stage, Camera) {
     let kit = document("harbour_kit.glb");
     let turn = |q: Quat, x: f32, y: f32, z: f32| Affine3A::from_rotation_translation(q, Vec3::new(x, y, z));
@@ -108,4 +98,37 @@ pub fn room() -> (Stage, Camera) {
     instances.extend(part(&kit, "Bollard", at(-0.1, 0.0, 0.3, 0.0)));
     let stage = Stage { instances, lights: Vec::new(), environment: Environment::Constant([0.0; 3]) };
     (stage, camera(Vec3::new(0.3, 1.4, 2.9), Vec3::new(0.0, 1.0, -1.0), 55.0))
+}
+
+/// A scene of `tests/references`, 64 x 64, and its picture by another renderer (65,536 samples).
+pub fn referenced(name: &str) -> (Stage, Camera, Vec<[f32; 3]>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/references").join(name);
+    let read = |file: String| std::fs::read(folder.join(file)).unwrap();
+    let config: serde_json::Value = serde_json::from_slice(&read(format!("{name}_small.json"))).unwrap();
+    let bytes = read(format!("{name}_small.glb"));
+    let document =
+        Document::load(name, &bytes, &|uri| std::fs::read(folder.join(uri)).map_err(|e| e.to_string())).unwrap();
+    let environment = match config["sky"]["hdr"].as_str() {
+        Some(file) => hdr::HdrImage::read(&read(file.to_owned())).unwrap().into_environment(1.0, 0.0),
+        None => Environment::Constant([0, 1, 2].map(|k| config["sky"]["constant"][k].as_f64().unwrap() as f32)),
+    };
+    let stage = Stage {
+        instances: document.instances(&Select::default(), "model").unwrap(),
+        lights: document.lights(None).unwrap(),
+        environment,
+    };
+    let camera = document.cameras(None).unwrap()[0].camera;
+    let image = exr::prelude::read()
+        .no_deep_data()
+        .largest_resolution_level()
+        .all_channels()
+        .first_valid_layer()
+        .all_attributes()
+        .from_file(folder.join(format!("{name}_small_reference.exr")))
+        .unwrap();
+    let [r, g, b] = ["R", "G", "B"].map(|name| -> Vec<f32> {
+        let found = image.layer_data.channel_data.list.iter().find(|c| c.name.to_string() == name).unwrap();
+        found.sample_data.values_as_f32().collect()
+    });
+    (stage, camera, (0..r.len()).map(|i| [r[i], g[i], b[i]]).collect())
 }
