@@ -51,7 +51,7 @@ fn without_noise_nothing_is_lost() {
     // Stripes, a disk, a ramp: none of it in the guides.
     let light = |x: u32, y: u32| {
         let disk = if (x as f32 - 40.0).hypot(y as f32 - 30.0) < 12.0 { 4.0 } else { 0.5 };
-        [disk + 0.3 * f32::from(u8::from(x % 5 == 0)) + 0.01 * y as f32; 2]
+        [disk + 0.3 * f32::from(u8::from(x.is_multiple_of(5))) + 0.01 * y as f32; 2]
     };
     let picture = Picture::wall(81, 61, light);
     assert_eq!(clean(&picture.noisy()), picture.rgb);
