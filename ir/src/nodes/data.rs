@@ -113,7 +113,16 @@ pub const MASK: NodeDecl = NodeDecl {
     name: "mask",
     output: Wire::Image(Encoding::Mask),
     params: &[SHOT, SAMPLES, SIZE, SEED],
-    ports: &[Port::new("of", Wire::Thing, "A thing of the scene, or a list of things.").some(), AOVS_PORT],
+    ports: &[
+        Port::new(
+            "of",
+            Wire::Thing,
+            "A thing of the scene, a part of one that has pieces of its own, or a list of these.",
+        )
+        .some()
+        .part(),
+        AOVS_PORT,
+    ],
     doc: "How much of each pixel shows some things, 0 to 1.\n\nWhat hides them is left out.",
     example: r#"ngs 1
 environment studio {

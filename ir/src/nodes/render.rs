@@ -91,7 +91,7 @@ pub const AOVS: NodeDecl = NodeDecl {
     ports: &[
         STAGE_PORT,
         Port::new("camera", Wire::Camera, "Comes from the shot.").internal(),
-        Port::new("of", Wire::Thing, "What is chosen.").internal().many(),
+        Port::new("of", Wire::Thing, "What is chosen.").internal().many().part(),
         Port::new("next_stage", Wire::Stage, "Of the next frame; without it there is no motion.").internal().optional(),
         Port::new("next_camera", Wire::Camera, "Of the next frame.").internal().optional(),
     ],

@@ -30,7 +30,7 @@ mod scene;
 mod settings;
 mod texels;
 
-pub use aovs::{Aovs, BACKGROUND, CHOSEN, Frame, MATTE_RANKS, Matte, MatteKind, Rank, aovs};
+pub use aovs::{Aovs, BACKGROUND, CHOSEN, Frame, MATTE_RANKS, Matte, MatteKind, Rank, aovs, belongs};
 pub use control::{Control, Progress, Warning};
 pub use denoise::{DenoiseSettings, Model, Noisy, denoise};
 pub use error::RenderError;

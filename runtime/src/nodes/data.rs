@@ -50,10 +50,14 @@ fn inverse(depth: f64, near: f64, far: f64) -> f32 {
     if depth >= f64::from(BACKGROUND) {
         return 0.0;
     }
-    let span = 1.0 / near - 1.0 / far;
-    if !(span > 0.0) || depth <= near {
-        return if depth <= near { 1.0 } else { 0.0 };
+    if depth <= near {
+        return 1.0;
     }
+    // Nothing lies between them: what is behind `near` is far.
+    if near >= far {
+        return 0.0;
+    }
+    let span = 1.0 / near - 1.0 / far;
     ((1.0 / depth - 1.0 / far) / span).clamp(0.0, 1.0) as f32
 }
 

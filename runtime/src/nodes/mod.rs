@@ -71,6 +71,7 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "stage" => render::stage,
         "render" => render::render,
         "aovs" => render::aovs,
+        "denoise" => render::denoise,
         "depth" => data::depth,
         "inverse_depth" => data::inverse_depth,
         "normals" => data::normals,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use scenec_ir::Encoding;
-use scenec_render::{Frame, MatteKind, RenderSettings};
+use scenec_render::{DenoiseSettings, Frame, MatteKind, Model, Noisy, RenderSettings};
 use scenec_scene::{Environment, Stage};
 
 use crate::product::{Picture, Product};
@@ -56,11 +56,30 @@ pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     found.iter().for_each(|w| run.events.warning(w));
     Ok(Product::Image(Arc::new(Picture {
         rgb: film.rgb,
+        half: film.half,
         alpha: film.alpha,
         exposure: eye.camera.exposure,
         auto_exposure: eye.auto_exposure,
         ..Picture::of(film.width, film.height, Encoding::SceneLinear)
     })))
+}
+
+pub(super) fn denoise(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let image = a.image("image")?.value;
+    let aovs = a.aovs("aovs")?.value;
+    let noisy = Noisy {
+        width: image.width,
+        height: image.height,
+        rgb: &image.rgb,
+        half: &image.half,
+        albedo: &aovs.albedo,
+        normal: &aovs.normal,
+        depth: &aovs.depth,
+    };
+    let settings =
+        DenoiseSettings { model: Model::Wavelet, device: run.settings.device, threads: run.settings.threads };
+    let rgb = scenec_render::denoise(&noisy, &settings, run.events)?;
+    Ok(Product::Image(Arc::new(Picture { rgb, half: Vec::new(), ..Picture::clone(image) })))
 }
 
 /// The kind of matte that a program calls so.
@@ -88,7 +107,19 @@ pub(super) fn aovs(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     };
     run.alone = None;
     let scene = run.scene(stage)?;
-    let chosen: Vec<&str> = a.things("of")?.iter().map(|thing| thing.value.name.as_str()).collect();
+    let of = a.things("of")?;
+    let names = of.iter().map(|thing| match thing.part {
+        None => thing.value.name.clone(),
+        Some(part) => format!("{}/{part}", thing.value.name),
+    });
+    let names: Vec<String> = names.collect();
+    let chosen: Vec<&str> = names.iter().map(String::as_str).collect();
+    let is_there = |name: &&&str| stage.instances.iter().any(|i| scenec_render::belongs(&i.id, name));
+    if let Some(missing) = chosen.iter().find(|name| !is_there(name)) {
+        let message = format!("nothing in the picture's stage is named `{missing}`");
+        let hint = "a thing of a layer, or a part of one that has pieces of its own; a joint has none";
+        return Err(a.error("E0633", message).hint(hint));
+    }
     let frame = Frame { stage, scene: &scene, camera, next, chosen: &chosen };
     Ok(Product::Aovs(Arc::new(scenec_render::aovs(&frame, &settings, &mattes, run.events)?)))
 }

@@ -16,6 +16,7 @@ use crate::{Control, RenderError, RenderSettings, Scene, gpu, native};
 
 pub(crate) use motion::Frames;
 pub(crate) use names::Names;
+pub use names::belongs;
 
 /// Depth where a camera ray meets nothing, metres.
 pub const BACKGROUND: f32 = 1e10;

@@ -64,8 +64,7 @@ impl<'a> Names<'a> {
 impl MatteKind {
     /// The name that mattes of this kind have for an instance.
     fn name_of<'a>(self, instance: &'a Instance, chosen: &[&str]) -> &'a str {
-        let is_below =
-            |name: &&str| instance.id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_below = |name: &&str| belongs(&instance.id, name);
         let name = match self {
             Self::Object => object(&instance.id, instance.mesh.asset.is_some()),
             Self::Material => &instance.material.name,
@@ -78,6 +77,11 @@ impl MatteKind {
         };
         if name.is_empty() { UNNAMED } else { name }
     }
+}
+
+/// True when a piece of this id is a thing of this name, or is a part of it.
+pub fn belongs(id: &str, thing: &str) -> bool {
+    !thing.is_empty() && id.strip_prefix(thing).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The object that a piece belongs to: the block's name and the thing's, and the path on to the number of a copy. The last name of
