@@ -149,8 +149,8 @@ pub const CODES: &[Code] = &[
     ),
     shown(
         "E0653",
-        "the format does not have this number of bits",
-        "PNG has 8 or 16 bits per channel, EXR 16 (half) or 32 (float).",
+        "a number that does not fit what is made",
+        "PNG has 8 or 16 bits per channel, EXR 16 (half) or 32 (float); `near` of `inverse_depth` is before its `far`.",
         "param depth: Int = 12\noutput a { image: render(s) |> view(agx), file: \"a.png\", bits: depth }",
         "param depth: Int = 16\noutput a { image: render(s) |> view(agx), file: \"a.png\", bits: depth }",
     ),

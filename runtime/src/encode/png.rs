@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn sixteen_bits_are_big_endian() {
-        let (_, data, _) = decode(&png(1, 1, &[[0.25, 1.0 / 65535.0, 1.0]], PngDepth::Sixteen).unwrap());
+        let (_, data, _) =
+            decode(&png(1, 1, PngPixels::Srgb(&[[0.25, 1.0 / 65535.0, 1.0]]), PngDepth::Sixteen).unwrap());
         assert_eq!(data, [0x40, 0x00, 0x00, 0x01, 0xff, 0xff]);
     }
 }

@@ -73,7 +73,7 @@ pub fn quay() -> (Stage, Camera) {
         color: [6.0, 4.6, 3.2],
     };
     let sky = hdr::HdrImage::read(&std::fs::read(assets().join("dusk.hdr")).unwrap()).unwrap();
-    let stage = Stage { instances, lights: vec![sun], environment: sky.into_environment(1.0, 0.4) };
+    let stage = Stage { instances, lights: vec![sun], environment: sky.into_environment(1.0, 0.4), fog: None };
     (stage, camera(Vec3::new(0.2, 1.5, 4.4), Vec3::new(0.0, 0.85, -0.5), 32.0))
 }
 
@@ -96,7 +96,7 @@ pub fn room() -> (Stage, Camera) {
     instances.extend(part(&kit, "Crate", at(0.6, 0.0, -0.7, 24.0)));
     instances.extend(part(&kit, "Barrel", at(-0.7, 0.0, -0.9, 0.0)));
     instances.extend(part(&kit, "Bollard", at(-0.1, 0.0, 0.3, 0.0)));
-    let stage = Stage { instances, lights: Vec::new(), environment: Environment::Constant([0.0; 3]) };
+    let stage = Stage { instances, lights: Vec::new(), environment: Environment::Constant([0.0; 3]), fog: None };
     (stage, camera(Vec3::new(0.3, 1.4, 2.9), Vec3::new(0.0, 1.0, -1.0), 55.0))
 }
 
@@ -116,6 +116,7 @@ pub fn referenced(name: &str) -> (Stage, Camera, Vec<[f32; 3]>) {
         instances: document.instances(&Select::default(), "model").unwrap(),
         lights: document.lights(None).unwrap(),
         environment,
+        fog: None,
     };
     let camera = document.cameras(None).unwrap()[0].camera;
     let image = exr::prelude::read()
