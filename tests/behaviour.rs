@@ -360,6 +360,6 @@ fn materials_reach_their_pieces() {
     );
     let [a, b, c] = [0, 1, 2].map(|i| &made.stage().instances[i].material);
     assert_eq!(a.emission, [4.0, 2.0, 0.0]);
-    assert_eq!((b.metallic, b.roughness, &*b.name), (1.0, 0.3, "gold"));
+    assert_eq!((b.metallic, b.roughness, &*b.name), (1.0, 0.3, "e/b/gold"));
     assert_eq!((&*c.name, c.emission), ("grey", [0.0; 3]));
 }

@@ -181,7 +181,8 @@ fn maps_of_a_shot_share_their_rays() {
         "{LAYERS}output a {{ image: depth(s010), frames: 1001, file: \"a.exr\" }}\n\
          output b {{ image: normals(s010), frames: 1001, file: \"b.exr\" }}\n\
          output c {{ image: mask(s010, of: [studio.ball, studio.rock]), frames: 1001, file: \"c.png\" }}\n\
-         output d {{ image: ids(s010), frames: 1001, file: \"d.png\" }}\n"
+         output d {{ image: ids(s010), frames: 1001, file: \"d.png\" }}\n\
+         output e {{ image: mask(s010, of: [studio.ball, studio.rock]), frames: 1001, file: \"e.exr\" }}\n"
     );
     let graph = graph_of(&text, &Options::default());
     let aovs = |name: &str| {
@@ -189,6 +190,7 @@ fn maps_of_a_shot_share_their_rays() {
         made_of(&graph, *output, "aovs")
     };
     assert_eq!(aovs("a"), aovs("b"));
-    assert_eq!(aovs("c"), aovs("d"), "both want the mattes of objects");
+    assert_eq!(aovs("c"), aovs("e"), "both want the same things");
+    assert_ne!(aovs("c"), aovs("d"), "a mask wants its own things, ids all of them");
     assert_ne!(aovs("a"), aovs("c"));
 }

@@ -41,13 +41,6 @@ impl Checker<'_, '_> {
             ExprKind::Text(parts) => self.text(parts, span, want),
             ExprKind::Color(bytes) => Term::constant(Value::Color(srgb::decode_bytes(*bytes)), Type::Color, span),
             ExprKind::Name(_) | ExprKind::Field { .. } => match self.path(expr, want) {
-                Path::Term(Term { kind: TermKind::Part(..), ty: Type::List(_), .. }) => {
-                    let written = self.loaded.sources.text(span);
-                    let message = format!("`{written}` is a list within a component");
-                    let hint = format!("name one of its items: the first is `{written}[0]`");
-                    self.report(Diagnostic::error("E0207", message, span).hint(hint));
-                    Term::failed(span)
-                }
                 Path::Term(term) => term,
                 Path::Failed => Term::failed(span),
                 Path::Module(_) => self.error("E0310", "a module is no value: name one of its items", span),

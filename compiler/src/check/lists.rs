@@ -7,6 +7,7 @@ use scenec_ir::{Diagnostic, Span, Type, Value};
 use super::fit::{Origin, a};
 use super::path::Path;
 use super::{Checker, Want};
+use crate::resolve::DefKind;
 use crate::typed::{ForTerm, Shape, Term, TermKind};
 
 /// A variable of a `for`.
@@ -132,15 +133,29 @@ impl Checker<'_, '_> {
         )
     }
 
+    /// The type of a list within a component, `planks` of `low`. Without an index it is all of its items as one thing.
+    fn items_within(&mut self, thing: &Path, name: &Ident) -> Option<Type> {
+        let Path::Term(Term { shape: Shape::Members(component), .. }) = thing else { return None };
+        let member = self.program.member(*component, &name.value)?;
+        match self.program[member].kind {
+            DefKind::Bind(_) => Some(self.info(member).ty.clone()).filter(|ty| matches!(ty, Type::List(_))),
+            _ => None,
+        }
+    }
+
     /// `base[index]`.
     pub(super) fn item_of_list(&mut self, base: &Expr, index: &Expr, span: Span) -> Term {
         let list = match &base.kind {
-            // A list within a component is known by its items.
-            ExprKind::Field { .. } => match self.path(base, &Want::anything()) {
-                Path::Term(term) => term,
-                Path::Failed => Term::failed(span),
-                _ => self.expr(base, &Want::anything()),
-            },
+            ExprKind::Field { base: thing, name } => {
+                let thing = self.path(thing, &Want::anything());
+                let items = self.items_within(&thing, name);
+                match (self.field(thing, name, base.span), items) {
+                    (Path::Term(part), Some(ty)) => Term { ty, ..part },
+                    (Path::Term(term), None) => term,
+                    (Path::Failed, _) => Term::failed(span),
+                    _ => self.expr(base, &Want::anything()),
+                }
+            }
             _ => self.expr(base, &Want::anything()),
         };
         if list.ty == Type::Shot {

@@ -206,7 +206,7 @@ impl Checker<'_, '_> {
         false
     }
 
-    fn field(&mut self, base: Path, name: &Ident, span: Span) -> Path {
+    pub(super) fn field(&mut self, base: Path, name: &Ident, span: Span) -> Path {
         match base {
             Path::Failed => Path::Failed,
             Path::Module(module) => match self.item_of(module, &name.value, name.span) {
@@ -344,7 +344,6 @@ impl Checker<'_, '_> {
 
     /// A part of a thing.
     pub(super) fn part(&mut self, thing: Term, name: &str, name_span: Span, span: Span) -> Term {
-        let mut ty = Type::Wire(Wire::Thing);
         let shape = match &thing.shape {
             Shape::Unknown => Some(Shape::Unknown),
             _ if PLACES.contains(&name) => Some(Shape::None),
@@ -361,11 +360,7 @@ impl Checker<'_, '_> {
                 Some(member) => match &self.program[member].kind {
                     DefKind::Bind(_) | DefKind::Scatter { .. } => {
                         self.note(name_span, member);
-                        let info = self.info(member);
-                        if let Type::List(_) = info.ty {
-                            ty = info.ty.clone();
-                        }
-                        Some(info.shape.clone())
+                        Some(self.info(member).shape.clone())
                     }
                     DefKind::Failed => Some(Shape::Unknown),
                     _ => None,
@@ -402,6 +397,7 @@ impl Checker<'_, '_> {
             self.report(diagnostic);
             return Term::failed(span);
         };
+        let ty = Type::Wire(Wire::Thing);
         match thing.kind {
             TermKind::Part(base, path) => {
                 Term { kind: TermKind::Part(base, format!("{path}/{name}")), ty, shape, span }

@@ -79,9 +79,9 @@ impl MatteKind {
     }
 }
 
-/// True when a piece of this id is a thing of this name, or is a part of it.
+/// True when a piece of this id is a thing of this name, or is a part of it, or an item of the list that it is.
 pub fn belongs(id: &str, thing: &str) -> bool {
-    !thing.is_empty() && id.strip_prefix(thing).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    !thing.is_empty() && id.strip_prefix(thing).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '[']))
 }
 
 /// The object that a piece belongs to: the block's name and the thing's, and the path on to the number of a copy. The last name of
