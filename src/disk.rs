@@ -10,7 +10,7 @@ use scenec_compiler::Entry;
 use scenec_runtime::Document;
 
 /// The file that is being written, so that a forced stop can take it away.
-static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// No file that a scene names is larger: a mistyped path to a disk image must not fill the memory.
 const LARGEST: u64 = 4 << 30;
@@ -110,13 +110,35 @@ fn beside(target: &Path) -> Result<PathBuf, String> {
 /// Puts other content into a file that exists: it is written beside it with the same mode and renamed, so that the file is
 /// never half-written. Links are followed.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), String> {
-    let reason = |e: std::io::Error| format!("{}: {}", path.display(), plain(&e));
-    let target = fs::canonicalize(path).map_err(reason)?;
-    let mode = fs::metadata(&target).map_err(reason)?.permissions();
-    if mode.readonly() {
-        return Err(format!("{}: permission denied", path.display()));
+    replace_all(&[(path, bytes)])
+}
+
+/// The same for several files: all are written beside theirs before the first takes its place, and when one can't be, none is changed.
+pub(crate) fn replace_all(files: &[(&Path, &[u8])]) -> Result<(), String> {
+    let mut ready: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let filled = files.iter().try_for_each(|(path, bytes)| {
+        let reason = |e: std::io::Error| format!("{}: {}", path.display(), plain(&e));
+        let target = fs::canonicalize(path).map_err(reason)?;
+        let mode = fs::metadata(&target).map_err(reason)?.permissions();
+        if mode.readonly() {
+            return Err(format!("{}: permission denied", path.display()));
+        }
+        ready.push((fill_beside(&target, bytes, Some(mode)).map_err(reason)?, target));
+        Ok(())
+    });
+    let replaced = filled.and_then(|()| {
+        let rename = |(beside, target): &(PathBuf, PathBuf)| {
+            fs::rename(beside, target).map_err(|e| format!("{}: {}", target.display(), plain(&e)))
+        };
+        ready.iter().try_for_each(rename)
+    });
+    if replaced.is_err() {
+        for (beside, _) in &ready {
+            let _ = fs::remove_file(beside);
+        }
     }
-    write_beside(&target, bytes, Some(mode)).map_err(reason)
+    note_unfinished(None);
+    replaced
 }
 
 /// Writes a file that may be new, as [`replace`] does.
@@ -184,23 +206,35 @@ fn is_empty(folder: &Path) -> bool {
 
 /// Writes `target` by way of a file beside it.
 fn write_beside(target: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> std::io::Result<()> {
+    let written = fill_beside(target, bytes, mode).and_then(|beside| {
+        fs::rename(&beside, target).inspect_err(|_| {
+            let _ = fs::remove_file(&beside);
+        })
+    });
+    note_unfinished(None);
+    written
+}
+
+/// Writes the file beside `target` that is to take its place.
+fn fill_beside(target: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> std::io::Result<PathBuf> {
     let beside = beside(target).map_err(std::io::Error::other)?;
     note_unfinished(Some(beside.clone()));
-    let written = (|| {
+    let filled = (|| {
         let mut file = fs::File::create(&beside)?;
         if let Some(mode) = mode {
             file.set_permissions(mode)?;
         }
         file.write_all(bytes)?;
         // Some file systems report a full disk only here.
-        file.sync_all()?;
-        fs::rename(&beside, target)
+        file.sync_all()
     })();
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
+    match filled {
+        Ok(()) => Ok(beside),
+        Err(error) => {
+            let _ = fs::remove_file(&beside);
+            Err(error)
+        }
     }
-    note_unfinished(None);
-    written
 }
 
 /// The operating system's reason without its number.
@@ -214,18 +248,22 @@ pub(crate) fn plain(error: &std::io::Error) -> String {
     }
 }
 
-/// Takes away a half-written file.
+/// Takes away half-written files.
 pub(crate) fn remove_unfinished() {
-    if let Ok(mut path) = UNFINISHED.lock()
-        && let Some(path) = path.take()
-    {
-        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    if let Ok(mut paths) = UNFINISHED.lock() {
+        for path in paths.drain(..) {
+            let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        }
     }
 }
 
+/// Notes one more file that is being written; `None` when all are done.
 fn note_unfinished(path: Option<PathBuf>) {
-    if let Ok(mut slot) = UNFINISHED.lock() {
-        *slot = path;
+    if let Ok(mut paths) = UNFINISHED.lock() {
+        match path {
+            Some(path) => paths.push(path),
+            None => paths.clear(),
+        }
     }
 }
 

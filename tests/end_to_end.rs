@@ -293,6 +293,37 @@ fn check_carries_out_fixes() {
 }
 
 #[test]
+fn fixes_reach_all_files_or_none() {
+    let folder =
+        scene("ngs 1\nuse \"kit.ngs\" { Post }\nenvironment e {\n  sky = constant_sky()\n  a = Post(height: 3)\n}\n");
+    let (root, kit) = (folder.path().join("scene.ngs"), folder.path().join("kit.ngs"));
+    let text = "ngs 1\ncomponent Post(height: Length = 2m) { shaft = box(size: (1m, height, 1)) }\n";
+    fs::write(&kit, text).expect("a file");
+    let read = |path: &Path| fs::read_to_string(path).expect("a program");
+    let before = (read(&root), read(&kit));
+    let mode = |readonly: bool| {
+        let mut mode = fs::metadata(&root).expect("a file").permissions();
+        mode.set_readonly(readonly);
+        fs::set_permissions(&root, mode).expect("a mode");
+    };
+    mode(true);
+    let refused = scenec(folder.path(), &["check", "scene.ngs", "--fix"]);
+    assert_eq!(refused.status.code(), Some(3), "{}", stderr(&refused));
+    let told = stderr(&refused);
+    assert!(told.contains("error[E0650]") && told.contains("scene.ngs: permission denied"), "{told}");
+    assert_eq!((read(&root), read(&kit)), before, "no file is changed when one can't be");
+    assert_eq!(files_in(folder.path()).len(), 2, "nothing is left beside them");
+    mode(false);
+    scenec(folder.path(), &["check", "scene.ngs", "--fix"]);
+    assert!(
+        read(&root).contains("height: 3m") && read(&kit).contains("(1m, height, 1m)"),
+        "{}{}",
+        read(&root),
+        read(&kit)
+    );
+}
+
+#[test]
 fn check_speaks_sarif() {
     let folder = scene(&SMALL.replacen("0.3m", "0.3", 1));
     let output = scenec(folder.path(), &["check", "scene.ngs", "--message-format", "sarif"]);

@@ -129,16 +129,15 @@ pub(crate) fn compile_mended(file: &str, sets: &[String], options: &Options, ton
     let sets = read_sets(sets, tone)?;
     let world = DiskWorld::new();
     let mended = scenec_compiler::mend(&world, &file.replace('\\', "/"), &sets, options);
-    for (path, text) in &mended.texts {
-        if let Err(reason) = disk::replace(std::path::Path::new(path), text.as_bytes()) {
-            let error = RunError::new("E0650", format!("a fix can't be written: {reason}"))
-                .hint("its fixes were not carried out");
-            match tone.format {
-                MessageFormat::Json => say::error_event(error.code, &error.message, error.hint.as_deref()),
-                _ => say::error(&error),
-            }
-            return Err(Exit::Machine);
+    let texts = mended.texts.iter().map(|(path, text)| (std::path::Path::new(path), text.as_bytes()));
+    if let Err(reason) = disk::replace_all(&texts.collect::<Vec<_>>()) {
+        let error = RunError::new("E0650", format!("a fix can't be written: {reason}"))
+            .hint("no fix was carried out in any file");
+        match tone.format {
+            MessageFormat::Json => say::error_event(error.code, &error.message, error.hint.as_deref()),
+            _ => say::error(&error),
         }
+        return Err(Exit::Machine);
     }
     match tone.format {
         MessageFormat::Human if mended.fixes > 0 => {

@@ -24,6 +24,13 @@ pub struct Code {
     pub right: &'static str,
 }
 
+impl Code {
+    /// The page without the sentence that says why it shows no program.
+    pub fn meaning(&self) -> &'static str {
+        self.page.split_once("No example:").map_or(self.page, |(meaning, _)| meaning.trim_end())
+    }
+}
+
 /// All pages, by code.
 pub fn all() -> Vec<&'static Code> {
     let mut codes: Vec<_> =

@@ -68,7 +68,7 @@ fn rule(code: &str) -> Value {
     let mut rule = json!({ "id": code });
     if let Some(page) = codes::find(code) {
         rule["shortDescription"] = json!({ "text": page.title });
-        rule["fullDescription"] = json!({ "text": page.page });
+        rule["fullDescription"] = json!({ "text": page.meaning() });
     }
     rule
 }
