@@ -168,7 +168,8 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
-        if self.has_doc {
+        // A comma is no thing that could be documented: what stands in front of it belongs to what follows.
+        if self.has_doc && kind != Kind::Comma {
             self.out.docs.push((start as u32, std::mem::take(&mut self.doc)));
             self.has_doc = false;
         }

@@ -187,10 +187,6 @@ impl<'a> Layout<'_, 'a> {
             let gap = &self.stream.toks[a].gap;
             let split = gap.split();
             split.before.iter().for_each(|c| Self::trailing(&mut out, c));
-            // Without the comma, its documentation would become that of the next entry.
-            if gap.comma.is_some() && split.before.iter().any(|c| c.doc) {
-                out.push(Doc::text(","));
-            }
             split.behind.iter().for_each(|c| Self::trailing(&mut out, c));
             if n > 0 || !top {
                 out.push(Doc::hard(n > 0 && gap.empty_above(split.above)));

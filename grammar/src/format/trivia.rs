@@ -9,8 +9,6 @@ pub(super) struct Comment<'a> {
     pub text: Cow<'a, str>,
     /// `// …`, which ends its line.
     pub line: bool,
-    /// `/// …`, which belongs to the token behind it.
-    pub doc: bool,
     /// It begins a line.
     pub own: bool,
     /// An empty line stands in front.
@@ -66,13 +64,7 @@ impl<'a> Gap<'a> {
             breaks = 0;
             let text = &text[start..at];
             let text = if line { text.trim_end() } else { text };
-            self.comments.push(Comment {
-                text: Cow::Borrowed(text),
-                line,
-                doc: text.starts_with("///") && !text.starts_with("////"),
-                own: self.own,
-                empty: self.empty,
-            });
+            self.comments.push(Comment { text: Cow::Borrowed(text), line, own: self.own, empty: self.empty });
             (self.own, self.empty) = (false, false);
         }
         self.breaks(breaks);
@@ -95,11 +87,10 @@ impl<'a> Gap<'a> {
 
     /// Sorts the comments to the things around them.
     pub fn split(&self) -> Split<'_, 'a> {
-        // A comma moves in front of the comments before it, unless they are part of the line, or belong to the comma, which
-        // keeps them from the next name.
+        // A comma moves in front of the comments before it, unless they are part of the line.
         let comma = self.comma.unwrap_or(0);
         let (before, rest) = self.comments.split_at(comma);
-        let stays = before.iter().all(|c| !c.line && !c.own) || before.iter().any(|c| c.doc);
+        let stays = before.iter().all(|c| !c.line && !c.own);
         let (before, rest) = if stays { (before, rest) } else { self.comments.split_at(0) };
         let same = rest.iter().take_while(|c| !c.own).count();
         // Comments on one line with the token belong to it.
