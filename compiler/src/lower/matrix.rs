@@ -125,6 +125,7 @@ impl Lowerer<'_, '_> {
     /// What was computed with other values of parameters.
     fn forget_values(&mut self) {
         self.stages.clear();
+        self.cuts.clear();
         self.frame_memo.clear();
         self.settings.values_mut().for_each(|setting| setting.memo.clear());
     }
