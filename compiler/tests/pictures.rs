@@ -194,3 +194,41 @@ fn maps_of_a_shot_share_their_rays() {
     assert_ne!(aovs("c"), aovs("d"), "a mask wants its own things, ids all of them");
     assert_ne!(aovs("a"), aovs("c"));
 }
+
+#[test]
+fn a_matrix_varies_what_only_some_shots_of_a_cut_set() {
+    let text = "ngs 1\nenum Hour { noon, dusk }\nparam hour: Hour = noon\n\
+                environment e {\n  sky = constant_sky(strength: if hour == noon { 1.0 } else { 0.2 })\n  ball = sphere(radius: 1m)\n}\n\
+                camera main { frame: ball }\nshot day { camera: main }\nshot night { camera: main, set hour = dusk }\n\
+                cut film { shots: [day, night] }\n\
+                output o { image: render(film), file: \"{hour}.{shot}.{frame}.exr\", matrix: hour }\n\
+                output p { image: render(night), file: \"{hour}.exr\" }\n";
+    let graph = graph_of(text, &Options::default());
+    let strength = |output: &Handle<Node>| match graph.nodes[made_of(&graph, *output, "constant_sky")].params["strength"]
+    {
+        Value::Quantity(v, _) => v,
+        _ => panic!("no strength"),
+    };
+    let found: Vec<_> = graph.outputs.iter().map(|o| (file(&graph, *o), strength(o))).collect();
+    let wanted = [
+        ("noon.day.1001.exr", 1.0),
+        ("noon.night.1002.exr", 0.2),
+        ("dusk.day.1001.exr", 0.2),
+        ("dusk.night.1002.exr", 0.2),
+        // The path says what the picture shows.
+        ("dusk.exr", 0.2),
+    ];
+    assert_eq!(found, wanted.map(|(name, v)| (name.to_owned(), v)));
+}
+
+#[test]
+fn cuts_within_cuts_have_a_limit() {
+    let mut text = format!("{LAYERS}cut c0 {{ shots: [s010, s010] }}\n");
+    for i in 1..60 {
+        text += &format!("cut c{i} {{ shots: [c{0}, c{0}] }}\n", i - 1);
+    }
+    text += "output o { image: render(c59), file: \"{frame}.exr\", frames: 1001 }\n";
+    let compilation = build_with(&text, &Options::default());
+    assert!(common::compact(&compilation).contains("E0406 the cut `c13` has more than 10000 pieces"));
+    assert_eq!(compilation.diagnostics.iter().filter(|d| d.is_error()).count(), 1);
+}

@@ -45,6 +45,10 @@ struct Matcher<'a> {
     owed: usize,
     /// Tokens that leave the list.
     stray: Vec<usize>,
+    /// Of what `owed` counts: braces of blocks whose opening one is missing, which has no message yet.
+    headless: usize,
+    /// Stray braces that end such blocks.
+    unsaid: Vec<usize>,
     /// Diagnostics of opening braces that are too many: the brace that closes them goes as well.
     extra: Vec<usize>,
     /// The last braces outside of all others.
@@ -66,16 +70,19 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
         too_deep: false,
         owed: 0,
         stray: Vec::new(),
+        headless: 0,
+        unsaid: Vec::new(),
         extra: Vec::new(),
         last_block: None,
         found: Brackets::default(),
         diagnostics: Vec::new(),
     };
     matcher.run();
-    let Matcher { mut tokens, clean, mut found, mut diagnostics, mut stray, .. } = matcher;
+    let Matcher { mut tokens, clean, mut found, mut diagnostics, mut stray, unsaid, .. } = matcher;
     stray.sort_unstable();
     // A bracket that was taken out leaves a gap, whose reading is no second mistake.
-    lexed.faults.extend(stray.iter().map(|&i| tokens[i].start));
+    let said = stray.iter().filter(|i| !unsaid.contains(i));
+    lexed.faults.extend(said.map(|&i| tokens[i].start));
     lexed.faults.sort_unstable();
     if !stray.is_empty() {
         // Stray brackets leave the token list; indices are those of the shortened list.
@@ -140,10 +147,12 @@ impl Matcher<'_> {
             }
             if self.owed > 0 && token.flush && self.stack.is_empty() && self.block_starts(i) {
                 self.owed = 0;
+                self.headless = 0;
             }
             if self.is_headless(i) {
                 // `parse.rs` reports the missing brace.
                 self.owed += 1;
+                self.headless += 1;
             }
             match token.kind {
                 Kind::Open if self.byte(i) == b'{' && self.too_many(i) => self.stray.push(i),
@@ -451,6 +460,10 @@ impl Matcher<'_> {
             }
         } else if byte == b'}' && self.owed > 0 {
             self.owed -= 1;
+            if self.headless > 0 {
+                self.headless -= 1;
+                self.unsaid.push(i);
+            }
         } else if byte == b'}' && self.closed_early(i) {
             return true;
         } else if !self.too_deep {

@@ -211,7 +211,7 @@ impl Checker<'_, '_> {
         };
         let value = alone.as_ref().unwrap_or(value);
         let (mut term, timed) = self.watching_time(|c| c.expr(value, &Want::param(node.decl, param)));
-        if timed && matches!(node.decl.name, "shot" | "output") {
+        if timed && matches!(node.decl.name, "shot" | "output" | "cut") {
             self.report(
                 Diagnostic::error("E0331", format!("`{}` can't depend on time", param.name), value.span)
                     .label("must be known before any frame is")

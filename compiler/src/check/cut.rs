@@ -1,8 +1,8 @@
 //! Cuts: shots one after the other.
 
 use scenec_grammar::ast::{Arg, Expr, ExprKind};
-use scenec_ir::Type;
 use scenec_ir::node::{Default, Layer, NodeDecl, Param, ParamType, Wire};
+use scenec_ir::{Diagnostic, Type};
 
 use super::fit::Origin;
 use super::{Checker, Want};
@@ -67,7 +67,14 @@ impl Checker<'_, '_> {
         let shot = self.expr(shot, &Want::of(Type::Shot, format!("what `{cut}` shows"), Origin::None));
         let frames = frames.map(|frames| {
             let want = Want::of(Type::Range(Box::new(Type::Int)), "what is taken of a shot", Origin::None);
-            self.expr(frames, &want)
+            let (term, timed) = self.watching_time(|c| c.expr(frames, &want));
+            if timed {
+                let message = "the frames of a cut can't depend on time";
+                let hint = "`t` and `frame` are for what is seen in a frame: things, materials, lights, cameras";
+                self.report(Diagnostic::error("E0331", message, term.span).hint(hint));
+                return Term::failed(term.span);
+            }
+            term
         });
         (shot, frames)
     }

@@ -88,7 +88,9 @@ impl Checker<'_, '_> {
                     ExprKind::Error => return None,
                     _ => return self.no_path(index, word),
                 };
-                steps.push(Step { name, span: index.span, is_item: true });
+                // With its brackets.
+                let span = Span { start: base.span.end, ..path.span };
+                steps.push(Step { name, span, is_item: true });
                 Some(steps)
             }
             ExprKind::Error => None,
@@ -427,7 +429,7 @@ impl Checker<'_, '_> {
                 candidates.extend(parts.iter().map(String::as_str));
                 let mut diagnostic = Self::suggest(diagnostic, &step.name, step.span, &candidates);
                 if let Some(fix) = diagnostic.fix.as_mut().filter(|_| step.is_item) {
-                    fix.edits.iter_mut().for_each(|e| e.text = format!("{:?}", e.text));
+                    fix.edits.iter_mut().for_each(|e| e.text = format!("[{:?}]", e.text));
                 }
                 self.report(diagnostic);
             }

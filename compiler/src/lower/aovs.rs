@@ -37,6 +37,13 @@ impl Lowerer<'_, '_> {
         mut inputs: Inputs,
         span: Span,
     ) -> Val {
+        if inputs.get("of").is_some_and(Vec::is_empty) {
+            let message = format!("`of` of `{}` names no thing", node.decl.name);
+            let place = node.ports.first().and_then(|(_, terms)| terms.first()).map_or(span, |term| term.span);
+            let hint = "name what is to be seen: `mask(shot, of: [hero, crate])`";
+            self.report(Diagnostic::error("E0304", message, place).hint(hint));
+            return Val::Failed;
+        }
         let mut rays = Params::new();
         for name in RAYS {
             let default = || node.decl.param(name).and_then(default_of);

@@ -10,6 +10,9 @@ use crate::check::CUT;
 use crate::resolve::DefId;
 use crate::typed::Body;
 
+/// Pieces of one cut, those of the cuts within it included.
+const MOST_SEGMENTS: usize = 10_000;
+
 /// Frames of a shot within a cut.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Segment {
@@ -82,6 +85,11 @@ impl Lowerer<'_, '_> {
                     _ => return None,
                 },
             };
+            if found.len() + sources.len() > MOST_SEGMENTS {
+                let message = format!("the cut `{}` has more than {MOST_SEGMENTS} pieces", name.value);
+                self.too_much(message, name.span);
+                return None;
+            }
             for source in sources.iter().filter(|s| s.from < high && low < s.end) {
                 let (from, end) = (source.from.max(low), source.end.min(high));
                 let segment = Segment {

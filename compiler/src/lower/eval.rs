@@ -270,7 +270,13 @@ impl Lowerer<'_, '_> {
                 let within = scope.map(|s| format!("{}/", self.scopes[s].path)).unwrap_or_default();
                 self.eval(&opinion.term, &format!("{within}{path}.{}", opinion.path.join(".")))
             }
-            Body::Param { .. } if self.choice.values.contains_key(&def) => Val::Const(self.choice.values[&def].clone()),
+            // What a shot says is stronger than a matrix.
+            Body::Param { .. }
+                if self.choice.values.contains_key(&def)
+                    && !self.settings.get(&self.setting).is_some_and(|s| s.params.contains_key(&def)) =>
+            {
+                Val::Const(self.choice.values[&def].clone())
+            }
             Body::Param { default, range } => {
                 let opinion = self
                     .settings

@@ -63,10 +63,18 @@ impl Lowerer<'_, '_> {
         // Where `--set` or the shot has an opinion, that is the only value.
         let mut axes: Vec<(DefId, Vec<Value>)> = Vec::new();
         for axis in &body.matrix {
-            let said = used.iter().find_map(|shot| match &self.typed[*shot].body {
-                Body::Shot(shot) => shot.params.iter().find(|(param, _)| *param == axis.param).map(|(_, term)| term),
+            let shots = used.iter().filter_map(|shot| match &self.typed[*shot].body {
+                Body::Shot(shot) => Some(shot),
                 _ => None,
             });
+            // Of several shots some may have an opinion: the others still vary.
+            let opinions: Vec<Option<&crate::typed::Term>> = shots
+                .map(|shot| shot.params.iter().find(|(param, _)| *param == axis.param).map(|(_, term)| term))
+                .collect();
+            let said = match opinions.iter().all(Option::is_some) {
+                true => opinions.first().copied().flatten(),
+                false => None,
+            };
             let values = match self.base.get(&axis.param).copied().or(said) {
                 None => axis.values.clone(),
                 Some(term) => match self.constant(term) {

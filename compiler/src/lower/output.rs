@@ -70,6 +70,13 @@ impl Lowerer<'_, '_> {
         if !any {
             self.default_output(options);
         }
+        if let (Some(wanted), None, true) = (&options.shot, options.frames, self.graph.outputs.is_empty() && any)
+            && self.diagnostics.iter().all(|d| d.severity != Severity::Error)
+        {
+            let mut diagnostic = Diagnostic::bare("E0411", format!("no output shows `{wanted}`"));
+            diagnostic.hint = Some(format!("give it one: `output {wanted} {{ image: render({wanted}), … }}`"));
+            self.report(diagnostic);
+        }
         if let (Some((first, end)), true) = (options.frames, self.graph.outputs.is_empty() && any)
             && self.diagnostics.iter().all(|d| d.severity != Severity::Error)
         {
@@ -204,6 +211,7 @@ impl Lowerer<'_, '_> {
                 None => None,
                 Some(cut) => self.segment_at(cut, Some(frame)),
             };
+            let setting = segment.map(|s| s.shot).or(used.iter().copied().find(|d| !self.is_cut(*d)));
             let segment = segment.map(|s| self.program[s.shot].name.value.clone());
             let is_wanted = |name: &String| Some(name) == segment.as_ref() || shot.is_some_and(|s| s.name == *name);
             if cut.is_some() && !options.shot.as_ref().is_none_or(is_wanted) {
@@ -216,6 +224,8 @@ impl Lowerer<'_, '_> {
             };
             let id = if several { format!("{stem}/{frame}") } else { stem };
             let shot_name = segment.as_deref().or(shot.map(|s| s.name.as_str())).unwrap_or_default();
+            // What the path says of a parameter is what the picture shows.
+            let outer = std::mem::replace(&mut self.setting, setting);
             let path = match &file.kind {
                 TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name),
                 _ => match self.constant(file) {
@@ -223,6 +233,7 @@ impl Lowerer<'_, '_> {
                     _ => None,
                 },
             };
+            self.setting = outer;
             let Some(path) = path else { break };
             if path.is_empty() || path.split('/').any(|p| p == "..") || path.starts_with('/') {
                 let message = format!("`{path}` does not stay below the output folder");
@@ -549,6 +560,23 @@ impl Lowerer<'_, '_> {
         }
     }
 
+    /// What an opinion adds to a camera may be at odds with what it has; of the camera itself the checker knows.
+    fn goes_together(&mut self, node: &NodeTerm, name: &str) -> bool {
+        let given = |field: &str| {
+            let param = node.params.iter().find(|(p, _)| p.name == field).map(|(_, term)| term.span);
+            let port = node.ports.iter().find(|(p, _)| p.name == field);
+            param.or(port.and_then(|(_, terms)| terms.first()).map(|term| term.span))
+        };
+        let odds = [("frame", "at"), ("fov", "lens"), ("fov", "sensor")];
+        let Some((one, other, a, b)) = odds.iter().find_map(|(a, b)| Some((given(a)?, given(b)?, a, b))) else {
+            return true;
+        };
+        let message = format!("the camera `{name}` has both `{a}` and `{b}`");
+        let hint = "one of them decides alone: change the one that the camera has";
+        self.report(Diagnostic::error("E0409", message, other).because(one, format!("`{a}` is given here")).hint(hint));
+        false
+    }
+
     pub(super) fn camera(&mut self, def: DefId) -> Val {
         let Body::Camera(node) = &self.typed[def].body else { return Val::Failed };
         let mut node = node.clone();
@@ -557,6 +585,9 @@ impl Lowerer<'_, '_> {
         let term = Term::new(TermKind::Node(Box::new(node.clone())), Type::Wire(Wire::Camera), span);
         if let Some(Term { kind: TermKind::Node(changed), .. }) = self.opined(&term, &id) {
             node = *changed;
+        }
+        if !self.goes_together(&node, &self.program[def].name.value) {
+            return Val::Failed;
         }
         let mut params = BTreeMap::new();
         let mut inputs = BTreeMap::new();

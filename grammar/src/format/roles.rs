@@ -63,6 +63,7 @@ impl Roles {
                 self.fields(fields, item.span);
                 for set in sets {
                     self.entries.insert(set.span.start);
+                    self.expr(&set.path);
                     self.expr(&set.value);
                 }
             }
