@@ -224,8 +224,8 @@ impl Lowerer<'_, '_> {
             };
             let id = if several { format!("{stem}/{frame}") } else { stem };
             let shot_name = segment.as_deref().or(shot.map(|s| s.name.as_str())).unwrap_or_default();
-            // What the path says of a parameter is what the picture shows.
-            let outer = std::mem::replace(&mut self.setting, setting);
+            // What the path says of a parameter is what the picture shows; of a matrix it is the combination.
+            let outer = std::mem::replace(&mut self.setting, setting.filter(|_| body.matrix.is_empty()));
             let path = match &file.kind {
                 TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name),
                 _ => match self.constant(file) {
