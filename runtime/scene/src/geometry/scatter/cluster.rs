@@ -5,14 +5,18 @@
 //! standard deviations, where 1 % of it is left on a surface and 3 % in space.
 
 use std::f64::consts::TAU;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use glam::DVec3;
+use rayon::prelude::*;
 
 use super::columns::{Columns, distance_squared};
 use super::density::Field;
 use super::surface::{Surface, weights_of};
 use super::volume::Volume;
 use super::{Candidate, corners_of, dimension};
+use crate::Mesh;
 use crate::geometry::error::{GeometryError, check_count, check_length};
 use crate::geometry::random::{bits, mix, unit};
 
@@ -80,15 +84,31 @@ struct Piece {
     corners: [DVec3; 3],
 }
 
+/// Equal shares of a cluster's area, in the order of its pieces, of which each has a bound of its own: 64 bytes for a
+/// cluster, a line of the cache. Candidates come to clusters at random, so what they wait for is memory, and the bounds
+/// of thousands of clusters fit into a core's cache where pieces do not.
+const SHARES: usize = 64;
+
+/// What one cluster has of a surface.
+struct Patch {
+    centre: DVec3,
+    area: f64,
+    /// For each share the piece in which it begins (a guide table: Chen and Asau, "On Generating Random Variates from an
+    /// Empirical Distribution", 1974).
+    begins: [u32; SHARES],
+    /// Area of each piece and those before it. By itself: a search reads many areas and one piece.
+    cumulative: Vec<f64>,
+    pieces: Vec<Piece>,
+}
+
 /// Clusters on a surface.
 pub(super) struct SurfaceClusters<'a> {
     surface: &'a Surface<'a>,
-    centres: Vec<Option<DVec3>>,
-    /// Where each cluster's pieces begin.
-    first: Vec<usize>,
-    pieces: Vec<Piece>,
-    /// Area of each piece and those of its cluster before it. By itself: a search reads many areas and one piece.
-    cumulative: Vec<f64>,
+    /// `None` of a cluster without a centre, or without area around it.
+    patches: Vec<Option<Patch>>,
+    /// For each share of each cluster the greatest probability with which the normal distribution keeps a candidate
+    /// there, in 256ths, rounded down.
+    most: Vec<[u8; SHARES]>,
     sigma: f64,
 }
 
@@ -100,56 +120,132 @@ impl<'a> SurfaceClusters<'a> {
         key: u64,
     ) -> Result<Self, GeometryError> {
         let sigma = clusters.check()?;
-        let reach = REACH * sigma;
         let centres = clusters.centres(key, field, |key, i| surface.candidate(key, i));
         let columns = Columns::new(surface.mesh, surface.triangles.iter().copied(), 0.0);
-        let (mut first, mut pieces, mut cumulative) = (vec![0], Vec::new(), Vec::new());
-        for centre in &centres {
-            if let Some(centre) = centre {
-                let mut near: Vec<u32> = columns.around(centre.x, centre.z, reach).collect();
-                near.sort_unstable();
-                near.dedup();
-                let mut sum = 0.0;
-                for triangle in near {
-                    let Some(corners) = corners_of(surface.mesh, triangle as usize) else { continue };
-                    let polygon = clipped(corners, *centre, reach);
-                    for i in 2..polygon.len() {
-                        let corners = [polygon[0], polygon[i - 1], polygon[i]];
-                        // Nothing of it is within reach: about half of the box is outside of the ball.
-                        if distance_squared(*centre, corners) > reach * reach {
-                            continue;
-                        }
-                        sum += 0.5 * (corners[1] - corners[0]).cross(corners[2] - corners[0]).length();
-                        pieces.push(Piece { triangle, corners });
-                        cumulative.push(sum);
-                    }
-                }
+        // What is beyond the limit is not kept: each thread makes one patch too many at most.
+        let pieces = AtomicUsize::new(0);
+        let patch = |centre: &Option<DVec3>| {
+            if pieces.load(Ordering::Relaxed) > MOST_PIECES {
+                return None;
             }
-            if pieces.len() > MOST_PIECES {
-                let problem = "cover too much of so fine a surface; make them fewer or smaller".to_owned();
-                return Err(GeometryError::Unusable { parameter: "clusters", problem });
-            }
-            first.push(pieces.len());
+            let patch = Patch::new(surface.mesh, &columns, (*centre)?, REACH * sigma)?;
+            pieces.fetch_add(patch.pieces.len(), Ordering::Relaxed);
+            Some(patch)
+        };
+        let patches: Vec<Option<Patch>> = centres.par_iter().map(patch).collect();
+        if pieces.into_inner() > MOST_PIECES {
+            let problem = "cover too much of so fine a surface; make them fewer or smaller".to_owned();
+            return Err(GeometryError::Unusable { parameter: "clusters", problem });
         }
-        Ok(Self { surface, centres, first, pieces, cumulative, sigma })
+        let most = patches.par_iter().map(|p| p.as_ref().map_or([0; SHARES], |p| p.most(sigma))).collect();
+        Ok(Self { surface, patches, most, sigma })
     }
 
-    pub fn candidate(&self, key: u64, index: u64) -> Option<Candidate> {
-        let cluster = cluster_of(key, index, self.centres.len());
-        let centre = self.centres[cluster]?;
-        let own = self.first[cluster]..self.first[cluster + 1];
-        let areas = &self.cumulative[own.clone()];
-        let target = unit(key, index, dimension::TRIANGLE) * areas.last()?;
-        let piece = &self.pieces[own][areas.partition_point(|sum| *sum <= target).min(areas.len() - 1)];
-        let [u, v, w] = weights_of(key, index);
-        let position = piece.corners[0] * u + piece.corners[1] * v + piece.corners[2] * w;
-        let square = position.distance_squared(centre) / (self.sigma * self.sigma);
-        // Even over the surface so far: what stays is normally distributed, also on ground that is folded.
-        if square > REACH * REACH || unit(key, index, dimension::KERNEL) >= libm::exp(-0.5 * square) {
-            return None;
+    /// The candidates of these numbers that stay.
+    ///
+    /// Step by step for all of them, not one after the other: what one step reads of one candidate does not wait for
+    /// what it reads of another, so a core can fetch several places of memory at a time.
+    pub fn candidates(&self, key: u64, indices: Range<u64>) -> impl Iterator<Item = (u64, Candidate)> {
+        let likely: Vec<(u64, usize, usize)> = indices
+            .map(|index| {
+                let cluster = cluster_of(key, index, self.patches.len());
+                (index, cluster, (unit(key, index, dimension::TRIANGLE) * SHARES as f64) as usize)
+            })
+            // Many of those that fall away below are known by their bound, without a look at their piece.
+            .filter(|(index, cluster, share)| {
+                (unit(key, *index, dimension::KERNEL) * 256.0) as u8 <= self.most[*cluster][*share]
+            })
+            .collect();
+        let ends: Vec<(u64, &Patch, (usize, usize))> = likely
+            .into_iter()
+            .filter_map(|(index, cluster, share)| {
+                let patch = self.patches[cluster].as_ref()?;
+                Some((index, patch, patch.ends(share)))
+            })
+            .collect();
+        let pieces: Vec<(u64, DVec3, &Piece)> = ends
+            .into_iter()
+            .map(|(index, patch, ends)| (index, patch.centre, patch.piece(unit(key, index, dimension::TRIANGLE), ends)))
+            .collect();
+        let places: Vec<(u64, f64, u32, DVec3)> = pieces
+            .into_iter()
+            .map(|(index, centre, piece)| {
+                let [u, v, w] = weights_of(key, index);
+                let position = piece.corners[0] * u + piece.corners[1] * v + piece.corners[2] * w;
+                let square = position.distance_squared(centre) / (self.sigma * self.sigma);
+                (index, square, piece.triangle, position)
+            })
+            .collect();
+        places.into_iter().filter_map(move |(index, square, triangle, position)| {
+            // Even over the surface so far: what stays is normally distributed, also on ground that is folded.
+            if square > REACH * REACH || unit(key, index, dimension::KERNEL) >= libm::exp(-0.5 * square) {
+                return None;
+            }
+            let corners = corners_of(self.surface.mesh, triangle as usize)?;
+            let weights = barycentric(position, corners);
+            Some((index, self.surface.at(triangle as usize, corners, weights, position)?))
+        })
+    }
+}
+
+impl Patch {
+    /// What is within `reach` of `centre`; `None` when nothing is.
+    fn new(mesh: &Mesh, columns: &Columns, centre: DVec3, reach: f64) -> Option<Self> {
+        let mut near: Vec<u32> = columns.around(centre.x, centre.z, reach).collect();
+        near.sort_unstable();
+        near.dedup();
+        let (mut pieces, mut cumulative, mut sum) = (Vec::new(), Vec::new(), 0.0);
+        for triangle in near {
+            let Some(corners) = corners_of(mesh, triangle as usize) else { continue };
+            let polygon = clipped(corners, centre, reach);
+            for i in 2..polygon.len() {
+                let corners = [polygon[0], polygon[i - 1], polygon[i]];
+                // Nothing of it is within reach: about half of the box is outside of the ball.
+                if distance_squared(centre, corners) > reach * reach {
+                    continue;
+                }
+                sum += 0.5 * (corners[1] - corners[0]).cross(corners[2] - corners[0]).length();
+                pieces.push(Piece { triangle, corners });
+                cumulative.push(sum);
+            }
         }
-        let corners = corners_of(self.surface.mesh, piece.triangle as usize)?;
-        self.surface.at(piece.triangle as usize, corners, barycentric(position, corners), position)
+        let area = *cumulative.last()?;
+        let begin = |share: usize| {
+            let target = share as f64 / SHARES as f64 * area;
+            cumulative.partition_point(|sum| *sum <= target).min(pieces.len() - 1) as u32
+        };
+        let begins = std::array::from_fn(begin);
+        Some(Self { centre, area, begins, cumulative, pieces })
+    }
+
+    /// The pieces in which a share begins and ends.
+    fn ends(&self, share: usize) -> (usize, usize) {
+        let end = self.begins.get(share + 1).map_or(self.pieces.len() - 1, |begin| *begin as usize);
+        (self.begins[share] as usize, end)
+    }
+
+    /// The piece at `along` of the area, 0..1, in a share that has these ends.
+    fn piece(&self, along: f64, (from, to): (usize, usize)) -> &Piece {
+        let target = along * self.area;
+        &self.pieces[from + self.cumulative[from..to].partition_point(|sum| *sum <= target)]
+    }
+
+    /// See [`SurfaceClusters::most`].
+    fn most(&self, sigma: f64) -> [u8; SHARES] {
+        // Candidates are rounded, so one may lie outside of its piece by some 1e-16 of its coordinates.
+        let hair = 1e-12 * (self.centre.abs().max_element() + REACH * sigma);
+        let keeps = |piece: &Piece| {
+            let [a, b, c] = piece.corners;
+            let outside = (a.min(b).min(c) - self.centre).max(self.centre - a.max(b).max(c)) - hair;
+            let square = outside.max(DVec3::ZERO).length_squared() / (sigma * sigma);
+            libm::exp(-0.5 * square) * (1.0 + 1e-9)
+        };
+        let keeps: Vec<f64> = self.pieces.iter().map(keeps).collect();
+        std::array::from_fn(|share| {
+            let (from, to) = self.ends(share);
+            // A cast saturates.
+            (keeps[from..=to].iter().copied().fold(0.0, f64::max) * 256.0) as u8
+        })
     }
 }
 

@@ -12,6 +12,7 @@ mod surface;
 mod volume;
 
 use std::f64::consts::{PI, TAU};
+use std::ops::Range;
 
 use glam::{Affine3A, DAffine3, DQuat, DVec3};
 use rayon::prelude::*;
@@ -113,6 +114,8 @@ const DARTS_PER_ITEM: u64 = 32;
 const BARREN_AFTER: u64 = 1 << 20;
 /// No search looks at more candidates than this.
 const MOST_CANDIDATES: u64 = 1 << 29;
+/// Candidates that one thread makes in a row.
+const BLOCK: u64 = 256;
 
 /// Spreads things over `surface`, equally by area times density.
 ///
@@ -132,10 +135,15 @@ pub fn scatter(surface: &Mesh, params: &ScatterParams) -> Result<Scatter, Geomet
     let surface = Surface::new(surface, params.slope, params.height)?;
     let density = Field::new(&params.density, key, surface.extent())?;
     match params.clusters {
-        None => Ok(taken(params, key, &|i| surface.candidate(key, i).filter(|c| density.keeps(key, i, c.position)))),
+        None => Ok(taken(params, key, &|all| {
+            let stays = |i| Some((i, surface.candidate(key, i)?));
+            all.filter_map(stays).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
+        })),
         Some(clusters) => {
             let clusters = SurfaceClusters::new(&surface, &density, clusters, key)?;
-            Ok(taken(params, key, &|i| clusters.candidate(key, i).filter(|c| density.keeps(key, i, c.position))))
+            Ok(taken(params, key, &|all| {
+                clusters.candidates(key, all).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
+            }))
         }
     }
 }
@@ -154,16 +162,27 @@ pub fn scatter_in(volume: &Mesh, params: &ScatterParams) -> Result<Scatter, Geom
     let volume = Volume::new(volume, params.height)?;
     let density = Field::new(&params.density, key, volume.extent())?;
     match params.clusters {
-        None => Ok(taken(params, key, &|i| volume.candidate(key, i).filter(|c| density.keeps(key, i, c.position)))),
+        None => Ok(taken(params, key, &|all| {
+            let stays = |i| Some((i, volume.candidate(key, i)?));
+            all.filter_map(stays).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
+        })),
         Some(clusters) => {
             let clusters = VolumeClusters::new(&volume, &density, clusters, key)?;
-            Ok(taken(params, key, &|i| clusters.candidate(key, i).filter(|c| density.keeps(key, i, c.position))))
+            Ok(taken(params, key, &|all| {
+                let stays = |i| Some((i, clusters.candidate(key, i)?));
+                all.filter_map(stays).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
+            }))
         }
     }
 }
 
-/// Takes candidates, first come, first served, until there are enough or no room is left.
-fn taken(params: &ScatterParams, key: u64, candidate: &(dyn Fn(u64) -> Option<Candidate> + Sync)) -> Scatter {
+/// Takes candidates, first come, first served, until there are enough or no room is left. `candidates` gives those of
+/// the numbers it is given that may stand somewhere, in their order.
+fn taken(
+    params: &ScatterParams,
+    key: u64,
+    candidates: &(dyn Fn(Range<u64>) -> Vec<(u64, Candidate)> + Sync),
+) -> Scatter {
     let count = u64::from(params.count);
     let mut room = Taken::new(params.spacing, params.count);
     let mut found: Vec<(u32, Candidate)> = Vec::new();
@@ -173,16 +192,15 @@ fn taken(params: &ScatterParams, key: u64, candidate: &(dyn Fn(u64) -> Option<Ca
         // As many as are likely to be enough. The result does not depend on it.
         let wanted = (count - found.len() as u64) * (next + 1) / (found.len() as u64 + 1);
         let batch = wanted.clamp(256, 65_536).min(MOST_CANDIDATES - next);
-        let candidates: Vec<Option<Candidate>> = (next..next + batch).into_par_iter().map(candidate).collect();
-        for (candidate, i) in candidates.into_iter().zip(next..) {
-            let Some(candidate) = candidate else {
-                barren += 1;
-                if barren == BARREN_AFTER {
-                    break 'all;
-                }
-                continue;
-            };
-            (barren, darts) = (0, darts + 1);
+        let end = next + batch;
+        let block = |k: u64| candidates(next + k * BLOCK..end.min(next + (k + 1) * BLOCK));
+        let blocks: Vec<Vec<(u64, Candidate)>> = (0..batch.div_ceil(BLOCK)).into_par_iter().map(block).collect();
+        // From here on `next` is the first number that was not looked at.
+        for (i, candidate) in blocks.into_iter().flatten() {
+            if barren + (i - next) >= BARREN_AFTER {
+                break 'all;
+            }
+            (barren, next, darts) = (0, i + 1, darts + 1);
             if room.take(candidate.position) {
                 in_vain = 0;
                 found.push((i as u32, candidate));
@@ -193,7 +211,10 @@ fn taken(params: &ScatterParams, key: u64, candidate: &(dyn Fn(u64) -> Option<Ca
                 break 'all;
             }
         }
-        next += batch;
+        (barren, next) = (barren + (end - next), end);
+        if barren >= BARREN_AFTER {
+            break;
+        }
     }
     let is_clear = |c: &Candidate| params.avoid.as_ref().is_none_or(|avoid| !avoid.holds(c.position));
     let item = |(index, candidate): &(u32, Candidate)| {
