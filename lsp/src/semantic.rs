@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use lsp_types::{SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend};
 use scenec_compiler::index::{Definition, Kind, Target};
+use scenec_compiler::manual;
 use scenec_grammar::{Token, TokenKind, tokens as scan, words};
 use scenec_ir::dimension;
 
-use crate::completion::TYPES as TYPES_OF_LANGUAGE;
 use crate::position::{Encoding, Lines};
 use crate::view::View;
 
@@ -110,7 +110,7 @@ fn is_keyword(text: &str, token: Token, before: Option<&Token>, behind: Option<&
 
 /// The name of a type of the language, behind `:` or `<`.
 fn is_type(word: &str, text: &str, before: Option<&Token>) -> bool {
-    let named = TYPES_OF_LANGUAGE.contains(&word) || dimension::find_named(word).is_some();
+    let named = manual::TYPES.iter().any(|ty| ty.name == word) || dimension::find_named(word).is_some();
     named && before.is_some_and(|t| t.kind == TokenKind::Colon || &text[t.start..t.end] == "<")
 }
 

@@ -139,7 +139,11 @@ impl Lowerer<'_, '_> {
         let segments = self.segments(cut)?;
         match frame {
             None => segments.first().copied(),
-            Some(frame) => segments.iter().find(|s| (s.from..s.end).contains(&frame)).copied(),
+            // They stand in order and without gaps.
+            Some(frame) => {
+                let at = segments.partition_point(|s| s.end <= frame);
+                segments.get(at).filter(|s| s.from <= frame).copied()
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use lsp_types::{
     InsertTextFormat, MarkupContent, MarkupKind, TextEdit,
 };
 use scenec_compiler::index::Kind;
-use scenec_compiler::manual::functions;
+use scenec_compiler::manual::{TYPES, functions};
 use scenec_compiler::ways;
 use scenec_grammar::words;
 use scenec_ir::dimension::{self, UNITS};
@@ -28,34 +28,6 @@ use crate::view::View;
 
 /// Signs behind which something is offered without being asked for.
 pub(crate) const TRIGGERS: [&str; 5] = [".", "\"", "(", "/", "{"];
-
-/// Types without a dimension, and those that hold others.
-pub(crate) const TYPES: [&str; 24] = [
-    "Bool",
-    "Int",
-    "Text",
-    "Color",
-    "Point",
-    "Vec2",
-    "Vec3",
-    "List",
-    "Range",
-    "Pose",
-    "Shot",
-    "Thing",
-    "Material",
-    "Light",
-    "Sky",
-    "Fog",
-    "Camera",
-    "Image",
-    "DisplayImage",
-    "DepthImage",
-    "InverseDepthImage",
-    "NormalImage",
-    "MaskImage",
-    "IdImage",
-];
 
 pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionParams) -> CompletionList {
     let cursor = view.offset(params.text_document_position.position);
@@ -164,7 +136,7 @@ fn types(view: &View<'_>, owner: Option<usize>, offers: &mut Offers<'_, '_>) {
         }
     }
     dimension::names().for_each(|name| offers.plain(name, Icon::CLASS, "quantity", 1));
-    TYPES.iter().for_each(|name| offers.plain(name, Icon::CLASS, "type", 1));
+    TYPES.iter().for_each(|ty| offers.plain(ty.name, Icon::CLASS, "type", 1));
 }
 
 fn values(view: &View<'_>, owner: Option<usize>, wanted: &Wanted, offers: &mut Offers<'_, '_>) {
@@ -300,17 +272,5 @@ impl Offers<'_, '_> {
             _ => Icon::REFERENCE,
         };
         self.push(name, name.to_owned(), icon, &detail, &doc, rank);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn types_are_those_of_the_manual() {
-        let mut manual: Vec<&str> = scenec_compiler::manual::TYPES.iter().map(|t| t.name).collect();
-        let mut own = super::TYPES.to_vec();
-        manual.sort_unstable();
-        own.sort_unstable();
-        assert_eq!(own, manual);
     }
 }

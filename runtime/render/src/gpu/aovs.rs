@@ -100,7 +100,7 @@ fn buffers(
         uniforms.push(("next_view", bytemuck::bytes_of(&next.view)));
         kernels.push("motion");
     }
-    let more = More { given: &given, made: &made, uniforms: &uniforms };
+    let more = More { given: &given, made: &made, uniforms: &uniforms, ..More::default() };
     Buffers::with(gpu, scene, view, paths, &more, &kernels)
 }
 

@@ -24,6 +24,35 @@ pub(super) struct More<'a> {
     /// Zeroed arrays with their sizes in bytes.
     pub made: &'a [(&'static str, u64)],
     pub uniforms: &'a [(&'static str, &'a [u8])],
+    /// What indirect dispatches read, with their sizes in bytes.
+    pub indirect: &'a [(&'static str, u64)],
+}
+
+impl More<'_> {
+    /// All of it in device memory, by name.
+    ///
+    /// # Errors
+    /// `OutOfMemory` when an array is larger than the device binds, or the driver has no memory left.
+    pub(super) fn in_memory(&self, gpu: &Gpu) -> Result<BTreeMap<&'static str, wgpu::Buffer>, RenderError> {
+        let refuse = |reason: String| Fault::Memory(reason).into_error(&gpu.name);
+        let limit = gpu.limits.max_storage_buffer_binding_size.min(gpu.limits.max_buffer_size);
+        let sizes = self.given.iter().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(self.made.iter().copied());
+        for (name, size) in sizes {
+            if size > limit {
+                return Err(refuse(format!("`{name}` has {size} bytes, the limit is {limit}")));
+            }
+        }
+        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let given = self.given.iter().map(|(name, bytes)| (*name, gpu.upload(name, bytes)));
+        let made = self.made.iter().map(|(name, size)| (*name, gpu.empty(name, *size)));
+        let uniforms = self.uniforms.iter().map(|(name, bytes)| (*name, gpu.uniform(name, bytes)));
+        let indirect = self.indirect.iter().map(|(name, size)| (*name, gpu.indirect(name, *size)));
+        let named = given.chain(made).chain(uniforms).chain(indirect).collect();
+        match pollster::block_on(scope.pop()) {
+            Some(error) => Err(refuse(error.to_string())),
+            None => Ok(named),
+        }
+    }
 }
 
 impl Buffers {
@@ -48,7 +77,6 @@ impl Buffers {
         more: &More<'_>,
         kernels: &[&'static str],
     ) -> Result<Self, RenderError> {
-        let refuse = |reason: String| Fault::Memory(reason).into_error(&gpu.name);
         let flat = &scene.flat;
         let triangles: &[u8] = if scene.bvh.triangles().is_empty() { &[0; 48] } else { scene.bvh.triangles_bytes() };
         let given: [(&'static str, &[u8]); 6] = [
@@ -67,31 +95,18 @@ impl Buffers {
             ("queue", paths * 12),
             ("counters", COUNTERS_SIZE as u64),
         ];
-        let limit = gpu.limits.max_storage_buffer_binding_size.min(gpu.limits.max_buffer_size);
-        let given = given.iter().chain(more.given);
-        let made = made.iter().chain(more.made);
-        let sizes = given.clone().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(made.clone().copied());
-        for (name, size) in sizes {
-            if size > limit {
-                return Err(refuse(format!("`{name}` has {size} bytes, the limit is {limit}")));
-            }
-        }
-        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let mut named: BTreeMap<&'static str, wgpu::Buffer> =
-            given.map(|(name, bytes)| (*name, gpu.upload(name, bytes))).collect();
-        named.extend(made.map(|(name, size)| (*name, gpu.empty(name, *size))));
-        named.insert("work", gpu.indirect("work", size_of::<Work>() as u64));
         let uniforms = [
             ("view", bytemuck::bytes_of(view)),
             ("info", bytemuck::bytes_of(&flat.info)),
             ("wave", &[0u8; size_of::<Wave>()][..]),
         ];
-        for (name, bytes) in uniforms.iter().chain(more.uniforms) {
-            named.insert(name, gpu.uniform(name, bytes));
-        }
-        if let Some(error) = pollster::block_on(scope.pop()) {
-            return Err(refuse(error.to_string()));
-        }
+        let more = More {
+            given: &[&given[..], more.given].concat(),
+            made: &[&made[..], more.made].concat(),
+            uniforms: &[&uniforms[..], more.uniforms].concat(),
+            indirect: &[("work", size_of::<Work>() as u64)],
+        };
+        let named = more.in_memory(gpu)?;
         let mut groups = BTreeMap::new();
         for kernel in kernels.iter().copied() {
             let wrong = |reason| RenderError::Kernel { kernel, reason };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use scenec_shaders::types::{Denoising, Guide};
 
+use super::buffers::More;
 use super::device::{self, Family, Fault, Gpu, Size, Wanted};
 use crate::denoise::{Planes, STEPS, report};
 use crate::{Control, RenderError};
@@ -89,7 +90,6 @@ struct Buffers {
 
 impl Buffers {
     fn new(gpu: &Gpu, planes: &Planes<'_>) -> Result<Self, RenderError> {
-        let refuse = |reason: String| Fault::Memory(reason).into_error(&gpu.name);
         let pixels = planes.pixels() as u64;
         let given: [(&'static str, &[u8]); 5] = [
             ("noisy_rgb", bytemuck::cast_slice(planes.rgb)),
@@ -109,21 +109,9 @@ impl Buffers {
             ("odd_2", 16 * pixels),
             ("restored", 12 * pixels),
         ];
-        let limit = gpu.limits.max_storage_buffer_binding_size.min(gpu.limits.max_buffer_size);
-        for (name, size) in given.iter().map(|(name, bytes)| (*name, bytes.len() as u64)).chain(made) {
-            if size > limit {
-                return Err(refuse(format!("`{name}` has {size} bytes, the limit is {limit}")));
-            }
-        }
-        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let mut named: BTreeMap<&'static str, wgpu::Buffer> =
-            given.iter().map(|(name, bytes)| (*name, gpu.upload(name, bytes))).collect();
-        named.extend(made.iter().map(|(name, size)| (*name, gpu.empty(name, *size))));
-        named.insert("denoising", gpu.uniform("denoising", &[0; size_of::<Denoising>()]));
-        match pollster::block_on(scope.pop()) {
-            Some(error) => Err(refuse(error.to_string())),
-            None => Ok(Self { named }),
-        }
+        let uniforms = [("denoising", &[0; size_of::<Denoising>()][..])];
+        let named = More { given: &given, made: &made, uniforms: &uniforms, ..More::default() }.in_memory(gpu)?;
+        Ok(Self { named })
     }
 
     /// The buffer of a resource: by its role in this pass, else by its name.
