@@ -134,7 +134,7 @@ pub(crate) struct Build {
     /// Folder that the outputs' paths are relative to.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
-    /// Set a `param` of the scene: --set wetness=0.2 (may be repeated).
+    /// Set a `param` of the scene, or a property of a thing: --set wetness=0.2 --set crate.size=2m (may be repeated).
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub sets: Vec<String>,
     /// Make only the outputs of this shot.
@@ -185,7 +185,7 @@ pub(crate) struct Explain {
     pub what: String,
     /// A property of the scene as an `override` names it, or a parameter: quay.post.height, posts[2].radius, wetness.
     pub path: Option<String>,
-    /// Set a `param` of the scene (may be repeated).
+    /// Set a `param` of the scene, or a property of a thing (may be repeated).
     #[arg(long = "set", value_name = "NAME=VALUE", requires = "path")]
     pub sets: Vec<String>,
     /// What decides in this shot.
@@ -200,7 +200,7 @@ pub(crate) struct Explain {
 pub(crate) struct Check {
     /// The scene or module.
     pub file: String,
-    /// Set a `param` of the scene (may be repeated).
+    /// Set a `param` of the scene, or a property of a thing (may be repeated).
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub sets: Vec<String>,
     /// How messages come.
@@ -224,7 +224,7 @@ pub(crate) struct Test {
     /// Only tests and gates whose names hold this text.
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
-    /// Set a `param` of the scene (may be repeated).
+    /// Set a `param` of the scene, or a property of a thing (may be repeated).
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub sets: Vec<String>,
     /// Ask only about this shot.
@@ -254,7 +254,7 @@ pub(crate) struct Diff {
     /// What is.
     #[arg(value_name = "B")]
     pub new: String,
-    /// Set a `param` of both programs (may be repeated). Graphs that were written out stay as they are.
+    /// Set a `param` of both programs, or a property of a thing (may be repeated). Graphs that were written out stay as they are.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub sets: Vec<String>,
     /// Tables for a pull request.
@@ -297,7 +297,7 @@ pub(crate) enum GraphFormat {
 pub(crate) struct Graph {
     /// The scene.
     pub file: String,
-    /// Set a `param` of the scene (may be repeated).
+    /// Set a `param` of the scene, or a property of a thing (may be repeated).
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub sets: Vec<String>,
     /// Refuse files that differ from `scene.lock`.

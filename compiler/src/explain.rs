@@ -126,6 +126,13 @@ impl Explainer<'_, '_> {
             // What replaces a material replaces its roughness.
             on && asked.path.starts_with(path)
         };
+        for (def, item) in self.program.iter() {
+            if let (DefKind::Set(_), Body::Opinion(opinion)) = (&item.kind, &self.typed[def].body)
+                && same(&opinion.target, &opinion.path, "")
+            {
+                said.push((self.said("--set", opinion.term.span, 0), false));
+            }
+        }
         for (shot, body) in self.shots() {
             for opinion in body.things.iter().filter(|o| same(&o.target, &o.path, "")) {
                 said.push(self.of_shot(shot, opinion.term.span, 0));
@@ -136,6 +143,7 @@ impl Explainer<'_, '_> {
             if let Body::Opinion(opinion) = &self.typed[def].body
                 && item.module == 0
                 && !in_component
+                && !matches!(item.kind, DefKind::Set(_))
                 && same(&opinion.target, &opinion.path, "")
             {
                 said.push((self.said("override", opinion.term.span, 0), false));

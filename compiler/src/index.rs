@@ -472,7 +472,7 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         DefKind::Shot { .. } => Kind::Shot,
         DefKind::Cut(_) => Kind::Cut,
         DefKind::Function { .. } => Kind::Function,
-        DefKind::Override(_) | DefKind::Query(_) => Kind::Override,
+        DefKind::Override(_) | DefKind::Set(_) | DefKind::Query(_) => Kind::Override,
         DefKind::Image(_) => Kind::Image,
         DefKind::Output(_) => Kind::Output,
         DefKind::Test { .. } | DefKind::Assert { .. } | DefKind::Budget(_) => Kind::Test,

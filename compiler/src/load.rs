@@ -152,19 +152,32 @@ pub fn load(
     }
     import_cycles(&loaded, diagnostics);
     for (name, text) in sets {
-        // What is shown is what was typed; what is parsed has the value at the same place.
-        let shown = format!("scenec --set {name}=");
+        // What is shown is what was typed; what is parsed has name and value at the same places.
+        let is_path = name.contains(['.', '[']);
+        let before = if is_path { "scenec … --set " } else { "scenec --set " };
+        let shown = format!("{before}{name}=");
         let file = loaded.sources.add("command line", format!("{shown}{text}"));
-        let source = format!("{:<1$}={text}", "ngs 1 let v", shown.len() - 1);
+        let source = match is_path {
+            true => format!("{:<1$}{name}={text}", "ngs 1 override", before.len()),
+            false => format!("{:<1$}={text}", "ngs 1 let v", shown.len() - 1),
+        };
         let (ast, found) = scenec_grammar::parse(file, &source);
-        let is_one_value = matches!(ast.items.as_slice(), [Item { kind: ItemKind::Let(_), .. }]);
-        if !is_one_value || found.iter().any(Diagnostic::is_error) {
+        let is_one = match ast.items.as_slice() {
+            [Item { kind: ItemKind::Let(_), .. }] => !is_path,
+            [Item { kind: ItemKind::Override(item), .. }] => is_path && item.locked.is_none() && item.reason.is_none(),
+            _ => false,
+        };
+        if !is_one || found.iter().any(Diagnostic::is_error) {
             // A mistake that the parser can name says more than that there is one.
             let named = found.into_iter().find(|d| matches!(d.code.as_str(), "E0118" | "E0119" | "E0120"));
             let span = Span::new(file, shown.len(), shown.len() + text.len());
             let message = format!("the value `{}` of `--set {name}` is no expression", clip(text));
             let hint = "a value is written as in a program: `--set size=4m`, `--set title='\"text\"'`";
-            diagnostics.push(named.unwrap_or_else(|| Diagnostic::error("E0312", message, span).hint(hint)));
+            let diagnostic = named.unwrap_or_else(|| match is_path && !is_property(name) {
+                true => no_path(file, name, before.len()),
+                false => Diagnostic::error("E0312", message, span).hint(hint),
+            });
+            diagnostics.push(diagnostic);
         } else {
             loaded.sets.push((name.clone(), loaded.modules.len()));
         }
@@ -220,20 +233,29 @@ fn find(
 fn ask(loaded: &mut Loaded, path: &str, diagnostics: &mut Vec<Diagnostic>) {
     let shown = format!("scenec explain {path}");
     let file = loaded.sources.add("command line", shown.clone());
-    let (ast, found) = scenec_grammar::parse(file, &format!("ngs 1 override {path}=0"));
-    let is_path = matches!(ast.items.as_slice(), [Item { kind: ItemKind::Override(_), .. }]);
-    if is_path && !found.iter().any(Diagnostic::is_error) {
-        loaded.question = Some(loaded.modules.len());
-    } else {
-        let span = Span::new(file, shown.len() - path.len(), shown.len());
-        let message = format!("`{}` is no path of a property", clip(path));
-        let hint = "a path names a thing and its property, such as `quay.post.height` or `posts[2].radius`";
-        diagnostics.push(Diagnostic::error("E0312", message, span).hint(hint));
+    let (ast, _) = scenec_grammar::parse(file, &format!("ngs 1 override {path}=0"));
+    match is_property(path) {
+        true => loaded.question = Some(loaded.modules.len()),
+        false => diagnostics.push(no_path(file, path, shown.len() - path.len())),
     }
     let (uses, assets) = (BTreeMap::new(), BTreeMap::new());
     let ast = ast.into();
     let module = LoadedModule { path: "explain".into(), file, ast, uses, assets, package: None, is_argument: true };
     loaded.modules.push(module);
+}
+
+/// True for what is written as the path of a property.
+fn is_property(path: &str) -> bool {
+    let (ast, found) = scenec_grammar::parse(FileId(0), &format!("ngs 1 override {path}=0"));
+    matches!(ast.items.as_slice(), [Item { kind: ItemKind::Override(_), .. }])
+        && !found.iter().any(Diagnostic::is_error)
+}
+
+/// Reports what is not, and stands behind `start` bytes of the file.
+fn no_path(file: FileId, path: &str, start: usize) -> Diagnostic {
+    let message = format!("`{}` is no path of a property", clip(path));
+    Diagnostic::error("E0312", message, Span::new(file, start, start + path.len()))
+        .hint("a path names a thing and its property, such as `quay.post.height` or `posts[2].radius`")
 }
 
 /// The beginning of a text, on one line.

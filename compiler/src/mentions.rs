@@ -15,7 +15,7 @@ pub fn mentions(program: &Program<'_>, wanted: &dyn Fn(DefId) -> bool) -> Refere
                 p.default.iter().chain(&p.range).for_each(|e| walk.expr(e));
             }
             DefKind::Let(l) => walk.expr(&l.value),
-            DefKind::Override(o) => walk.expr(&o.value),
+            DefKind::Override(o) | DefKind::Set(o) => walk.expr(&o.value),
             DefKind::Rule { condition, requires, .. } => {
                 walk.expr(condition);
                 walk.expr(requires);

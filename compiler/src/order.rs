@@ -138,7 +138,7 @@ fn layer_cycles(
     for (from, reads) in references.iter().enumerate() {
         let Some(from) = program.block_of(DefId(from as u32)) else { continue };
         for (to, span) in reads {
-            let is_override = matches!(program[*to].kind, DefKind::Override(_));
+            let is_override = matches!(program[*to].kind, DefKind::Override(_) | DefKind::Set(_));
             let Some(to) = program.block_of(*to) else { continue };
             // What is said of a thing from elsewhere makes its block no reader of that place.
             if from != to && !is_override && seen.insert((from, to)) {

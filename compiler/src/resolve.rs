@@ -12,9 +12,9 @@ use scenec_grammar::ast::{
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Layer, Span, Spanned, names};
 
-use crate::check::TYPE_NAMES;
 use crate::kept::Watch;
 use crate::load::Loaded;
+use crate::manual;
 
 /// A definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,8 @@ pub enum DefKind<'a> {
     },
     /// An opinion on a property of something else; it has no name that others see.
     Override(&'a Override),
+    /// `--set path=value`.
+    Set(&'a Override),
     /// The property that `explain` asks for, written as an override.
     Query(&'a Override),
     /// An image.
@@ -179,6 +181,7 @@ impl DefKind<'_> {
             Self::Cut(_) => "cut",
             Self::Function { .. } => "function",
             Self::Override(_) => "override",
+            Self::Set(_) => "`--set`",
             Self::Query(_) => "question",
             Self::Image(_) => "image",
             Self::Output(_) => "output",
@@ -336,6 +339,7 @@ impl<'a> Program<'a> {
                 | DefKind::Shot { .. }
                 | DefKind::Cut(_)
                 | DefKind::Override(_)
+                | DefKind::Set(_)
                 | DefKind::Query(_)
                 | DefKind::Image(_)
                 | DefKind::Output(_)
@@ -409,6 +413,17 @@ pub fn resolve<'a>(loaded: &'a Loaded, diagnostics: &mut Vec<Diagnostic>) -> Pro
     }
     for module in 0..modules {
         builder.imports(loaded, module);
+    }
+    for (name, module) in loaded.sets.iter().filter(|_| modules > 0) {
+        let Some(ItemKind::Override(item)) = loaded.modules[*module].ast.items.first().map(|i| &i.kind) else {
+            continue;
+        };
+        let first = name.split(['.', '[']).next().unwrap_or_default();
+        let first = builder.program.scopes[0].items.get(first);
+        // Behind the name of a module stands one of its parameters, as in `--set name=value`.
+        if !first.is_some_and(|def| matches!(builder.program[*def].kind, DefKind::Alias(_))) {
+            builder.add(&item.name, 0, None, DefKind::Set(item));
+        }
     }
     builder.program
 }
@@ -572,7 +587,9 @@ impl<'a> Builder<'a, '_> {
             }
         }
         let name = &decl.name;
-        if TYPE_NAMES.contains(&name.value.as_str()) || scenec_ir::dimension::find_named(&name.value).is_some() {
+        if manual::TYPES.iter().any(|ty| ty.name == name.value)
+            || scenec_ir::dimension::find_named(&name.value).is_some()
+        {
             let message = format!("`{}` is a type of the language", name.value);
             let other = format!("{}Kind", name.value);
             self.diagnostics.push(

@@ -43,6 +43,8 @@ character cast {
 camera main { frame: yard.ball, lens: 35mm }
 shot s010 { camera: main, set tall = 5m, set pair.a.h = 6m, set main.lens = 85mm, set ball.material = steel() }
 output o { image: render(s010), file: "o.exr" }
+shot spare { camera: main }
+cut film { shots: [s010, spare] }
 "#;
 const LAMP: &str =
     "ngs 1\nparam power: Ratio in 0..10 = 1\ncomponent Lamp() { bulb = sphere(radius: 5cm * (power + 1)) }\n";
@@ -112,6 +114,28 @@ fn an_argument_tells_what_it_is_taken_from() {
     let outfit = ["* argument = coat :34", "  * default = rain :7", "default = rain :11"];
     assert_eq!(said("hero.outfit", None, &[]), outfit);
     assert_eq!(said("tall", Some("s010"), &[]), ["* set in the shot `s010` = 5m :38", "default = 3m :4"]);
+}
+
+#[test]
+fn the_command_line_is_the_strongest() {
+    let at = |path: &str, value: &str| said(path, Some("s010"), &[(path, value)]);
+    assert_eq!(at("pair.a.h", "9m")[..2], ["* --set = 9m :1", "set in the shot `s010` = 6m :38"]);
+    assert_eq!(at("main.lens", "50mm")[..2], ["* --set = 50mm :1", "set in the shot `s010` = 85mm :38"]);
+    assert_eq!(at("row[1].h", "9m")[..2], ["* --set = 9m :1", "override = 7m :30"]);
+    assert_eq!(at("lamp.power", "9")[..2], ["* --set = 9 :1", "override = 3 :32"]);
+    assert_eq!(at("hero.eyes", "#ff0000"), ["E0320 `eyes` is locked"]);
+    let twice = said("ball.radius", None, &[("ball.radius", "1m"), ("yard.ball.radius", "2m")]);
+    assert_eq!(twice, ["E0313 one property is set twice"]);
+}
+
+#[test]
+fn what_is_not_made_has_no_opinions() {
+    assert_eq!(said("row[3].h", None, &[]), ["E0412 there is no `yard/row[3]` to explain"]);
+    assert_eq!(said("row[1].h", Some("s020"), &[]), ["E0212 the program has no shot `s020`"]);
+    let cut = ["E0212 `film` is a cut, and each of its shots decides for itself"];
+    assert_eq!(said("row[1].h", Some("film"), &[]), cut);
+    // No output shows it.
+    assert_eq!(said("main.lens", Some("spare"), &[])[0], "set in the shot `s010` = 85mm :38");
 }
 
 #[test]

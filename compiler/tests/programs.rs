@@ -337,6 +337,50 @@ fn a_for_names_every_thing() {
     assert_eq!(places("row = for i in 0..0 { sphere(radius: i * 1m) }"), [""; 0]);
 }
 
+/// What stands in the brackets of an id is the name of an item everywhere: in expressions, overrides, loops and copies.
+#[test]
+fn an_item_of_a_list_has_one_name() {
+    let text = r#"ngs 1
+environment e {
+  sky = constant_sky()
+  posts = for i in 0..4 if i != 1 { sphere(radius: 20cm) at (i * 1m, 0m, 0m) }
+  tiles = for x in 0..2 for side in ["near", "far"] if x == 0 or side == "far" {
+    box(size: 20cm) at (x * 1m, 2m, if side == "near" { 1m } else { -1m })
+  }
+  caps = for post in posts { sphere(radius: 5cm) at post.top }
+  copies = tiles
+  both = [posts[0]] + posts
+  a = sphere(radius: 1cm) at posts[3].top
+  b = sphere(radius: 1cm) at tiles[1, "far"].top
+  c = sphere(radius: 1cm) at caps[2].top
+  d = sphere(radius: 1cm) at copies[0, "near"].top
+  f = sphere(radius: 1cm) at both[3].top
+  override posts[3].radius = 30cm
+  override tiles[1, "far"].size = 30cm
+}
+let kept = for i in 0..4 if i != 1 { i * 1m }
+let last = kept[2]
+camera main { at: (0m, 0m, last), look_at: e.posts[2] }
+shot s010 { camera: main, set tiles[0, "near"].size = 10cm }
+output o { image: render(s010), file: "o.exr" }
+"#;
+    let compilation = build(text);
+    assert_eq!(common::compact(&compilation), "");
+    let graph = compilation.graph.expect("there is a graph");
+    let node = |id: &str| graph.nodes.iter().find(|(_, n)| n.id == id).map_or_else(|| panic!("no {id}"), |(_, n)| n);
+    let at = |id: &str| graph.nodes[node(id).inputs["at"][0].node].id.clone();
+    let found = ["a", "b", "c", "d", "f"].map(|name| at(&format!("e/{name}")));
+    assert_eq!(found, ["e/posts[3]", "e/tiles[1,far]", "e/caps[2]", "e/copies[0,near]", "e/both[3]"]);
+    assert_eq!(at("e/caps[3]"), "e/posts[3]");
+    for (id, name, value) in
+        [("e/posts[3]#thing", "radius", "0.3m"), ("e/tiles[1,far]#thing", "size", "(0.3m, 0.3m, 0.3m)")]
+    {
+        assert_eq!(node(id).params[name].to_string(), value, "{id}");
+    }
+    assert_eq!(node("e/tiles[0,near]#thing").params["size"].to_string(), "(0.1m, 0.1m, 0.1m)");
+    assert_eq!(node("camera/main").params["at"].to_string(), "(0m, 0m, 3m)");
+}
+
 #[test]
 fn lists_are_values() {
     let written = |expr: &str| {

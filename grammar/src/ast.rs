@@ -404,7 +404,7 @@ impl Expr {
             ExprKind::Field { base, .. } => visit(base),
             ExprKind::Index { base, index } => {
                 visit(base);
-                visit(index);
+                index.iter().for_each(visit);
             }
             ExprKind::Call { callee, args } => {
                 visit(callee);
@@ -470,12 +470,12 @@ pub enum ExprKind {
         /// Right side.
         name: Ident,
     },
-    /// `base[index]`: one item of a list, counted from 0.
+    /// `base[index]`: one item of a list. An item that several `for` clauses have made has a part for each, `base[0, "near"]`.
     Index {
         /// The list.
         base: Box<Expr>,
-        /// Which item.
-        index: Box<Expr>,
+        /// Which item: at least one part.
+        index: Vec<Expr>,
     },
     /// `callee(args)`.
     Call {

@@ -294,7 +294,10 @@ fn expr(value: &Expr) -> String {
             let condition = condition.as_ref().map(|c| format!("if {} ", expr(c))).unwrap_or_default();
             format!("(for {}{condition}{})", clauses.concat(), expr(body))
         }
-        ExprKind::Index { base, index } => format!("(index {} {})", expr(base), expr(index)),
+        ExprKind::Index { base, index } => {
+            let index: Vec<_> = index.iter().map(expr).collect();
+            format!("(index {} {})", expr(base), index.join(" "))
+        }
         ExprKind::Placed { thing, clauses } => {
             let clauses: Vec<_> = clauses.iter().map(|(k, v)| format!(" {} {}", k.value, expr(v))).collect();
             format!("(place {}{})", expr(thing), clauses.concat())

@@ -118,6 +118,14 @@ pub(crate) fn foreign(word: &str) -> Option<Foreign> {
             false,
             "what must hold stands in a test: `test \"it is seen\" { assert visible(ball, s010) > 0.5 }`",
         ),
+        "sequence" | "timeline" | "edit" | "montage" | "reel" | "playlist" => {
+            ("cut", true, "shots stand one after the other in a cut: `cut film { shots: [s010, s020] }`")
+        }
+        "animation" | "animate" | "keyframe" | "keyframes" | "action" => (
+            "engineering",
+            false,
+            "what moves has a curve for its value: `ball = sphere(radius: 1m) at (0s: (0m, 1m, 0m), 2s: (4m, 1m, 0m))`",
+        ),
         "layer" | "block" | "group" => {
             ("environment", false, "the layers are `environment`, `character` and `engineering`")
         }

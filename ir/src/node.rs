@@ -302,6 +302,8 @@ pub struct Port {
     pub arity: Arity,
     /// True when a part of a thing (`hero.head`) may be given, not only a whole one.
     pub takes_part: bool,
+    /// True when that part may be a place (`hero.top`), which has no shape of its own.
+    pub takes_place: bool,
     /// One or two sentences for the manual.
     pub doc: &'static str,
 }
@@ -309,7 +311,16 @@ pub struct Port {
 impl Port {
     /// A port that takes exactly one whole node.
     pub const fn new(name: &'static str, wire: Wire, doc: &'static str) -> Self {
-        Self { name, wire, also: &[], giver: Giver::Author, arity: Arity::One, takes_part: false, doc }
+        Self {
+            name,
+            wire,
+            also: &[],
+            giver: Giver::Author,
+            arity: Arity::One,
+            takes_part: false,
+            takes_place: false,
+            doc,
+        }
     }
 
     /// Lets it take other wires.
@@ -355,6 +366,13 @@ impl Port {
 
     /// Lets it take named parts.
     pub const fn part(mut self) -> Self {
+        self.takes_part = true;
+        self.takes_place = true;
+        self
+    }
+
+    /// Lets it take named parts that have a shape.
+    pub const fn piece(mut self) -> Self {
         self.takes_part = true;
         self
     }

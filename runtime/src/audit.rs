@@ -102,6 +102,11 @@ fn why_black(stage: &Stage, brightest: f32, camera: &Camera) -> (String, &'stati
             "its fog has no end, so no light of the sky or a sun comes through".into(),
             "take `height_fog`, which ends above, or light it with lamps",
         )
+    } else if stage.fog.is_some() {
+        (
+            "no light reaches what the camera sees".into(),
+            "is its fog too dense, or the camera inside of a closed thing?",
+        )
     } else {
         ("no light reaches what the camera sees".into(), "is the camera inside of a closed thing?")
     }

@@ -7,7 +7,7 @@ use scenec_ir::{Diagnostic, Span, Type, names};
 use super::fit::{Origin, shown};
 use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{NodeTerm, Term};
+use crate::typed::{NodeTerm, Shape, Term, TermKind};
 
 /// Parameters of other tools whose work a clause does.
 const PLACES: [&str; 7] = ["position", "pos", "location", "translation", "translate", "center", "origin"];
@@ -260,9 +260,19 @@ impl Checker<'_, '_> {
     }
 
     fn part_fits(&mut self, decl: &NodeDecl, port: &Port, term: &Term) {
-        if matches!(term.kind, crate::typed::TermKind::Part(..)) && !port.takes_part {
-            let message = format!("`{}` of `{}` takes a whole thing, not a part of one", port.name, shown(decl.name));
+        if !matches!(term.kind, TermKind::Part(..)) {
+            return;
+        }
+        let name = format!("`{}` of `{}`", port.name, shown(decl.name));
+        if !port.takes_part {
+            let message = format!("{name} takes a whole thing, not a part of one");
             self.report(Diagnostic::error("E0302", message, term.span).hint("name the thing without its part"));
+        } else if !port.takes_place && matches!(term.shape, Shape::None) {
+            let place = self.loaded.sources.text(term.span);
+            let message = format!("{name} takes what has a shape, and `{place}` is a place");
+            self.report(
+                Diagnostic::error("E0302", message, term.span).hint("name the thing, or a part of it that has pieces"),
+            );
         }
     }
 
@@ -370,8 +380,8 @@ impl Checker<'_, '_> {
 /// The asset that a term names.
 pub(crate) fn asset_of(term: &Term) -> Option<DefId> {
     match (&term.kind, &term.shape) {
-        (_, crate::typed::Shape::Asset(def)) => Some(*def),
-        (crate::typed::TermKind::Ref(def), _) => Some(*def),
+        (_, Shape::Asset(def)) => Some(*def),
+        (TermKind::Ref(def), _) => Some(*def),
         _ => None,
     }
 }

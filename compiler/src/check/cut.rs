@@ -61,7 +61,17 @@ impl Checker<'_, '_> {
     /// A shot, or frames of one: `s020[1049..1073]`.
     fn part_of_cut(&mut self, item: &Expr, cut: &str) -> (Term, Option<Term>) {
         let (shot, frames) = match &item.kind {
-            ExprKind::Index { base, index } => (&**base, Some(&**index)),
+            ExprKind::Index { base, index } => match index.as_slice() {
+                [frames] => (&**base, Some(frames)),
+                [first, .., last] => {
+                    let place = first.span.to(last.span);
+                    let message = "a cut takes one range of a shot's frames";
+                    let hint = "a half-open range is `[1001..1010]`; a shot may stand there twice: `[s010[1..4], s010[9..12]]`";
+                    self.report(Diagnostic::error("E0302", message, place).hint(hint));
+                    return (Term::failed(item.span), None);
+                }
+                [] => unreachable!("an index has a part"),
+            },
             _ => (item, None),
         };
         let shot = self.expr(shot, &Want::of(Type::Shot, format!("what `{cut}` shows"), Origin::None));

@@ -181,6 +181,7 @@ impl Checker<'_, '_> {
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }
             DefKind::Override(item) => self.override_item(def, item),
+            DefKind::Set(item) => self.set_item(def, item),
             DefKind::Query(item) => self.query(def, item),
             DefKind::Image(value) => {
                 self.contain(def);
@@ -425,10 +426,15 @@ impl Checker<'_, '_> {
             return sets;
         }
         for (name, module) in &self.loaded.sets {
-            let Some(ItemKind::Let(value)) = self.loaded.modules[*module].ast.items.first().map(|i| &i.kind) else {
-                continue;
+            let value = match self.loaded.modules[*module].ast.items.first().map(|i| &i.kind) {
+                Some(ItemKind::Let(item)) => &item.value,
+                // Of a thing or a camera: a definition of its own.
+                Some(ItemKind::Override(item)) if self.program.iter().any(|(_, d)| d.name.span == item.name.span) => {
+                    continue;
+                }
+                Some(ItemKind::Override(item)) => &item.value,
+                _ => continue,
             };
-            let value = &value.value;
             let scope = self.program.scope(0);
             let found = match name.split_once('.') {
                 Some((alias, param)) => scope.items.get(alias).and_then(|d| match self.program[*d].kind {

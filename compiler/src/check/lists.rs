@@ -1,4 +1,4 @@
-//! Lists: `for`, its variables, and items by number.
+//! Lists: `for`, its variables, and items by number or name.
 
 use scenec_grammar::ast::{Expr, ExprKind, Ident};
 use scenec_ir::node::Wire;
@@ -8,7 +8,7 @@ use super::fit::{Origin, a};
 use super::path::Path;
 use super::{Checker, Want};
 use crate::resolve::DefKind;
-use crate::typed::{ForTerm, Shape, Term, TermKind};
+use crate::typed::{ForTerm, Piece, Shape, Term, TermKind};
 
 /// A variable of a `for`.
 pub(super) struct Local {
@@ -143,8 +143,9 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// `base[index]`.
-    pub(super) fn item_of_list(&mut self, base: &Expr, index: &Expr, span: Span) -> Term {
+    /// `base[index]`. Items of a list of values are counted. Those of a list of things have names: what stands in the brackets
+    /// of their ids.
+    pub(super) fn item_of_list(&mut self, base: &Expr, index: &[Expr], span: Span) -> Term {
         let list = match &base.kind {
             ExprKind::Field { base: thing, name } => {
                 let thing = self.path(thing, &Want::anything());
@@ -164,7 +165,8 @@ impl Checker<'_, '_> {
             self.report(Diagnostic::error("E0302", message, span).hint(hint));
             return Term::failed(span);
         }
-        let index = self.expr(index, &Want::of(Type::Int, "the number of an item", Origin::None));
+        let named = matches!(&list.ty, Type::List(_) if matches!(innermost(&list.ty), Type::Wire(_)));
+        let index = self.index_of_item(index, named);
         let (ty, shape) = match &list.ty {
             Type::Unknown => return Term::failed(span),
             Type::List(item) => ((**item).clone(), list.shape.clone()),
@@ -185,17 +187,58 @@ impl Checker<'_, '_> {
             return Term::failed(span);
         }
         if let TermKind::Part(thing, part) = list.kind {
-            let Some(Value::Int(item)) = index.value() else {
-                let message = "the number of an item within a component must be known before the scene is made";
-                let hint = "write it as a number: `deck.planks[0]`";
-                self.report(Diagnostic::error("E0308", message, index.span).hint(hint));
-                return Term::failed(span);
+            let item = match index.value() {
+                Some(Value::Int(number)) => number.to_string(),
+                Some(Value::Text(name) | Value::Member(name)) => name.clone(),
+                _ => {
+                    let message = "the item of a list within a component must be known before the scene is made";
+                    let hint = "write its number or name: `deck.planks[0]`";
+                    self.report(Diagnostic::error("E0308", message, index.span).hint(hint));
+                    return Term::failed(span);
+                }
             };
             return Term { kind: TermKind::Part(thing, format!("{part}[{item}]")), ty, shape, span };
         }
         let term = Term { kind: TermKind::Index(Box::new([list, index])), ty, shape, span };
         let shape = term.shape.clone();
         Term { shape, ..self.fold(term) }
+    }
+
+    /// What stands in the brackets behind a list: a number, or the name of an item as its id has it.
+    fn index_of_item(&mut self, index: &[Expr], named: bool) -> Term {
+        let of_item = |checker: &mut Self, part: &Expr| match named {
+            false => checker.expr(part, &Want::of(Type::Int, "the number of an item", Origin::None)),
+            true => {
+                let term = checker.expr(part, &Want::anything());
+                match term.ty {
+                    Type::Int | Type::Text | Type::Enum(_) | Type::Unknown => term,
+                    _ => {
+                        let message = format!("an item is known by a whole number or a text, not by {}", a(&term.ty));
+                        let hint = "as in its id, which `scenec graph` shows: `posts[2]`, `tiles[0, \"near\"]`";
+                        checker.report(Diagnostic::error("E0302", message, part.span).hint(hint));
+                        Term::failed(part.span)
+                    }
+                }
+            }
+        };
+        let parts: Vec<Term> = index.iter().map(|part| of_item(self, part)).collect();
+        let Some((first, rest)) = parts.split_first() else { unreachable!("an index has a part") };
+        let Some(last) = rest.last() else { return first.clone() };
+        let span = first.span.to(last.span);
+        if parts.iter().any(|t| t.ty == Type::Unknown) {
+            return Term::failed(span);
+        }
+        if !named {
+            let message = "an item of a list of values has one number";
+            let hint = "of a list of lists it is `rows[0][1]`";
+            self.report(Diagnostic::error("E0302", message, span).hint(hint));
+            return Term::failed(span);
+        }
+        let mut pieces = vec![Piece::Value(first.clone(), None)];
+        for part in rest {
+            pieces.extend([Piece::Literal(",".to_owned()), Piece::Value(part.clone(), None)]);
+        }
+        self.fold(Term::new(TermKind::Text(pieces), Type::Text, span))
     }
 }
 

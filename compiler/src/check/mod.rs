@@ -27,6 +27,7 @@ use crate::hints;
 use crate::index::Notes;
 use crate::kept::{Finding, Findings, Kept, Results};
 use crate::load::Loaded;
+use crate::manual;
 use crate::mentions::mentions;
 use crate::nearby::Nearby;
 use crate::order::sequence;
@@ -443,7 +444,7 @@ impl<'a, 'c> Checker<'a, 'c> {
         }
         let written = path.join(".");
         let mut diagnostic = Diagnostic::error("E0209", format!("there is no type `{written}`"), ty.span);
-        let mut candidates: Vec<String> = TYPE_NAMES.iter().map(|n| (*n).to_owned()).collect();
+        let mut candidates: Vec<String> = manual::TYPES.iter().map(|ty| ty.name.to_owned()).collect();
         candidates.extend(scenec_ir::dimension::names().map(str::to_owned));
         for name in self.program.visible(from) {
             match self.program.lookup(from, name) {
@@ -544,9 +545,3 @@ fn spread_time(checked: &mut [Checked], references: &References, mut moved: Vec<
     }
     spread
 }
-
-/// Types of the language that are no quantities.
-pub(crate) const TYPE_NAMES: &[&str] = &[
-    "Bool", "Int", "Text", "Color", "Point", "Vec2", "Vec3", "List", "Range", "Pose", "Shot", "Thing", "Material",
-    "Light", "Sky", "Fog", "Camera", "Image",
-];

@@ -47,7 +47,17 @@ impl Checker<'_, '_> {
         (opinion.term.ty.clone(), Shape::None, Body::Opinion(Box::new(opinion)))
     }
 
-    /// The opinion of `set` in a shot on the property of a thing.
+    /// `--set path=value`.
+    pub(super) fn set_item(&mut self, def: DefId, item: &Override) -> (Type, Shape, Body) {
+        let span = item.path.span.to(item.value.span);
+        let steps = self.steps(&item.path, "set");
+        match steps.and_then(|steps| self.set_property(def, steps, &item.value, span)) {
+            Some(opinion) => (opinion.term.ty.clone(), Shape::None, Body::Opinion(Box::new(opinion))),
+            None => (Type::Unknown, Shape::Unknown, Body::None),
+        }
+    }
+
+    /// The opinion of `set` in a shot, or of `--set`, on the property of a thing.
     pub(super) fn set_property(&mut self, shot: DefId, path: Vec<Step>, value: &Expr, span: Span) -> Option<Opinion> {
         let place = path.first().map_or(span, |i| i.span.to(path.last().map_or(i.span, |l| l.span)));
         let opinion = self.on(shot, path, value, span)?;
@@ -79,15 +89,19 @@ impl Checker<'_, '_> {
             }
             ExprKind::Index { base, index } => {
                 let mut steps = self.steps(base, word)?;
-                let name = match &index.kind {
-                    ExprKind::Number { value, whole: true, unit } if unit.is_empty() => format!("{value}"),
-                    ExprKind::Text(parts) => match parts.as_slice() {
-                        [TextPart::Literal(text)] => text.clone(),
-                        _ => return self.no_path(index, word),
-                    },
-                    ExprKind::Error => return None,
-                    _ => return self.no_path(index, word),
-                };
+                let mut parts = Vec::new();
+                for part in index {
+                    parts.push(match &part.kind {
+                        ExprKind::Number { value, whole: true, unit } if unit.is_empty() => format!("{value}"),
+                        ExprKind::Text(pieces) => match pieces.as_slice() {
+                            [TextPart::Literal(text)] => text.clone(),
+                            _ => return self.no_path(part, word),
+                        },
+                        ExprKind::Error => return None,
+                        _ => return self.no_path(part, word),
+                    });
+                }
+                let name = parts.join(",");
                 // With its brackets.
                 let span = Span { start: base.span.end, ..path.span };
                 steps.push(Step { name, span, is_item: true });
@@ -243,7 +257,7 @@ impl Checker<'_, '_> {
         let anchor = def;
         self.info(anchor);
         // The thing is made of what is said of it. A shot is more than one opinion.
-        if matches!(program[from].kind, DefKind::Override(_)) {
+        if matches!(program[from].kind, DefKind::Override(_) | DefKind::Set(_)) {
             self.own.given.push((anchor, from, written));
         }
         let mut term = self.value_of(def)?;
@@ -492,24 +506,26 @@ impl Checker<'_, '_> {
 
     /// Two equal opinions on one property of one thing.
     pub(super) fn contradictions(&mut self) {
-        let mut first: std::collections::BTreeMap<(usize, Option<DefId>, String), Span> = Default::default();
+        let mut first: std::collections::BTreeMap<(bool, usize, Option<DefId>, String), Span> = Default::default();
         let mut found = Vec::new();
         for (id, def) in self.program.iter() {
             let Some(Body::Opinion(opinion)) = self.results.checked[id.0 as usize].as_ref().map(|c| &c.body) else {
                 continue;
             };
             let component = def.owner.filter(|o| matches!(self.program[*o].kind, DefKind::Component));
-            let key = (def.module, component, opinion.key());
+            let is_set = matches!(def.kind, DefKind::Set(_));
+            let key = (is_set, def.module, component, opinion.key());
             match first.get(&key) {
-                Some(place) => found.push((opinion.span, *place)),
+                Some(place) => found.push((opinion.span, *place, is_set)),
                 None => {
                     first.insert(key, opinion.span);
                 }
             }
         }
-        for (second, first) in found {
+        for (second, first, is_set) in found {
+            let message = if is_set { "one property is set twice" } else { "two overrides of one property" };
             self.report(
-                Diagnostic::error("E0313", "two overrides of one property", second)
+                Diagnostic::error("E0313", message, second)
                     .because(first, "the other one")
                     .hint("remove one: none of them wins"),
             );

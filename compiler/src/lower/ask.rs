@@ -105,7 +105,9 @@ impl Lowerer<'_, '_> {
         if values.iter().any(|v| matches!(v, Val::Failed)) {
             return Val::Failed;
         }
-        let nodes = |v: &Val| matches!(v, Val::Node(..)) || matches!(v, Val::Many(items) if !items.iter().all(plain));
+        let nodes = |v: &Val| {
+            matches!(v, Val::Node(..)) || matches!(v, Val::Many(items) if !items.iter().all(|i| plain(&i.value)))
+        };
         if values.iter().any(nodes) {
             return self.of_things(term, values);
         }
@@ -133,19 +135,15 @@ impl Lowerer<'_, '_> {
         use crate::ops::Function;
         let mut values = values.into_iter();
         match &term.kind {
-            TermKind::List(_) => super::lists::gather(values.collect()),
-            TermKind::Binary(..) => Val::Many(values.flat_map(super::lists::list).collect()),
+            TermKind::List(_) => super::lists::gather(super::lists::numbered(values.collect())),
+            TermKind::Binary(..) => super::lists::joined(values.collect()),
             TermKind::Function(Function::Count, _) => match values.next() {
-                Some(list) => Val::Const(Value::Int(super::lists::list(list).len() as i64)),
+                Some(list) => Val::Const(Value::Int(super::lists::items(list).len() as i64)),
                 None => Val::Failed,
             },
-            TermKind::Index(_) => match (values.next(), values.next()) {
-                (Some(list), Some(Val::Const(Value::Int(i)))) => {
-                    let mut items = super::lists::list(list);
-                    match crate::value::place(i, items.len()) {
-                        Ok(at) => items.swap_remove(at),
-                        Err(reason) => self.error("E0308", format!("this has no value: {reason}"), term.span),
-                    }
+            TermKind::Index(parts) => match (values.next(), values.next()) {
+                (Some(list), Some(Val::Const(index))) => {
+                    self.taken(super::lists::items(list), &parts[0].ty, &index, term.span)
                 }
                 (_, Some(Val::Later(_))) => {
                     self.too_late(term.span);
@@ -339,7 +337,7 @@ impl Lowerer<'_, '_> {
 fn plain(value: &Val) -> bool {
     match value {
         Val::Const(_) | Val::Later(_) => true,
-        Val::Many(items) => items.iter().all(plain),
+        Val::Many(items) => items.iter().all(|item| plain(&item.value)),
         _ => false,
     }
 }
@@ -358,7 +356,7 @@ fn residual(value: Val, own: &Term) -> Option<Term> {
         // A name that stands for it is what was written here.
         Val::Later(term) => Some(Term { span: own.span, ..*term }),
         Val::Many(items) => {
-            let items: Option<Vec<Term>> = items.into_iter().map(|item| residual(item, own)).collect();
+            let items: Option<Vec<Term>> = items.into_iter().map(|item| residual(item.value, own)).collect();
             Some(Term::new(TermKind::List(items?), own.ty.clone(), own.span))
         }
         _ => None,

@@ -3,7 +3,7 @@
 use scenec_ir::node::Wire;
 use scenec_ir::{Dimension, Layer, Type, Value};
 
-use super::lists::list;
+use super::lists::{gather, joined, numbered};
 use super::{DEEPEST, FIRST_FRAME, Lowerer, Val};
 use crate::check::{disorder, innermost};
 use crate::curve::{Sample, sample};
@@ -79,7 +79,7 @@ impl Lowerer<'_, '_> {
                 if values.iter().any(|v| matches!(v, Val::Failed)) {
                     return Val::Failed;
                 }
-                return super::lists::gather(values);
+                return gather(numbered(values));
             }
             TermKind::Unary(op, a) => match self.constant(a) {
                 Some(a) => ops::unary(*op, &a),
@@ -88,7 +88,7 @@ impl Lowerer<'_, '_> {
             TermKind::Binary(op, a, b) => match (self.eval(a, id), self.eval(b, id)) {
                 (Val::Const(a), Val::Const(b)) => ops::binary(*op, &a, &b),
                 (Val::Failed, _) | (_, Val::Failed) => return Val::Failed,
-                (a, b) => return Val::Many([list(a), list(b)].concat()),
+                (a, b) => return joined(vec![a, b]),
             },
             TermKind::Tuple(items) => match self.constants(items) {
                 Some(items) => tuple(&items),

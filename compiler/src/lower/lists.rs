@@ -1,42 +1,53 @@
 //! Lists: `for`, items by number, and lists of named things.
 
-use scenec_ir::{Span, Value};
+use scenec_ir::{Diagnostic, Span, Type, Value};
 
-use super::{Lowerer, MOST_STEPS, Val};
+use super::{Item, Lowerer, MOST_STEPS, Val};
+use crate::check::innermost;
 use crate::typed::{ForTerm, Term, TermKind};
-use crate::value::place;
+use crate::value::{place, written};
 
 /// What is made of one item: the term, its id and its name.
 type Make<'m, 'a, 'l> = dyn FnMut(&mut Lowerer<'a, 'l>, &Term, &str, &str) -> Val + 'm;
 
-/// Values as one: a constant when all are.
-pub(super) fn gather(values: Vec<Val>) -> Val {
-    if values.iter().any(|v| matches!(v, Val::Failed)) {
+/// Items as one list: a constant when all are, and then they are counted from 0.
+pub(super) fn gather(items: Vec<Item>) -> Val {
+    if items.iter().any(|item| matches!(item.value, Val::Failed)) {
         return Val::Failed;
     }
-    let constant = |v: &Val| match v {
+    let constant = |item: &Item| match &item.value {
         Val::Const(value) => Some(value.clone()),
         _ => None,
     };
-    match values.iter().map(constant).collect() {
+    match items.iter().map(constant).collect() {
         Some(constants) => Val::Const(Value::List(constants)),
-        None => Val::Many(values),
+        None => Val::Many(items),
     }
 }
 
+/// Values with their numbers as keys.
+pub(super) fn numbered(values: Vec<Val>) -> Vec<Item> {
+    values.into_iter().enumerate().map(|(i, value)| Item { key: i.to_string(), value }).collect()
+}
+
 /// The items of a value.
-pub(super) fn list(value: Val) -> Vec<Val> {
+pub(super) fn items(value: Val) -> Vec<Item> {
     match value {
         Val::Many(items) => items,
-        Val::Const(Value::List(items)) => items.into_iter().map(Val::Const).collect(),
-        other => vec![other],
+        Val::Const(Value::List(items)) => numbered(items.into_iter().map(Val::Const).collect()),
+        other => numbered(vec![other]),
     }
+}
+
+/// Lists one behind the other: another list, which is counted anew.
+pub(super) fn joined(lists: Vec<Val>) -> Val {
+    Val::Many(numbered(lists.into_iter().flat_map(items).map(|item| item.value).collect()))
 }
 
 /// How items of a list are told apart, `[…]` in ids and names: by their text where every item is a different one, so that an
 /// item that is put in front of the others renames none of them; otherwise by their number.
-fn keys(values: &[Val]) -> Vec<String> {
-    let text = |v: &Val| match v {
+fn keys(values: &[Item]) -> Vec<String> {
+    let text = |item: &Item| match &item.value {
         Val::Const(Value::Text(text) | Value::Member(text)) => Some(text.clone()),
         _ => None,
     };
@@ -51,7 +62,8 @@ fn keys(values: &[Val]) -> Vec<String> {
             return texts;
         }
     }
-    (0..values.len()).map(|i| i.to_string()).collect()
+    // Things have names already, and what is made for one goes by its name.
+    values.iter().map(|item| item.key.clone()).collect()
 }
 
 impl<'a, 'l> Lowerer<'a, 'l> {
@@ -74,7 +86,7 @@ impl<'a, 'l> Lowerer<'a, 'l> {
         path: (&str, &str),
         span: Span,
         make: &mut Make<'_, 'a, 'l>,
-        items: &mut Vec<Val>,
+        items: &mut Vec<Item>,
     ) -> bool {
         let Some(over) = each.over.get(clause) else {
             match each.condition.as_ref().map(|c| self.constant(c)) {
@@ -85,7 +97,7 @@ impl<'a, 'l> Lowerer<'a, 'l> {
             let (id, name) = (format!("{}[{key}]", path.0), format!("{}[{key}]", path.1));
             let value = make(self, &each.body, &id, &name);
             let whole = !matches!(value, Val::Failed);
-            items.push(value);
+            items.push(Item { key, value });
             return whole;
         };
         let values = match self.eval(over, "") {
@@ -95,20 +107,16 @@ impl<'a, 'l> Lowerer<'a, 'l> {
                     self.steps = MOST_STEPS;
                 }
                 let end = high.min(low.saturating_add(MOST_STEPS as i64));
-                (low..end).map(|i| Val::Const(Value::Int(i))).collect()
+                numbered((low..end).map(|i| Val::Const(Value::Int(i))).collect())
             }
             Val::Failed => return false,
             Val::Later(_) => {
                 self.too_late(over.span);
                 return false;
             }
-            value => list(value),
+            value => self::items(value),
         };
-        let keys = match values.first() {
-            // The numbers of a range are the same text in every program.
-            Some(Val::Const(Value::Int(_))) => (0..values.len()).map(|i| i.to_string()).collect(),
-            _ => keys(&values),
-        };
+        let keys = keys(&values);
         let base = self.locals.len();
         for (value, own) in values.into_iter().zip(keys) {
             self.steps += 1;
@@ -117,7 +125,7 @@ impl<'a, 'l> Lowerer<'a, 'l> {
                 return false;
             }
             self.locals.truncate(base);
-            self.locals.push(value);
+            self.locals.push(value.value);
             let key = if key.is_empty() { own } else { format!("{key},{own}") };
             if !self.steps_of(each, clause + 1, key, path, span, make, items) {
                 return false;
@@ -128,16 +136,34 @@ impl<'a, 'l> Lowerer<'a, 'l> {
 
     /// `list[index]`.
     pub(super) fn item(&mut self, base: &Term, index: &Term, id: &str, span: Span) -> Val {
-        let mut items = match self.eval(base, id) {
+        let list = match self.eval(base, id) {
             Val::Failed => return Val::Failed,
-            value => list(value),
+            value => items(value),
         };
         match self.constant(index) {
-            Some(Value::Int(i)) => match place(i, items.len()) {
-                Ok(at) => items.swap_remove(at),
-                Err(reason) => self.error("E0308", format!("this has no value: {reason}"), span),
-            },
-            _ => Val::Failed,
+            Some(index) => self.taken(list, &base.ty, &index, span),
+            None => Val::Failed,
+        }
+    }
+
+    /// The item of a list of the type `ty`: of values by its number, of things by its name.
+    pub(super) fn taken(&mut self, mut items: Vec<Item>, ty: &Type, index: &Value, span: Span) -> Val {
+        let at = match (index, innermost(ty)) {
+            (Value::Int(_) | Value::Text(_) | Value::Member(_), Type::Wire(_)) => {
+                let key = written(index, None);
+                let Some(at) = items.iter().position(|item| item.key == key) else {
+                    let hint = "items of a list of things have names, which no `if` changes";
+                    self.report(Diagnostic::error("E0308", no_item(&key, &items), span).hint(hint));
+                    return Val::Failed;
+                };
+                Ok(at)
+            }
+            (Value::Int(i), _) => place(*i, items.len()),
+            _ => return Val::Failed,
+        };
+        match at {
+            Ok(at) => items.swap_remove(at).value,
+            Err(reason) => self.error("E0308", format!("this has no value: {reason}"), span),
         }
     }
 
@@ -145,7 +171,7 @@ impl<'a, 'l> Lowerer<'a, 'l> {
     pub(super) fn count(&mut self, args: &[Term]) -> Val {
         match args.first().map(|arg| self.eval(arg, "")) {
             None | Some(Val::Failed) => Val::Failed,
-            Some(value) => Val::Const(Value::Int(list(value).len() as i64)),
+            Some(value) => Val::Const(Value::Int(items(value).len() as i64)),
         }
     }
 
@@ -161,7 +187,7 @@ impl<'a, 'l> Lowerer<'a, 'l> {
             TermKind::List(items) => {
                 let named =
                     |(i, item): (usize, &Term)| self.named_term(item, &format!("{id}[{i}]"), &format!("{name}[{i}]"));
-                gather(items.iter().enumerate().map(named).collect())
+                gather(numbered(items.iter().enumerate().map(named).collect()))
             }
             _ => {
                 let inner = self.eval(term, &format!("{id}#thing"));
@@ -173,14 +199,35 @@ impl<'a, 'l> Lowerer<'a, 'l> {
     fn named_value(&mut self, value: Val, id: &str, name: &str, span: Span) -> Val {
         match value {
             Val::Many(items) => {
-                let named = |(i, item): (usize, Val)| {
-                    self.named_value(item, &format!("{id}[{i}]"), &format!("{name}[{i}]"), span)
+                let named = |Item { key, value }| {
+                    let value = self.named_value(value, &format!("{id}[{key}]"), &format!("{name}[{key}]"), span);
+                    Item { key, value }
                 };
-                gather(items.into_iter().enumerate().map(named).collect())
+                gather(items.into_iter().map(named).collect())
             }
             // A list of no things.
             Val::Const(value) => Val::Const(value),
             value => self.named(value, id, name, span),
         }
     }
+}
+
+/// Why a list has no item of a name.
+fn no_item(key: &str, items: &[Item]) -> String {
+    const MOST: usize = 6;
+    let mut names: Vec<String> = items.iter().take(MOST).map(|item| format!("`{}`", brackets(&item.key))).collect();
+    if items.len() > MOST {
+        names.push("…".to_owned());
+    }
+    let there = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    format!("the list has no item `{}`; it has {there}", brackets(key))
+}
+
+/// The name of an item as a program writes it: `[0, "near"]`.
+fn brackets(key: &str) -> String {
+    let part = |part: &str| match part.parse::<i64>() {
+        Ok(_) => part.to_owned(),
+        Err(_) => format!("{part:?}"),
+    };
+    format!("[{}]", key.split(',').map(part).collect::<Vec<_>>().join(", "))
 }

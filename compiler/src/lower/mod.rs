@@ -24,7 +24,7 @@ use crate::claim::Claim;
 use crate::load::Loaded;
 use crate::nearby::Nearby;
 use crate::resolve::{DefId, Program};
-use crate::typed::{Term, Typed};
+use crate::typed::{Asked, Body, Term, Typed};
 use crate::{Options, ShotInfo};
 
 /// Levels of evaluation: expressions inside definitions inside components.
@@ -95,6 +95,11 @@ pub fn lower(
         stages: BTreeMap::new(),
         asking: false,
         claims: Vec::new(),
+        asked: typed.checked.iter().find_map(|checked| match &checked.body {
+            Body::Query(asked) => Some(&**asked),
+            _ => None,
+        }),
+        is_asked_made: false,
     };
     lowerer.opinions_of_scene();
     if options.strict {
@@ -116,8 +121,8 @@ enum Val {
     Const(Value),
     /// A node, or a part of the thing that it gives.
     Node(Handle<Node>, Option<String>),
-    /// Nodes.
-    Many(Vec<Val>),
+    /// A list with items that are no constants.
+    Many(Vec<Item>),
     /// An asset.
     Asset(DefId),
     /// A shot.
@@ -126,6 +131,14 @@ enum Val {
     Later(Box<Term>),
     /// Has its error.
     Failed,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug)]
+struct Item {
+    /// What stands in the brackets of its id.
+    key: String,
+    value: Val,
 }
 
 /// A shot, or the program without one.
@@ -200,6 +213,9 @@ struct Lowerer<'a, 'l> {
     /// An assertion is being lowered: operands may be known only when the stage is finished.
     asking: bool,
     claims: Vec<Claim>,
+    /// What `explain` asks for, and whether the thing that has it was made.
+    asked: Option<&'l Asked>,
+    is_asked_made: bool,
 }
 
 impl Lowerer<'_, '_> {

@@ -474,7 +474,7 @@ pub(super) fn push_inputs(value: Val, list: &mut Vec<Input>) -> bool {
             list.push(Input { node, part });
             true
         }
-        Val::Many(values) => values.into_iter().all(|value| push_inputs(value, list)),
+        Val::Many(items) => items.into_iter().all(|item| push_inputs(item.value, list)),
         Val::Const(Value::List(items)) => items.is_empty(),
         _ => false,
     }

@@ -1,13 +1,13 @@
 //! Opinions on properties of other things, weakest first: `override` within a component, `override` of a scene, `set` of a
 //! shot. What a component says of its own parts is weaker than what is said from outside of it.
 
-use scenec_ir::Diagnostic;
+use scenec_ir::{Diagnostic, Span};
 
 use super::Lowerer;
 use crate::check::value_term;
 use crate::property::Properties;
 use crate::resolve::{DefId, DefKind};
-use crate::typed::{Body, Opinion, PlaceTerm, RepaintTerm, Target, Term, TermKind};
+use crate::typed::{Asked, Body, Opinion, PlaceTerm, RepaintTerm, Target, Term, TermKind};
 
 /// Where an opinion stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,8 @@ pub(super) enum Strength {
     Scene,
     /// In a shot.
     Shot(DefId),
+    /// On the command line.
+    Set,
 }
 
 /// An opinion on the thing of an id.
@@ -36,6 +38,9 @@ impl<'l> Lowerer<'_, 'l> {
         for (def, item) in program.iter() {
             let in_component = item.owner.is_some_and(|o| matches!(program[o].kind, DefKind::Component));
             match &typed[def].body {
+                Body::Opinion(opinion) if matches!(item.kind, DefKind::Set(_)) => {
+                    self.activate("", Strength::Set, def, opinion);
+                }
                 Body::Opinion(opinion) if !in_component => match &opinion.target {
                     // An importing file may say something of a parameter; the root is the strongest of them.
                     Target::Param(param) => {
@@ -96,6 +101,8 @@ impl<'l> Lowerer<'_, 'l> {
 
     /// The value of the thing of an id with every opinion on it; `None` without any.
     pub(super) fn opined(&mut self, term: &Term, id: &str) -> Option<Term> {
+        self.is_asked_made |=
+            matches!(self.asked.map(|asked| &asked.target), Some(Target::Thing { path }) if path == id);
         if self.opinions.is_empty() {
             return None;
         }
@@ -173,12 +180,19 @@ impl<'l> Lowerer<'_, 'l> {
         let staged = |strength| match strength {
             Strength::Component(_) => None,
             Strength::Scene => (!self.staged.is_empty()).then_some("override"),
+            Strength::Set => (!self.staged.is_empty()).then_some("set"),
             Strength::Shot(shot) => self.staged.contains(&Some(shot)).then_some("set"),
         };
         let all = self.opinions.values().flatten();
         let said: Vec<(&Opinion, &str)> = all.filter_map(|a| Some((a.opinion, staged(a.strength)?))).collect();
         for (opinion, word) in said {
             self.not_applied(opinion, word);
+        }
+        if let Some(Asked { target: Target::Thing { path }, span, .. }) = self.asked
+            && !self.is_asked_made
+            && !self.staged.is_empty()
+        {
+            self.not_there(path, "explain", *span);
         }
     }
 
@@ -187,9 +201,13 @@ impl<'l> Lowerer<'_, 'l> {
         if self.applied.contains(&opinion.span) {
             return;
         }
+        self.not_there(path, word, opinion.span);
+    }
+
+    fn not_there(&mut self, path: &str, word: &str, span: Span) {
         let message = format!("there is no `{path}` to {word}");
         self.report(
-            Diagnostic::error("E0412", message, opinion.span)
+            Diagnostic::error("E0412", message, span)
                 .hint("a list has no such item, or the thing is a copy of one that is made elsewhere; `scenec graph` shows all ids"),
         );
     }

@@ -52,6 +52,18 @@ impl Lowerer<'_, '_> {
             self.report(diagnostic);
             return shots;
         }
+        if let (Some(wanted), Some(_)) = (&options.shot, self.asked)
+            && let Some(cut) = self.program.own(0, wanted).filter(|def| self.is_cut(*def))
+        {
+            // Its shots may each say something else.
+            let shots_of = self.segments(cut).unwrap_or_default();
+            let names: BTreeSet<&str> = shots_of.iter().map(|s| program[s.shot].name.value.as_str()).collect();
+            let mut diagnostic =
+                Diagnostic::bare("E0212", format!("`{wanted}` is a cut, and each of its shots decides for itself"));
+            diagnostic.hint = Some(format!("name one of them: {}", names.into_iter().collect::<Vec<_>>().join(", ")));
+            self.report(diagnostic);
+            return shots;
+        }
         self.one_of_each();
         if options.claims == crate::Claims::Tests {
             return shots;
@@ -71,6 +83,7 @@ impl Lowerer<'_, '_> {
             self.default_output(options);
         }
         if let (Some(wanted), None, true) = (&options.shot, options.frames, self.graph.outputs.is_empty() && any)
+            && self.asked.is_none()
             && self.diagnostics.iter().all(|d| d.severity != Severity::Error)
         {
             let mut diagnostic = Diagnostic::bare("E0411", format!("no output shows `{wanted}`"));
@@ -457,7 +470,8 @@ impl Lowerer<'_, '_> {
                 _ => self.set_frame(now),
             }
         }
-        let is_map = node.decl.port("aovs").is_some();
+        // Maps take something of the program besides the shot.
+        let is_map = node.decl.port("stage").is_none();
         let mut given = BTreeMap::new();
         let mut whole = !is_map || self.ports_of(node, id, &mut given);
         // Definitions of the shot see neither the image's nor another shot's expansion.

@@ -191,10 +191,8 @@ impl<'a> Build<'a> {
             value = match suffix.as_rule() {
                 Rule::call => expr(ExprKind::Call { callee: base, args: self.args(suffix) }, span),
                 Rule::index => {
-                    let Some(index) = suffix.into_inner().find(|p| p.as_rule() == Rule::expr) else {
-                        unreachable!("an index holds an expr")
-                    };
-                    expr(ExprKind::Index { base, index: Box::new(self.expr(index)) }, span)
+                    let index = self.elements(suffix.into_inner(), false);
+                    expr(ExprKind::Index { base, index: index.into_iter().map(|p| self.expr(p)).collect() }, span)
                 }
                 Rule::member => {
                     let Some(name) = suffix.into_inner().next() else { unreachable!("a member has a name") };

@@ -102,6 +102,23 @@ impl Build<'_> {
 
         // Names and what is missing behind them.
         let place = before.map_or(span, |b| self.token(b).after());
+        if let (".", Rule::shot_item, true, Some(first)) = (source, rule, came(Kind::Word), before) {
+            let path = (next..).map_while(token).position(|t| matches!(t.kind, Kind::Equals | Kind::Colon));
+            let sign = path.and_then(|steps| token(next + steps));
+            let front = Span { end: self.token(first).start, ..self.token(first) };
+            let mut edits = vec![Edit { span: front, text: "set ".to_owned() }];
+            if let (Some(sign), Some(last)) =
+                (sign.filter(|t| t.kind == Kind::Colon), path.and_then(|p| token(next + p - 1)))
+            {
+                let span = Span { start: last.end, ..self.token(*sign) };
+                edits.push(Edit { span, text: " =".to_owned() });
+            }
+            let message = format!("no `set` in front of `{before_word}`");
+            let mut diagnostic = Diagnostic::error("E0113", message, self.token(first))
+                .hint("what a shot changes of other things begins with `set`: `set ball.radius = 2m`");
+            diagnostic.fix = sign.map(|_| Fix { title: "write `set`".to_owned(), edits });
+            return Some(diagnostic);
+        }
         let fields = matches!(rule, Rule::fields_item | Rule::shot_item | Rule::entry_pose);
         if expected == "`:`" && came(Kind::Word) && fields && !matches!(found.kind, Kind::Equals | Kind::Close) {
             let message = format!("no `:` behind `{before_word}`");
@@ -252,6 +269,11 @@ impl Build<'_> {
         if source == "(" && braces || source == "[" && rule == Rule::enum_item {
             let diagnostic = unexpected().hint("fields, members and picks stand in braces");
             return Some(self.other_brackets(diagnostic, next, end, ["{", "}"], [" { ", " }"]));
+        }
+        let is_range = token(next + 1).is_some_and(|t| t.kind == Kind::Number) && word(token(next + 2)) == "..";
+        if source == "{" && came(Kind::Word) && is_range && !braces {
+            let diagnostic = unexpected().hint("frames of a shot stand in brackets: `s010[1001..1010]`");
+            return Some(self.other_brackets(diagnostic, next, end, ["[", "]"], ["[", "]"]));
         }
         if matches!(source, "{" | "[") && came(Kind::Word) && after_operand && !braces {
             let diagnostic = unexpected().hint("arguments stand in parentheses: `sphere(radius: 1m)`");

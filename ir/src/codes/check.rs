@@ -87,7 +87,8 @@ pub const CODES: &[Code] = &[
     page(
         "E0212",
         "the command line names a parameter or shot that the program does not have",
-        "`--set` reaches the parameters of the root module by name, those of a module as `module.name`; `--shot` names a shot of the root module.",
+        "`--set` reaches the parameters of the root module by name, those of a module as `module.name`, and properties of things and cameras as an \
+         `override` names them; `--shot` names a shot of the root module.",
         "scenec build scene.ngs --set wetnes=0.2",
         "scenec build scene.ngs --set wetness=0.2",
     ),
@@ -441,7 +442,7 @@ pub const CODES: &[Code] = &[
     page(
         "E0412",
         "an override changes nothing",
-        "What an `override` or `set` names must be there when the scene is made: an item of a list that has so many, a property that no other \
+        "What an `override`, `set`, `--set` or `explain` names must be there when the scene is made: an item of a list that has so many, a property that no other \
          override has replaced.",
         "posts = for i in 0..3 { Post() }\noverride posts[3].height = 2m",
         "posts = for i in 0..3 { Post() }\noverride posts[2].height = 2m",

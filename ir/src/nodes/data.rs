@@ -4,11 +4,12 @@ use crate::node::{Default, Determinism, Layer, NodeDecl, Param, ParamType, Port,
 use crate::nodes::render::{AOVS_PORT, SEED, SIZE};
 use crate::{Dimension, Encoding};
 
-const SHOT: Param = Param::new("shot", ParamType::Shot, "Gives stage, camera, time and size.");
+pub(super) const SHOT: Param = Param::new("shot", ParamType::Shot, "Gives stage, camera, time and size.");
 const SAMPLES: Param =
     Param::new("samples", ParamType::Int, "Camera rays per pixel.").or(Default::Int(16)).within(1.0, 1_000_000.0);
 
-const BASE: NodeDecl = NodeDecl { layers: &[Layer::Generation], determinism: Determinism::Device, ..NodeDecl::BASE };
+pub(super) const BASE: NodeDecl =
+    NodeDecl { layers: &[Layer::Generation], determinism: Determinism::Device, ..NodeDecl::BASE };
 
 /// Metric depth.
 pub const DEPTH: NodeDecl = NodeDecl {
@@ -120,7 +121,7 @@ pub const MASK: NodeDecl = NodeDecl {
             "A thing of the scene, a part of one that has pieces of its own, or a list of these.",
         )
         .some()
-        .part(),
+        .piece(),
         AOVS_PORT,
     ],
     doc: "How much of each pixel shows some things, 0 to 1.\n\nWhat hides them is left out.",
