@@ -242,6 +242,58 @@ fn denoising_takes_noise_and_leaves_light() {
     assert!((mean(&clean) / mean(&few) - 1.0).abs() < 0.01, "{} against {}", mean(&clean), mean(&few));
 }
 
+/// Points of a pose map lie where small spheres at the joints are seen, and the sides are not mixed up.
+#[test]
+fn a_pose_map_shows_joints_where_they_are() {
+    let joints =
+        [("hand_l", [0, 255, 85]), ("hand_r", [170, 255, 0]), ("shin_r", [0, 255, 255]), ("foot_l", [85, 0, 255])];
+    let each = |piece: &str| joints.map(|(joint, _)| piece.replace('@', joint)).concat();
+    let program = |word: &str, outputs: &str| {
+        let balls = each(" at_@ = sphere(radius: 15cm, rings: 64) at hero.@\n");
+        format!(
+            "ngs 1\nasset body = gltf(\"keeper.glb\")\nenvironment yard {{ sky = constant_sky() }}\n\
+             bible Keeper {{\n rig: body.skin(\"Keeper\")\n\
+             pose walking {{ leg_l.bend: -30deg, arm_r.bend: 40deg, spine.turn: 15deg }}\n}}\n\
+             character cast {{\n {word} hero = Keeper(pose: walking) rotate (0deg, 20deg, 0deg)\n{balls}}}\n\
+             camera main {{ at: (0m, 1m, 5m), look_at: (0m, 0.8m, 0m), fov: 25deg }}\n\
+             shot s {{ camera: main, size: (240px, 320px) }}\n{outputs}"
+        )
+    };
+    let pose = "output pose { image: pose_map(s, of: hero), file: \"pose.png\" }\n";
+    let folder = scene(&program("", pose));
+    let build = |text: &str| {
+        fs::write(folder.path().join("scene.ngs"), text).expect("a scene is written");
+        scenec(folder.path(), &["build", "scene.ngs", "--out", ".", "--device", "native"])
+    };
+    fs::copy(root().join("examples/assets/keeper.glb"), folder.path().join("keeper.glb")).expect("the asset is there");
+    good(&build(&program("", pose)));
+    // A figure that stands nowhere hides no sphere.
+    good(&build(&program("let", &each("output o_@ { image: mask(s, of: at_@), file: \"@.png\" }\n"))));
+    let middle = |weights: &mut dyn Iterator<Item = f64>| -> [f64; 2] {
+        let mut sums = [0.0; 3];
+        for (i, weight) in weights.enumerate() {
+            let at = [(i % 240) as f64 + 0.5, (i / 240) as f64 + 0.5, 1.0];
+            sums = [0, 1, 2].map(|k| sums[k] + weight * at[k]);
+        }
+        assert!(sums[2] > 15.0, "{sums:?}");
+        [sums[0] / sums[2], sums[1] / sums[2]]
+    };
+    let drawn = read_png(&folder.path().join("pose.png"));
+    for (joint, color) in joints {
+        let (data, ..) = png_of(&fs::read(folder.path().join(format!("{joint}.png"))).expect("a mask"));
+        let sphere = middle(&mut data.iter().map(|v| f64::from(*v)));
+        let disc = middle(&mut drawn.rgb.chunks(3).map(|pixel| f64::from(u8::from(*pixel == color))));
+        let apart = (sphere[0] - disc[0]).hypot(sphere[1] - disc[1]);
+        assert!(apart < 1.5, "{joint}: {disc:?}, and the sphere {sphere:?}");
+    }
+    let run = build(&program("", &pose.replace("of: hero", "of: at_hand_l")));
+    assert!(
+        stderr(&run).contains("error[E0638]: `output/pose#image`: `cast/at_hand_l` has no joints"),
+        "{}",
+        stderr(&run)
+    );
+}
+
 #[test]
 fn what_a_mask_can_not_find_is_an_error_with_its_place() {
     let folder = scene(&format!(

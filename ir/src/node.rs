@@ -114,6 +114,7 @@ impl fmt::Display for Wire {
                 Encoding::Normal => "Image<normal>",
                 Encoding::Mask => "Image<mask>",
                 Encoding::Ids => "Image<ids>",
+                Encoding::Pose => "Image<pose>",
             }),
             Self::Reading(Reading::Usage) => f.write_str("Usage"),
             Self::Reading(reading) => write!(f, "{}", reading.ty()),

@@ -24,6 +24,8 @@ pub enum Encoding {
     Mask,
     /// A colour for each object, material or asset; edges are not blended.
     Ids,
+    /// Skeletons of figures in the colours of OpenPose, display values.
+    Pose,
 }
 
 impl Encoding {
@@ -37,6 +39,7 @@ impl Encoding {
             Self::Normal => "a normal map",
             Self::Mask => "a mask",
             Self::Ids => "an id map",
+            Self::Pose => "a pose map",
         }
     }
 
@@ -50,13 +53,14 @@ impl Encoding {
             Self::Normal => "NormalImage",
             Self::Mask => "MaskImage",
             Self::Ids => "IdImage",
+            Self::Pose => "PoseImage",
         }
     }
 
     /// The encoding whose type has this name.
     pub fn of_type(name: &str) -> Option<Self> {
-        use Encoding::{Depth, Display, Ids, InverseDepth, Mask, Normal, SceneLinear};
-        [SceneLinear, Display, Depth, InverseDepth, Normal, Mask, Ids].into_iter().find(|e| e.type_name() == name)
+        use Encoding::{Depth, Display, Ids, InverseDepth, Mask, Normal, Pose, SceneLinear};
+        [SceneLinear, Display, Depth, InverseDepth, Normal, Mask, Ids, Pose].into_iter().find(|e| e.type_name() == name)
     }
 }
 

@@ -258,6 +258,7 @@ impl Checker<'_, '_> {
                                 Encoding::Normal => "`normals(shot)` gives one",
                                 Encoding::Mask => "`mask(shot, of: thing)` gives one",
                                 Encoding::Ids => "`ids(shot)` gives one",
+                                Encoding::Pose => "`pose_map(shot, of: figure)` gives one",
                             },
                         ),
                     };

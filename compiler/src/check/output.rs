@@ -42,6 +42,7 @@ pub const OUTPUT: NodeDecl = NodeDecl {
         Wire::Image(Encoding::Normal),
         Wire::Image(Encoding::Mask),
         Wire::Image(Encoding::Ids),
+        Wire::Image(Encoding::Pose),
     ])],
     doc: "A file that is wanted.",
     ..NodeDecl::BASE

@@ -40,9 +40,15 @@ impl Lowerer<'_, '_> {
         if inputs.get("of").is_some_and(Vec::is_empty) {
             let message = format!("`of` of `{}` names no thing", node.decl.name);
             let place = node.ports.first().and_then(|(_, terms)| terms.first()).map_or(span, |term| term.span);
-            let hint = "name what is to be seen: `mask(shot, of: [hero, crate])`";
+            let hint = format!("name what is to be seen: `{}(shot, of: [hero, crate])`", node.decl.name);
             self.report(Diagnostic::error("E0304", message, place).hint(hint));
             return Val::Failed;
+        }
+        if node.decl.port("camera").is_some() {
+            inputs.extend(views.get("camera").map(|camera| ("camera".to_owned(), camera.clone())));
+        }
+        if node.decl.port("aovs").is_none() {
+            return self.finish(node.decl, id, params, inputs, span);
         }
         let mut rays = Params::new();
         for name in RAYS {
@@ -57,9 +63,6 @@ impl Lowerer<'_, '_> {
         };
         if let Some(by) = by {
             rays.insert("mattes".to_owned(), Value::List(vec![by]));
-        }
-        if node.decl.port("camera").is_some() {
-            inputs.extend(views.get("camera").map(|camera| ("camera".to_owned(), camera.clone())));
         }
         views.extend(inputs.get("of").map(|chosen| ("of".to_owned(), chosen.clone())));
         let aovs = self.finish(&nodes::render::AOVS, &format!("{id}#aovs"), rays, views, span);

@@ -52,6 +52,7 @@ pub const TYPES: &[Entry] = &[
     entry("NormalImage", "normals(s010)", "Where surfaces face, seen from the camera."),
     entry("MaskImage", "mask(s010, of: hero)", "Coverage, 0 to 1."),
     entry("IdImage", "ids(s010)", "A colour for each object, material or asset."),
+    entry("PoseImage", "pose_map(s010, of: hero)", "Skeletons of figures in the colours of OpenPose."),
 ];
 
 /// Types with a unit, each with what its values are in and its units.

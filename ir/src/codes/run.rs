@@ -124,6 +124,13 @@ pub const CODES: &[Code] = &[
         "test \"it is seen\" { assert visible(ball, s) > 0.5 }",
     ),
     shown(
+        "E0638",
+        "a thing is no human figure",
+        "A pose map shows skeletons of human figures. It finds shoulders, elbows, wrists, hips, knees and ankles by the names of joints: those of Blender, Mixamo, VRM, Unreal and 3ds Max, or plain ones such as `forearm_l`. What is named has not all of them.",
+        "output skeleton { image: pose_map(s, of: ball), file: \"pose.png\" }",
+        "asset body = gltf(\"keeper.glb\")\nbible Keeper { rig: body.skin(\"Keeper\") }\ncharacter cast { hero = Keeper() }\noutput skeleton { image: pose_map(s, of: hero), file: \"pose.png\" }",
+    ),
+    shown(
         "E0637",
         "what is to be filled is not closed",
         "`scatter … in thing` fills the inside of a thing, and only a closed surface has one: every edge of its triangles has a neighbour. Boxes, spheres and other solids are closed; planes, terrain and many models are not. Put a simple solid around the place, named by `let` so that it is not seen.",

@@ -15,6 +15,7 @@ pub mod ground;
 pub mod light;
 pub mod material;
 pub mod measure;
+pub mod pose;
 pub mod render;
 pub mod scatter;
 pub mod shape;
@@ -81,6 +82,7 @@ const ALL: &[&NodeDecl] = &[
     &data::ALBEDO,
     &data::MASK,
     &data::IDS,
+    &pose::POSE_MAP,
     &view::VIEW,
     &write::WRITE_PNG,
     &write::WRITE_EXR,

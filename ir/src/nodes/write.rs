@@ -25,6 +25,7 @@ pub const WRITE_PNG: NodeDecl = NodeDecl {
         Wire::Image(Encoding::Normal),
         Wire::Image(Encoding::Mask),
         Wire::Image(Encoding::Ids),
+        Wire::Image(Encoding::Pose),
     ])],
     doc: "A PNG file.\n\nPictures are tagged sRGB. Maps hold plain numbers: masks and inverse depth in grey, normals as 0.5 + 0.5 n.",
     example: r#"ngs 1

@@ -10,6 +10,7 @@ mod light;
 mod material;
 mod measure;
 mod pattern;
+mod pose;
 mod render;
 mod scatter;
 mod shape;
@@ -78,6 +79,7 @@ pub(crate) fn find(kind: &str) -> Option<Behaviour> {
         "albedo" => data::albedo,
         "mask" => data::mask,
         "ids" => data::ids,
+        "pose_map" => pose::pose_map,
         "view" => view::view,
         "write_png" => write::png,
         "write_exr" => write::exr,

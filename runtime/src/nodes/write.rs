@@ -1,8 +1,8 @@
 //! Files.
 
-use super::render::matte_kind;
 use scenec_ir::Encoding;
 
+use super::render::matte_kind;
 use crate::encode::{self, AovLayer, ExrDepth, ExrLayers, PngDepth, PngPixels};
 use crate::product::Product;
 use crate::run::{Arguments, Run};
@@ -27,7 +27,7 @@ pub(super) fn png(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let half;
     let pixels = match image.encoding {
         Encoding::InverseDepth | Encoding::Mask => PngPixels::Gray(&image.rgb),
-        Encoding::Ids => PngPixels::Data(&image.rgb),
+        Encoding::Ids | Encoding::Pose => PngPixels::Data(&image.rgb),
         Encoding::Normal => {
             // Where nothing is met a normal map shows what faces the viewer.
             let shown = |n: &[f32; 3]| if *n == [0.0; 3] { [0.5, 0.5, 1.0] } else { n.map(|v| 0.5 + 0.5 * v) };
