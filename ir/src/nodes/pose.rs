@@ -171,7 +171,8 @@ pub fn joints_of_points<'n>(names: impl IntoIterator<Item = &'n str>) -> [Option
                 same.map(|(name, ..)| *name).find(|name| !found.contains(&Some(*name)))
             };
             let joint = words.iter().find_map(|word| named(word));
-            found[point] = joint;
+            // The nose is asked for twice.
+            found[point] = found[point].or(joint);
         }
     }
     found
