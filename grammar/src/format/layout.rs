@@ -119,8 +119,11 @@ impl<'a> Layout<'_, 'a> {
         match (l.kind, &*l.text, r.kind, &*r.text) {
             // So would `. 5` be without its blank, which only what is not read may have.
             (Kind::Dot, _, Kind::Number, _) => !touching,
-            // `3 .exp` without its blank would be a number with a mistake.
-            (Kind::Number, number, Kind::Dot, _) => number.bytes().all(|b| b.is_ascii_digit()) && l.end < r.start,
+            // `3 .exp` without its blank would be a number with a mistake, and `2/m .x` would divide by `m.x`.
+            (Kind::Number, number, Kind::Dot, _) => {
+                let divided = number.contains('/') && number.ends_with(|c: char| c.is_ascii_alphabetic());
+                (divided || number.bytes().all(|b| b.is_ascii_digit())) && l.end < r.start
+            }
             (Kind::Dot, ..) | (_, _, Kind::Dot | Kind::Colon | Kind::Comma, _) => false,
             (_, "<", ..) | (_, _, _, "<" | ">") if typed => false,
             (_, "..", ..) | (_, _, _, "..") => false,
