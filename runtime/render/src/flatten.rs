@@ -6,7 +6,7 @@ use std::sync::Arc;
 use scenec_scene::{AlphaMode, Environment, Fog, Material, Mesh, Stage, TextureRef};
 use scenec_shaders::consts::{
     MATERIAL_BLEND, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED,
-    MATERIAL_UNLIT, PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_FOG, SCENE_SKY,
+    MATERIAL_UNLIT, NONE, PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_FOG, SCENE_SKY,
 };
 use scenec_shaders::prelude::{Vec3, Vec4};
 use scenec_shaders::types;
@@ -134,7 +134,7 @@ fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Mater
     info.flags |= if any(MATERIAL_EMITS | MATERIAL_UNLIT) { SCENE_EMITS } else { 0 };
 
     map::gather(&stage.environment, &mut heap, &mut info)?;
-    let mut flat_lights = lights::gather(stage, &materials.of_instance, &mut flat_materials, &mut heap, &mut info)?;
+    let mut flat_lights = lights::gather(stage, &flat_materials, &mut parts, &mut heap, &mut info)?;
     let sky_shines = match &stage.environment {
         Environment::Constant(c) => c.iter().any(|x| *x > 0.0),
         Environment::Map { .. } => true,
@@ -202,6 +202,7 @@ fn part(stage: &Stage, number: usize, at: &Attributes, shared: bool, material: u
         normals: at.normals,
         extra: at.extra,
         stride: at.stride,
+        lights: NONE,
         ..types::Part::ZERO
     }
 }
@@ -246,7 +247,6 @@ fn material(m: &Material, heap: &mut Heap, pictures: &mut Texels) -> Result<type
         normal_scale: if m.normal_scale.is_finite() { m.normal_scale } else { 1.0 },
         alpha_cutoff,
         flags,
-        light_density: 0.0,
         base_color_texture: pictures.slot(heap, m.base_color_texture.as_ref())?,
         metallic_roughness_texture: pictures.slot(heap, m.metallic_roughness_texture.as_ref())?,
         normal_texture: pictures.slot(heap, m.normal_texture.as_ref())?,

@@ -39,6 +39,13 @@ impl Heap {
         Ok(first)
     }
 
+    /// Puts words in.
+    pub(crate) fn put_words(&mut self, words: &[u32]) -> Result<u32, RenderError> {
+        let (first, room) = self.room(words.len())?;
+        room.copy_from_slice(words);
+        Ok(first)
+    }
+
     /// Puts an alias table in: threshold and alias of each entry.
     pub(crate) fn put_alias(&mut self, table: &[(f32, u32)]) -> Result<u32, RenderError> {
         let (first, words) = self.room(2 * table.len())?;

@@ -19,6 +19,7 @@ mod flatten;
 mod fog_tests;
 mod gpu;
 mod heap;
+mod light_tree;
 mod lights;
 mod map;
 mod native;

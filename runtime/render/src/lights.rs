@@ -1,9 +1,9 @@
-//! The table of lights that next-event estimation picks from.
+//! The lights that next-event estimation picks from: suns by an alias table, all others by a tree.
 
-use glam::{Affine3A, Vec3 as Point};
+use glam::{Affine3A, DVec3, Vec3 as Point};
 use scenec_scene::{Instance, Light, LightKind, Stage};
 use scenec_shaders::consts::{
-    LIGHT_POINT, LIGHT_SPOT, LIGHT_SUN, LIGHT_TRIANGLE, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS,
+    LIGHT_POINT, LIGHT_SPOT, LIGHT_SUN, LIGHT_TRIANGLE, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, NONE, PART_MIRRORED,
 };
 use scenec_shaders::prelude::Vec3;
 use scenec_shaders::types;
@@ -11,72 +11,89 @@ use scenec_shaders::types;
 use crate::RenderError;
 use crate::alias::alias_table;
 use crate::heap::Heap;
+use crate::light_tree::{self, Bound};
 use crate::texels;
 
 fn luminance(c: [f64; 3]) -> f64 {
     0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]
 }
 
-/// A light and its weight among those of its class.
-struct Weighted {
+/// A sun and its weight among suns.
+struct Sun {
     light: types::Light,
     weight: f64,
 }
 
-/// Makes the table: suns with a disk first, then other suns, points, spots and emissive triangles. Suns on the one hand and
-/// everything near on the other get equal shares, for their powers do not compare; within a class the power decides.
-/// Fills `light_density` of the materials and the fields of `info` that tell about lights. `info.map_chance` comes in as 1 when
-/// there is a map to sample and goes out as its share.
+/// A light that has a place.
+struct Near {
+    light: types::Light,
+    bound: Bound,
+}
+
+/// Makes the lights: suns with a disk first, then other suns, points, spots and emissive triangles. Suns on the one hand and
+/// everything near on the other get equal shares, for their powers do not compare.
+/// Fills `lights` of the parts and the fields of `info` that tell about lights. `info.map_chance` comes in as 1 when there is a
+/// map to sample and goes out as its share.
 pub(crate) fn gather(
     stage: &Stage,
-    material_of: &[usize],
-    materials: &mut [types::Material],
+    materials: &[types::Material],
+    parts: &mut [types::Part],
     heap: &mut Heap,
     info: &mut types::SceneInfo,
 ) -> Result<Vec<types::Light>, RenderError> {
-    let mut suns: Vec<Weighted> = stage.lights.iter().filter_map(sun).collect();
+    let mut suns: Vec<Sun> = stage.lights.iter().filter_map(sun).collect();
     suns.sort_by_key(|s| s.light.size == 0.0);
-    info.sun_count = suns.iter().filter(|s| s.light.size > 0.0).count() as u32;
-    let mut near: Vec<Weighted> = stage.lights.iter().filter_map(local).collect();
-    let mut brightness = vec![0.0; materials.len()];
+    let mut near: Vec<Near> = stage.lights.iter().filter_map(local).collect();
+    let mut of_triangles: Vec<(usize, Vec<u32>)> = Vec::new();
     for (number, instance) in stage.instances.iter().enumerate() {
-        let material = material_of[number];
-        let flags = materials[material].flags;
+        let flags = materials[parts[number].material as usize].flags;
         if flags & MATERIAL_EMITS == 0 {
             continue;
         }
         let mean = texels::mean(instance.material.emission_texture.as_ref());
         let e = instance.material.emission;
-        let sides = if flags & MATERIAL_DOUBLE_SIDED != 0 { 2.0 } else { 1.0 };
-        brightness[material] = sides * luminance([0, 1, 2].map(|k| f64::from(e[k].max(0.0)) * mean[k]));
-        triangles(number as u32, instance, brightness[material], &mut near);
+        let brightness = luminance([0, 1, 2].map(|k| f64::from(e[k].max(0.0)) * mean[k]));
+        let emitter = Emitter {
+            part: number as u32,
+            brightness,
+            two_sided: flags & MATERIAL_DOUBLE_SIDED != 0,
+            mirrored: parts[number].flags & PART_MIRRORED != 0,
+        };
+        of_triangles.push((number, triangles(&emitter, instance, &mut near)));
     }
-    let totals = [&suns, &near].map(|class| class.iter().map(|l| l.weight).sum::<f64>());
-    let classes = totals.iter().filter(|t| **t > 0.0).count() as f64;
-    if classes == 0.0 {
+    let many = || RenderError::SceneTooLarge { reason: format!("{} emissive triangles", near.len()) };
+    let count = u32::try_from(suns.len() + near.len()).map_err(|_| many())?;
+    if count == 0 {
         return Ok(Vec::new());
     }
     info.map_chance *= 0.5;
-    let light_share = 1.0 - f64::from(info.map_chance);
-    let scale = totals.map(|t| if t > 0.0 { 1.0 / (t * classes) } else { 0.0 });
-    let weights: Vec<f64> =
-        suns.iter().map(|l| l.weight * scale[0]).chain(near.iter().map(|l| l.weight * scale[1])).collect();
-    let Some((table, probability)) = alias_table(&weights) else {
-        info.map_chance *= 2.0;
-        return Ok(Vec::new());
+    info.light_count = count;
+    info.suns = suns.len() as u32;
+    info.sun_count = suns.iter().filter(|s| s.light.size > 0.0).count() as u32;
+    info.sun_share = match (suns.is_empty(), near.is_empty()) {
+        (true, _) => 0.0,
+        (_, true) => 1.0,
+        _ => 0.5,
     };
-    for (material, brightness) in materials.iter_mut().zip(brightness) {
-        material.light_density = (brightness * scale[1] * light_share) as f32;
+    let weights: Vec<f64> = suns.iter().map(|s| s.weight).collect();
+    if let Some((table, probability)) = alias_table(&weights) {
+        info.sun_alias = heap.put_alias(&table)?;
+        let share = f64::from(1.0 - info.map_chance) * f64::from(info.sun_share);
+        for (sun, p) in suns.iter_mut().zip(probability) {
+            sun.light.chance = (p * share) as f32;
+        }
     }
-    info.light_alias = heap.put_alias(&table)?;
-    info.light_count = u32::try_from(table.len())
-        .map_err(|_| RenderError::SceneTooLarge { reason: format!("{} emissive triangles", table.len()) })?;
-    Ok(suns
-        .into_iter()
-        .chain(near)
-        .zip(probability)
-        .map(|(l, p)| types::Light { chance: (p * light_share) as f32, ..l.light })
-        .collect())
+    for (part, mut numbers) in of_triangles {
+        for number in numbers.iter_mut().filter(|number| **number != NONE) {
+            *number += info.suns;
+        }
+        parts[part].lights = heap.put_words(&numbers)?;
+    }
+    let bounds: Vec<Bound> = near.iter().map(|n| n.bound).collect();
+    let tree = light_tree::build(&bounds, info.suns);
+    info.light_tree = heap.put_words(tree.nodes.as_flattened())?;
+    let near = near.into_iter().zip(tree.trails).map(|(near, trail)| types::Light { trail, ..near.light });
+    Ok(suns.into_iter().map(|sun| sun.light).chain(near).collect())
 }
 
 fn color_of(light: &Light) -> Option<(Vec3<f32>, f64)> {
@@ -84,7 +101,7 @@ fn color_of(light: &Light) -> Option<(Vec3<f32>, f64)> {
     (weight > 0.0 && weight.is_finite()).then(|| (Vec3::from(light.color.map(|x| x.max(0.0))), weight))
 }
 
-fn sun(light: &Light) -> Option<Weighted> {
+fn sun(light: &Light) -> Option<Sun> {
     let LightKind::Sun { direction, angular_radius } = light.kind else {
         return None;
     };
@@ -99,7 +116,7 @@ fn sun(light: &Light) -> Option<Weighted> {
         let scale = (1.0 / (std::f64::consts::PI * radius.sin().powi(2))) as f32;
         color = Vec3::new(color.x * scale, color.y * scale, color.z * scale);
     }
-    Some(Weighted {
+    Some(Sun {
         light: types::Light {
             position: Vec3::from(toward.to_array()),
             kind: LIGHT_SUN,
@@ -112,18 +129,27 @@ fn sun(light: &Light) -> Option<Weighted> {
 }
 
 /// A point light of intensity I weighs as much as a one-sided emitter of the same power: 4 pi I against pi A L.
-fn local(light: &Light) -> Option<Weighted> {
+fn local(light: &Light) -> Option<Near> {
     let (color, weight) = color_of(light)?;
+    let at = |position: Point, axis: DVec3, theta_o: f64, theta_e: f64, power: f64| Bound {
+        min: position.as_dvec3(),
+        max: position.as_dvec3(),
+        axis,
+        theta_o,
+        theta_e,
+        power,
+        two_sided: false,
+    };
     match light.kind {
         LightKind::Sun { .. } => None,
-        LightKind::Point { position } => position.is_finite().then(|| Weighted {
+        LightKind::Point { position } => position.is_finite().then(|| Near {
             light: types::Light {
                 position: Vec3::from(position.to_array()),
                 kind: LIGHT_POINT,
                 color,
                 ..types::Light::ZERO
             },
-            weight: 4.0 * weight,
+            bound: at(position, DVec3::Y, std::f64::consts::PI, std::f64::consts::FRAC_PI_2, 4.0 * weight),
         }),
         LightKind::Spot { position, direction, inner, outer } => {
             let axis = direction.try_normalize()?;
@@ -132,7 +158,7 @@ fn local(light: &Light) -> Option<Weighted> {
             let inner = f64::from(inner).clamp(0.0, outer);
             // KHR_lights_punctual: scale = 1 / max(0.001, cos inner - cos outer), offset = -cos outer * scale.
             let scale = 1.0 / (inner.cos() - outer.cos()).max(1e-3);
-            position.is_finite().then(|| Weighted {
+            position.is_finite().then(|| Near {
                 light: types::Light {
                     position: Vec3::from(position.to_array()),
                     kind: LIGHT_SPOT,
@@ -142,41 +168,60 @@ fn local(light: &Light) -> Option<Weighted> {
                     offset: (-outer.cos() * scale) as f32,
                     ..types::Light::ZERO
                 },
-                weight: 2.0 * weight * (1.0 - outer.cos()),
+                bound: at(position, axis.as_dvec3(), 0.0, outer, 2.0 * weight * (1.0 - outer.cos())),
             })
         }
     }
 }
 
-/// The triangles of an emissive instance.
-fn triangles(part: u32, instance: &Instance, brightness: f64, out: &mut Vec<Weighted>) {
-    if !(brightness > 0.0 && brightness.is_finite()) {
-        return;
-    }
+/// An instance that shines.
+struct Emitter {
+    part: u32,
+    /// Mean luminance of a side.
+    brightness: f64,
+    two_sided: bool,
+    mirrored: bool,
+}
+
+/// The triangles of an emissive instance; gives the place of each in `out`, NONE of those without an area.
+fn triangles(emitter: &Emitter, instance: &Instance, out: &mut Vec<Near>) -> Vec<u32> {
     let mesh = &instance.mesh;
     let to_world: &Affine3A = &instance.world_from_object;
-    for (primitive, corners) in mesh.triangles.iter().enumerate() {
+    let shines = emitter.brightness > 0.0 && emitter.brightness.is_finite();
+    let number = |(primitive, corners): (usize, &[u32; 3])| {
         let corner =
             |i: usize| mesh.positions.get(corners[i] as usize).map(|p| to_world.transform_point3(Point::from(*p)));
         let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else {
-            continue;
+            return NONE;
         };
         let (edge1, edge2) = (b - a, c - a);
-        let area = 0.5 * edge1.as_dvec3().cross(edge2.as_dvec3()).length();
-        if !(a.is_finite() && area > 0.0 && area.is_finite()) {
-            continue;
+        let normal = edge1.as_dvec3().cross(edge2.as_dvec3());
+        let area = 0.5 * normal.length();
+        if !(shines && a.is_finite() && area > 0.0 && area.is_finite()) {
+            return NONE;
         }
-        out.push(Weighted {
-            light: types::Light {
-                position: Vec3::from(a.to_array()),
-                kind: LIGHT_TRIANGLE,
-                edge1: Vec3::from(edge1.to_array()),
-                part,
-                edge2: Vec3::from(edge2.to_array()),
-                primitive: primitive as u32,
-                ..types::Light::ZERO
-            },
-            weight: area * brightness,
-        });
-    }
+        let [a64, b64, c64] = [a, b, c].map(|corner| corner.as_dvec3());
+        let sides = if emitter.two_sided { 2.0 } else { 1.0 };
+        let bound = Bound {
+            min: a64.min(b64).min(c64),
+            max: a64.max(b64).max(c64),
+            axis: normal * (if emitter.mirrored { -0.5 } else { 0.5 } / area),
+            theta_o: 0.0,
+            theta_e: std::f64::consts::FRAC_PI_2,
+            power: area * emitter.brightness * sides,
+            two_sided: emitter.two_sided,
+        };
+        let light = types::Light {
+            position: Vec3::from(a.to_array()),
+            kind: LIGHT_TRIANGLE,
+            edge1: Vec3::from(edge1.to_array()),
+            part: emitter.part,
+            edge2: Vec3::from(edge2.to_array()),
+            primitive: primitive as u32,
+            ..types::Light::ZERO
+        };
+        out.push(Near { light, bound });
+        out.len() as u32 - 1
+    };
+    mesh.triangles.iter().enumerate().map(number).collect()
 }

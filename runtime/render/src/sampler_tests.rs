@@ -1,9 +1,10 @@
 //! Every sampler of the kernels against its density: histograms by chi-square, densities by quadrature.
 
 use scenec_scene::{Environment, Light, LightKind, Material, Mesh, Stage};
+use scenec_shaders::consts::LIGHT_TRIANGLE;
 use scenec_shaders::kernels::shade;
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec2, Vec3, Vec4, WriteArray};
-use scenec_shaders::types::{Hit, Path, Ray, View, Wave};
+use scenec_shaders::types::{Hit, Path, Ray, Receiver, View, Wave};
 
 use crate::{Scene, prepare};
 
@@ -243,7 +244,7 @@ fn map_directions_and_coordinates_are_inverse() {
 }
 
 #[test]
-fn lights_are_picked_as_their_chances_say_and_solid_angles_add_up() {
+fn solid_angles_of_lights_add_up() {
     // A lamp of two triangles, a point light, a sun disk: the mean of 1 / density over samples is the solid angle of what has one.
     let lamp = Mesh {
         positions: vec![[-0.5, 2.0, -0.5], [0.5, 2.0, -0.5], [0.5, 2.0, 0.5], [-0.5, 2.0, 0.5]],
@@ -267,14 +268,13 @@ fn lights_are_picked_as_their_chances_say_and_solid_angles_add_up() {
         fog: None,
     };
     let scene = prepare(&stage).unwrap();
-    let chances: f64 = scene.flat.lights.iter().map(|l| f64::from(l.chance)).sum();
-    assert!((chances - 1.0).abs() < 1e-6, "{chances}");
     bound(&scene, |isa, b| {
         const COUNT: u32 = 200_000;
         let mut random = Random(11);
         let (mut near, mut far) = (0.0, 0.0);
+        let to = Receiver { position: Vec3::new(0.1, 0.0, 0.2), normal: Vec3::new(0.0, 1.0, 0.0), has_normal: true };
         for _ in 0..COUNT {
-            let s = shade::light_sample(isa, b, Vec3::new(0.1, 0.0, 0.2), random.next(), random.pair());
+            let s = shade::light_sample(isa, b, to, random.next(), random.pair());
             if s.valid && !s.delta {
                 *(if s.far { &mut far } else { &mut near }) += 1.0 / f64::from(s.density) / f64::from(COUNT);
             }
@@ -286,6 +286,108 @@ fn lights_are_picked_as_their_chances_say_and_solid_angles_add_up() {
         let (x0, x1, y0, y1) = (-0.6, 0.4, -0.7, 0.3);
         let lamp = corner(x1, y1) - corner(x0, y1) - corner(x1, y0) + corner(x0, y0);
         assert!((near / lamp - 1.0).abs() < 0.01, "{near} against {lamp}");
+    });
+}
+
+/// Lights of all kinds with a place, here and there: each is picked as often as its chance says, the chances add up to 1 (or
+/// nothing shines there), and no light that reaches a place has none.
+#[test]
+fn the_tree_picks_lights_as_their_chances_say() {
+    const COUNT: u32 = 40_000;
+    let mut random = Random(21);
+    let mut number = |low: f32, high: f32| low + (high - low) * random.next();
+    let panel = std::sync::Arc::new(Mesh {
+        positions: vec![[-0.2, 0.0, -0.2], [0.2, 0.0, -0.2], [0.2, 0.0, 0.2], [-0.2, 0.0, 0.2]],
+        triangles: vec![[0, 1, 2], [0, 2, 3], [0, 0, 1]],
+        ..Mesh::default()
+    });
+    let instances = (0..60)
+        .map(|i| scenec_scene::Instance {
+            id: format!("panel{i}").into(),
+            mesh: panel.clone(),
+            material: std::sync::Arc::new(Material {
+                emission: [2f32.powi(i % 9), 1.0, 1.0],
+                double_sided: i % 4 == 0,
+                ..Material::default()
+            }),
+            world_from_object: glam::Affine3A::from_scale_rotation_translation(
+                glam::Vec3::new(if i % 5 == 0 { -1.0 } else { 1.0 }, 1.0, 1.0),
+                glam::Quat::from_euler(glam::EulerRot::XYZ, number(-3.0, 3.0), number(-3.0, 3.0), 0.0),
+                glam::Vec3::new(number(-9.0, 9.0), number(0.0, 4.0), number(-9.0, 9.0)),
+            ),
+        })
+        .collect();
+    let lights = (0..20)
+        .map(|i| {
+            let position = glam::Vec3::new(number(-9.0, 9.0), number(0.0, 4.0), number(-9.0, 9.0));
+            let direction = glam::Vec3::new(number(-1.0, 1.0), -1.0, number(-1.0, 1.0));
+            let kind = match i % 2 {
+                0 => LightKind::Point { position },
+                _ => LightKind::Spot { position, direction, inner: 0.1, outer: 0.3 + 0.05 * i as f32 },
+            };
+            Light { name: "l".into(), kind, color: [number(0.1, 9.0); 3] }
+        })
+        .collect();
+    let scene = prepare(&Stage { instances, lights, environment: Environment::Constant([0.0; 3]), fog: None }).unwrap();
+    let count = scene.flat.lights.len();
+    assert_eq!(count, 140);
+    bound(&scene, |isa, b| {
+        let mut random = Random(22);
+        for round in 0..24 {
+            let position = Vec3::new(9.0 * random.next() - 4.0, 4.0 * random.next(), 9.0 * random.next() - 4.0);
+            let z = 2.0 * random.next() - 1.0;
+            let (sin, cos) = (6.2831855 * random.next()).sin_cos();
+            let across = (1.0 - z * z).sqrt();
+            let normal = Vec3::new(across * cos, z, across * sin);
+            let to = Receiver { position, normal, has_normal: round % 3 != 0 };
+            let chances: Vec<f64> = (0..count as u32).map(|i| f64::from(shade::tree_chance(isa, b, i, to))).collect();
+            let total: f64 = chances.iter().sum();
+            assert!(total < 1.0 + 1e-4, "{total}");
+            let mut counts = vec![0.0; count];
+            let mut none = 0.0;
+            for i in 0..COUNT {
+                let picked = shade::tree_pick(isa, b, to, random.next());
+                match chances.get(picked.light as usize) {
+                    Some(chance) => {
+                        assert!((f64::from(picked.chance) - chance).abs() < 1e-5 * chance, "{}", picked.chance);
+                        counts[picked.light as usize] += 1.0;
+                    }
+                    None => none += 1.0,
+                }
+                // What is picked evenly and gives light has a chance.
+                let light = i % count as u32;
+                let even = match scene.flat.lights[light as usize].kind {
+                    LIGHT_TRIANGLE => shade::triangle_light_sample(isa, b, light, 1.0, to.position, random.pair()),
+                    _ => shade::point_sample(isa, b, light, 1.0, to.position),
+                };
+                let d = even.toward;
+                let cosine = d.x * normal.x + d.y * normal.y + d.z * normal.z;
+                let length = (d.x * d.x + d.y * d.y + d.z * d.z).sqrt();
+                let reaches = even.valid && even.radiance.y > 1e-3 && (!to.has_normal || cosine > 1e-3 * length);
+                assert!(!reaches || chances[light as usize] > 0.0, "light {light} of round {round}");
+            }
+            let expected: Vec<f64> =
+                chances.iter().chain(&[1.0 - total]).map(|p| p.max(0.0) * f64::from(COUNT)).collect();
+            counts.push(none);
+            let z = deviate(&counts, &expected);
+            assert!(z < 4.5, "round {round}: {z} sigma");
+        }
+    });
+}
+
+#[test]
+fn normals_are_kept_in_a_word() {
+    bound(&empty(), |isa, b| {
+        let mut random = Random(31);
+        for _ in 0..10_000 {
+            let z = 2.0 * random.next() - 1.0;
+            let (sin, cos) = (6.2831855 * random.next()).sin_cos();
+            let across = (1.0 - z * z).sqrt();
+            let n = Vec3::new(across * cos, across * sin, z);
+            let back = shade::octahedral_decode(isa, b, shade::octahedral_encode(isa, b, n));
+            let off = ((n.x - back.x).powi(2) + (n.y - back.y).powi(2) + (n.z - back.z).powi(2)).sqrt();
+            assert!(off < 1e-4, "{n:?} {back:?}");
+        }
     });
 }
 

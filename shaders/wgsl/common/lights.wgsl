@@ -3,6 +3,7 @@
 //!include "common/surface.wgsl"
 //!include "common/environment.wgsl"
 //!include "common/warp.wgsl"
+//!include "common/light_tree.wgsl"
 
 struct LightSample {
     /// To the light: its end is the light, or a unit vector when `far`.
@@ -15,29 +16,52 @@ struct LightSample {
     valid: bool,
 }
 
-fn light_sample(position: vec3f, pick: f32, u: vec2f) -> LightSample {
+fn light_sample(to: Receiver, pick: f32, u: vec2f) -> LightSample {
     if pick < info.map_chance {
         let uv = map_sample(min1(pick / info.map_chance, ONE_BELOW), u);
         let density = info.map_chance * map_density(uv);
         return LightSample(map_direction(uv), true, map_radiance(uv), density, false, density > 0.0);
     }
     let local = min1((pick - info.map_chance) / (1.0 - info.map_chance), ONE_BELOW);
-    let scaled = local * f32(info.light_count);
-    let column = min(u32(scaled), info.light_count - 1u);
-    let entry = info.light_alias + 2u * column;
-    let keep = (scaled - f32(column)) < bitcast<f32>(heap[entry]);
-    let index = min(select(heap[entry + 1u], column, keep), info.light_count - 1u);
-    let kind = lights[index].kind;
-    if kind == LIGHT_TRIANGLE {
-        return triangle_light_sample(index, position, u);
+    if local < info.sun_share {
+        let scaled = min1(local / info.sun_share, ONE_BELOW) * f32(info.suns);
+        let column = min(u32(scaled), info.suns - 1u);
+        let entry = info.sun_alias + 2u * column;
+        let keep = (scaled - f32(column)) < bitcast<f32>(heap[entry]);
+        return sun_sample(min(select(heap[entry + 1u], column, keep), info.suns - 1u), u);
     }
-    if kind == LIGHT_SUN {
-        return sun_sample(index, u);
+    let picked = tree_pick(to, min1((local - info.sun_share) / (1.0 - info.sun_share), ONE_BELOW));
+    if picked.light == NONE {
+        return LightSample(vec3f(0.0), false, vec3f(0.0), 0.0, false, false);
     }
-    return point_sample(index, position);
+    let chance = picked.chance * tree_share();
+    if lights[picked.light].kind == LIGHT_TRIANGLE {
+        return triangle_light_sample(picked.light, chance, to.position, u);
+    }
+    return point_sample(picked.light, chance, to.position);
 }
 
-fn triangle_light_sample(index: u32, position: vec3f, u: vec2f) -> LightSample {
+/// Probability that next-event estimation picks a light of the tree.
+fn tree_share() -> f32 {
+    return (1.0 - info.map_chance) * (1.0 - info.sun_share);
+}
+
+/// Solid-angle density with which `light_sample` finds the point on a surface that a ray from `seen_by` met at distance t.
+fn surface_density(surface: Surface, cosine: f32, t: f32, seen_by: Receiver) -> f32 {
+    let table = parts[surface.part].lights;
+    if table == NONE {
+        return 0.0;
+    }
+    let light = heap[table + surface.primitive];
+    if light == NONE {
+        return 0.0;
+    }
+    let n = cross(surface.edge1, surface.edge2);
+    let area = 0.5 * sqrt(dot(n, n));
+    return tree_chance(light, seen_by) * tree_share() * t * t / (max1(cosine, 1e-6) * area);
+}
+
+fn triangle_light_sample(index: u32, chance: f32, position: vec3f, u: vec2f) -> LightSample {
     var s = LightSample(vec3f(0.0), false, vec3f(0.0), 0.0, false, false);
     let edge1 = lights[index].edge1;
     let edge2 = lights[index].edge2;
@@ -52,13 +76,11 @@ fn triangle_light_sample(index: u32, position: vec3f, u: vec2f) -> LightSample {
         return s;
     }
     let d2 = dot(s.toward, s.toward);
-    let n2 = dot(n, n);
-    let cosine_d = abs(facing) * (1.0 / sqrt(n2));
-    if !(cosine_d > 0.0) || !(d2 > 0.0) {
+    if !(abs(facing) > 0.0) || !(d2 > 0.0) {
         return s;
     }
-    // Area to solid angle: d^2 / cos, and cosine_d = d cos.
-    s.density = materials[material].light_density * d2 * sqrt(d2) / cosine_d;
+    // Area to solid angle: d^2 / cos; the area is |n| / 2, and facing = |n| d cos.
+    s.density = chance * 2.0 * d2 * sqrt(d2) / abs(facing);
     s.radiance = materials[material].emission;
     if (materials[material].flags & (MATERIAL_TEXTURED | MATERIAL_MASK | MATERIAL_BLEND)) != 0u {
         var at: Surface;
@@ -94,10 +116,9 @@ fn sun_sample(index: u32, u: vec2f) -> LightSample {
 }
 
 /// Point and spot: intensity over distance squared (KHR_lights_punctual; the spot's smooth step as it recommends).
-fn point_sample(index: u32, position: vec3f) -> LightSample {
+fn point_sample(index: u32, chance: f32, position: vec3f) -> LightSample {
     let toward = lights[index].position - position;
     let d2 = dot(toward, toward);
-    let chance = lights[index].chance;
     var radiance = lights[index].color * (1.0 / max1(d2, 1e-20));
     if lights[index].kind == LIGHT_SPOT {
         let cosine = -dot(lights[index].edge1, toward) / sqrt(max1(d2, 1e-20));

@@ -146,6 +146,21 @@ fn to_world(f: Frame3, v: vec3f) -> vec3f {
     return f.x * v.x + f.y * v.y + f.z * v.z;
 }
 
+/// A unit vector as two 16-bit signed numbers; `octahedral_decode` is its inverse.
+fn octahedral_encode(n: vec3f) -> u32 {
+    let scale = 1.0 / (abs(n.x) + abs(n.y) + abs(n.z));
+    var x = n.x * scale;
+    var y = n.y * scale;
+    if n.z < 0.0 {
+        let folded = 1.0 - abs(y);
+        y = (1.0 - abs(x)) * select(1.0, -1.0, y < 0.0);
+        x = folded * select(1.0, -1.0, x < 0.0);
+    }
+    let a = i32(x * 32767.0 + select(0.5, -0.5, x < 0.0));
+    let b = i32(y * 32767.0 + select(0.5, -0.5, y < 0.0));
+    return (u32(a) & 0xffffu) | (u32(b) << 16u);
+}
+
 /// Unit vector from two 16-bit signed numbers by the octahedral map (Cigolle et al. 2014, section 3.2).
 fn octahedral_decode(word: u32) -> vec3f {
     let x = f32(i32(word << 16u) >> 16u) * (1.0 / 32767.0);

@@ -7,3 +7,8 @@
 @group(0) @binding(2) var<storage, read_write> rays: array<Ray>;
 @group(0) @binding(3) var<storage, read_write> hits: array<Hit>;
 @group(0) @binding(4) var<storage, read_write> paths: array<Path>;
+
+/// Number of the sample that a path is.
+fn sample_of(path: u32) -> u32 {
+    return wave.first_sample + path / (wave.width * wave.height);
+}

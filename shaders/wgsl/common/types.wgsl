@@ -42,10 +42,15 @@ struct SceneInfo {
     map_sin: f32,
     map_cos: f32,
     light_count: u32,
-    /// First word of the alias table of the lights.
-    light_alias: u32,
-    /// The first `sun_count` lights are suns with a disk.
+    /// The first of the lights are suns, and of these the first `sun_count` have a disk.
+    suns: u32,
     sun_count: u32,
+    /// First word of the alias table of the suns.
+    sun_alias: u32,
+    /// Probability that next-event estimation picks a sun, where it does not pick the map.
+    sun_share: f32,
+    /// First word of the tree of all other lights.
+    light_tree: u32,
     /// Probability that next-event estimation picks the map.
     map_chance: f32,
     /// First word of the table of directional albedos (see albedo.wgsl).
@@ -101,7 +106,8 @@ struct Path {
     shadow_x: f32,
     shadow_y: f32,
     shadow_z: f32,
-    sample: u32,
+    /// Normal of the surface where the ray begins, octahedral.
+    normal: u32,
 }
 
 /// Bits of Path.flags: segment number in the low byte, surfaces passed without scattering in the next (by the ray, or by the
@@ -117,6 +123,8 @@ const PATH_SHADOW_FAR: u32 = 0x40000u;
 const SHADOW_END: f32 = 0.9999;
 /// The camera ray hit geometry, be it behind fog.
 const PATH_COVERED: u32 = 0x80000u;
+/// The ray begins in fog, where there is no surface.
+const PATH_FREE: u32 = 0x100000u;
 
 /// A texture in a material. Absent when `texture` is NONE.
 struct TextureSlot {
@@ -149,8 +157,6 @@ struct Material {
     normal_scale: f32,
     alpha_cutoff: f32,
     flags: u32,
-    /// Density per area, in the world, with which next-event estimation picks a point on this material.
-    light_density: f32,
     base_color_texture: TextureSlot,
     metallic_roughness_texture: TextureSlot,
     normal_texture: TextureSlot,
@@ -179,6 +185,8 @@ struct Part {
     /// Heap word of the extra attributes of triangle 0, and words per triangle.
     extra: u32,
     stride: u32,
+    /// Heap word of the number of the light that triangle 0 is, one per triangle; NONE when none shines.
+    lights: u32,
 }
 
 const PART_NORMALS: u32 = 1u;
@@ -209,13 +217,24 @@ struct Light {
     primitive: u32,
     /// Point, spot: intensity. Sun: irradiance, or radiance if it has a disk.
     color: vec3f,
-    /// Chance of being picked.
+    /// Sun: chance of being picked.
     chance: f32,
     /// Sun: 1 - cos of the half angle, 0 without disk. Spot: scale of the cone.
     size: f32,
     /// Spot: offset of the cone.
     offset: f32,
+    /// All but suns: way through the tree, from the lowest bit on; 1 for the second of two.
+    trail: u32,
 }
+
+/// A node of the tree of lights: centre and radius of a ball that holds them; axis of a cone that holds the directions they
+/// face, and their power; cosines of that cone and of the angle around it in which they shine; first child, whose sibling is the next node, or
+/// the number of the light; flags.
+const LIGHT_NODE_WORDS: u32 = 12u;
+const LIGHT_NODE_LEAF: u32 = 1u;
+const LIGHT_NODE_TWO_SIDED: u32 = 2u;
+/// Greatest depth of the tree: bits of a trail.
+const LIGHT_TREE_DEPTH: u32 = 32u;
 
 const LIGHT_TRIANGLE: u32 = 0u;
 const LIGHT_POINT: u32 = 1u;

@@ -29,7 +29,7 @@ fn aovs(@builtin(global_invocation_id) id: vec3u) {
         c = coordinates_at(surface);
         base = base_color_at(material, c);
     }
-    if is_absent(surface, base.w, path.seed, path.sample, path.flags & PATH_SEGMENT) {
+    if is_absent(surface, base.w, path.seed, sample_of(index), path.flags & PATH_SEGMENT) {
         pass_on(index, path, hit.t);
         return;
     }

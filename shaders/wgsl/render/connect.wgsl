@@ -21,7 +21,7 @@ fn connect(@builtin(global_invocation_id) id: vec3u) {
         let kind = materials[surface.material].flags;
         if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u {
             let alpha = base_color_at(surface.material, coordinates_at(surface)).w;
-            if is_absent(surface, alpha, paths[index].seed, paths[index].sample, flags) {
+            if is_absent(surface, alpha, paths[index].seed, sample_of(index), flags) {
                 // The next walk starts behind hits[index].t. Past 255 layers the light counts as blocked.
                 if (flags & PATH_PASSED) != PATH_PASSED {
                     paths[index].flags = flags + PATH_PASSED_ONE;

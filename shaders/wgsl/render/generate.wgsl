@@ -13,7 +13,7 @@ fn generate(@builtin(global_invocation_id) id: vec3u) {
     let in_tile = path % pixels;
     let x = wave.x + in_tile % wave.width;
     let y = wave.y + in_tile / wave.width;
-    let sample = wave.first_sample + path / pixels;
+    let sample = sample_of(path);
     let seed = hash_u32((y * view.width + x) ^ hash_u32(view.seed));
 
     let jitter = sample_2d(seed, sample, DIMENSION_PIXEL);
@@ -39,6 +39,6 @@ fn generate(@builtin(global_invocation_id) id: vec3u) {
     p.flags = PATH_ALIVE | 1u;
     p.light = vec3f(0.0);
     p.seed = seed;
-    p.sample = sample;
+    p.normal = 0u;
     paths[path] = p;
 }

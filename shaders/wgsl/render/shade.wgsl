@@ -15,9 +15,10 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     var path = paths[index];
     let hit = hits[index];
     let direction = rays[index].direction;
+    let number = sample_of(index);
     if hit.slot == NONE {
         if (info.flags & SCENE_FOG) != 0u {
-            let flight = free_flight(path, rays[index].origin.y, direction.y);
+            let flight = free_flight(path, number, rays[index].origin.y, direction.y);
             if flight < FAR_AWAY {
                 scatter(index, path, rays[index].origin + direction * flight, direction);
                 return;
@@ -43,11 +44,11 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     if (kind & MATERIAL_TEXTURED) != 0u {
         c = coordinates_at(surface);
         base = base_color_at(material, c);
-        if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, path.sample, segment) {
+        if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, number, segment) {
             pass_on(index, path, hit.t);
             return;
         }
-    } else if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, path.sample, segment) {
+    } else if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, number, segment) {
         pass_on(index, path, hit.t);
         return;
     }
@@ -57,7 +58,7 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     let facing = dot(surface.normal, wo) > 0.0;
     if (info.flags & SCENE_FOG) != 0u {
         // Behind absent surfaces, which do not end the flight: the same number gives the same distance at each of them.
-        let flight = free_flight(path, rays[index].origin.y, direction.y);
+        let flight = free_flight(path, number, rays[index].origin.y, direction.y);
         if flight < hit.t {
             // A point that rounding puts behind the surface would see what is there.
             let outwards = select(-surface.normal, surface.normal, facing);
@@ -75,8 +76,12 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     }
     if (kind & MATERIAL_EMITS) != 0u && (facing || (kind & MATERIAL_DOUBLE_SIDED) != 0u) {
         let cosine = abs(dot(surface.normal, wo));
-        let other = materials[material].light_density * hit.t * hit.t / max1(cosine, 1e-6);
-        path.radiance += path.throughput * emission_at(material, c) * mis_weight(path.density, other);
+        var share = 1.0;
+        if path.density > 0.0 {
+            let before = Receiver(rays[index].origin, octahedral_decode(path.normal), (path.flags & PATH_FREE) == 0u);
+            share = mis_weight(path.density, surface_density(surface, cosine, hit.t, before));
+        }
+        path.radiance += path.throughput * emission_at(material, c) * share;
     }
     if segment >= view.max_depth {
         path.flags &= ~PATH_ALIVE;
@@ -93,11 +98,15 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     let bsdf = bsdf_at(material, c, base.xyz, wo_local.z);
     let origin = surface.position + geometric * surface.offset;
 
+    if info.light_count > info.suns {
+        // Both strategies reckon with the normal as it is kept.
+        path.normal = octahedral_encode(geometric);
+    }
     if info.light_count > 0u || info.map_chance > 0.0 {
-        connect_light(&path, bsdf, frame, wo_local, geometric, origin, segment);
+        connect_light(&path, number, bsdf, frame, wo_local, geometric, origin, segment);
     }
 
-    let sample = bsdf_sample(bsdf, wo_local, sample_2d(path.seed, path.sample, bounce_dimension(segment, BOUNCE_BSDF)));
+    let sample = bsdf_sample(bsdf, wo_local, sample_2d(path.seed, number, bounce_dimension(segment, BOUNCE_BSDF)));
     let wi = to_world(frame, sample.direction);
     path.throughput *= sample.weight;
     path.density = sample.density;
@@ -108,20 +117,20 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     if alive && segment >= view.roulette_depth {
         // The root keeps more of the paths that are merely dim: less noise for the same time.
         let survive = min1(sqrt(strength), 1.0);
-        alive = sample_1d(path.seed, path.sample, bounce_dimension(segment, BOUNCE_CHOICE)) < survive;
+        alive = sample_1d(path.seed, number, bounce_dimension(segment, BOUNCE_CHOICE)) < survive;
         path.throughput *= 1.0 / survive;
     }
     rays[index] = Ray(origin, 0.0, wi, FAR_AWAY);
-    path.flags = (path.flags + 1u) & ~PATH_PASSED;
+    path.flags = (path.flags + 1u) & ~(PATH_PASSED | PATH_FREE);
     path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
     paths[index] = path;
 }
 
 /// Picks a light and leaves a shadow ray in the path.
-fn connect_light(path: ptr<function, Path>, bsdf: Bsdf, frame: Frame3, wo: vec3f, geometric: vec3f, origin: vec3f, segment: u32) {
-    let pick = sample_1d((*path).seed, (*path).sample, bounce_dimension(segment, BOUNCE_CHOICE) + 0x40000000u);
-    let u = sample_2d((*path).seed, (*path).sample, bounce_dimension(segment, BOUNCE_LIGHT));
-    let light = light_sample(origin, pick, u);
+fn connect_light(path: ptr<function, Path>, number: u32, bsdf: Bsdf, frame: Frame3, wo: vec3f, geometric: vec3f, origin: vec3f, segment: u32) {
+    let pick = sample_1d((*path).seed, number, bounce_dimension(segment, BOUNCE_CHOICE) + 0x40000000u);
+    let u = sample_2d((*path).seed, number, bounce_dimension(segment, BOUNCE_LIGHT));
+    let light = light_sample(Receiver(origin, octahedral_decode((*path).normal), true), pick, u);
     if !light.valid || !(dot(light.toward, geometric) > 0.0) {
         return;
     }
@@ -148,8 +157,8 @@ fn leave_shadow(path: ptr<function, Path>, light: LightSample, carried: vec3f) {
 }
 
 /// How far the path's ray gets in the fog; FAR_AWAY when it leaves it.
-fn free_flight(path: Path, y: f32, slope: f32) -> f32 {
-    let u = sample_1d(path.seed, path.sample, fog_dimension(path.flags & PATH_SEGMENT, FOG_FLIGHT));
+fn free_flight(path: Path, number: u32, y: f32, slope: f32) -> f32 {
+    let u = sample_1d(path.seed, number, fog_dimension(path.flags & PATH_SEGMENT, FOG_FLIGHT));
     return fog_flight(y, slope, -log_poly(1.0 - u));
 }
 
@@ -157,6 +166,7 @@ fn free_flight(path: Path, y: f32, slope: f32) -> f32 {
 fn scatter(index: u32, before: Path, position: vec3f, direction: vec3f) {
     var path = before;
     let segment = path.flags & PATH_SEGMENT;
+    let number = sample_of(index);
     path.throughput *= info.fog_albedo;
     if segment >= view.max_depth || !(max_component(path.throughput) > 0.0) {
         path.flags &= ~PATH_ALIVE;
@@ -165,8 +175,9 @@ fn scatter(index: u32, before: Path, position: vec3f, direction: vec3f) {
     }
     let g = info.fog_anisotropy;
     if info.light_count > 0u || info.map_chance > 0.0 {
-        let pick = sample_1d(path.seed, path.sample, fog_dimension(segment, FOG_CHOICE) + 0x40000000u);
-        let light = light_sample(position, pick, sample_2d(path.seed, path.sample, fog_dimension(segment, FOG_LIGHT)));
+        let pick = sample_1d(path.seed, number, fog_dimension(segment, FOG_CHOICE) + 0x40000000u);
+        let to = Receiver(position, direction, false);
+        let light = light_sample(to, pick, sample_2d(path.seed, number, fog_dimension(segment, FOG_LIGHT)));
         if light.valid {
             let toward = select(unit(light.toward), light.toward, light.far);
             let phase = phase_density(dot(direction, toward), g);
@@ -175,17 +186,17 @@ fn scatter(index: u32, before: Path, position: vec3f, direction: vec3f) {
             leave_shadow(&path, light, path.throughput * light.radiance * (phase * passed * share / light.density));
         }
     }
-    let turn = phase_sample(sample_2d(path.seed, path.sample, fog_dimension(segment, FOG_PHASE)), g);
+    let turn = phase_sample(sample_2d(path.seed, number, fog_dimension(segment, FOG_PHASE)), g);
     path.density = phase_density(turn.z, g);
     // The phase function is its own density, so nothing is left of it but the albedo.
     var alive = segment + 1u < view.max_depth || (info.flags & (SCENE_EMITS | SCENE_SKY)) != 0u;
     if alive && segment >= view.roulette_depth {
         let survive = min1(sqrt(max_component(path.throughput)), 1.0);
-        alive = sample_1d(path.seed, path.sample, fog_dimension(segment, FOG_CHOICE)) < survive;
+        alive = sample_1d(path.seed, number, fog_dimension(segment, FOG_CHOICE)) < survive;
         path.throughput *= 1.0 / survive;
     }
     rays[index] = Ray(position, 0.0, unit(to_world(frame_around(direction), turn)), FAR_AWAY);
-    path.flags = (path.flags + 1u) & ~PATH_PASSED;
+    path.flags = ((path.flags + 1u) & ~PATH_PASSED) | PATH_FREE;
     path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
     paths[index] = path;
 }
