@@ -251,6 +251,5 @@ fn material(m: &Material, heap: &mut Heap, pictures: &mut Texels) -> Result<type
         metallic_roughness_texture: pictures.slot(heap, m.metallic_roughness_texture.as_ref())?,
         normal_texture: pictures.slot(heap, m.normal_texture.as_ref())?,
         emission_texture: pictures.slot(heap, m.emission_texture.as_ref())?,
-        ..types::Material::ZERO
     })
 }

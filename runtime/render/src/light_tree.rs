@@ -166,7 +166,7 @@ fn parted(lights: &[Bound], own: &mut [u32], whole: &Bound, depth: u32) -> usize
     let is_deep = depth + (own.len() as u32).ilog2() + 2 > LIGHT_TREE_DEPTH;
     let mut best: Option<(f64, usize, usize)> = None;
     for axis in (0..3).filter(|axis| own.len() <= MANY || *axis == longest) {
-        if is_deep || !(extent[axis] > 0.0) {
+        if is_deep || extent[axis] <= 0.0 {
             continue;
         }
         let mut bins: [Option<Bound>; BINS] = [None; BINS];

@@ -127,7 +127,11 @@ fn many_point_lights_add_up() {
     let place = |i: u32| {
         let turn = i as f32 * 2.399_963;
         let radius = 0.2 * i as f32;
-        Vec3::new(radius * turn.cos(), if i % 5 == 0 { -1.0 } else { 0.3 + (i % 7) as f32 * 0.5 }, radius * turn.sin())
+        Vec3::new(
+            radius * turn.cos(),
+            if i.is_multiple_of(5) { -1.0 } else { 0.3 + (i % 7) as f32 * 0.5 },
+            radius * turn.sin(),
+        )
     };
     let power = |i: u32| 0.5 * 2f32.powi((i % 6) as i32);
     let lights = (0..200)
@@ -135,10 +139,10 @@ fn many_point_lights_add_up() {
         .collect();
     let s = stage(vec![instance(floor(50.0, 0.0, false), matte(0.5))], lights, DARK);
     for at in [Vec3::ZERO, Vec3::new(7.0, 0.0, -5.0), Vec3::new(-30.0, 0.0, 20.0)] {
-        let irradiance: f32 = (0..200)
+        let irradiance: f64 = (0..200)
             .map(|i| (place(i) - at, power(i)))
             .filter(|(to, _)| to.y > 0.0)
-            .map(|(to, power)| power * to.y / (to.length_squared() * to.length()))
+            .map(|(to, power)| f64::from(power * to.y / (to.length_squared() * to.length())))
             .sum();
         let film = shoot(&s, &camera(at + Vec3::Y * 0.2, at, 0.05), &settings(16, 16, 1024, 2));
         close(mean(&film), 0.5 * irradiance / PI, 3e-3, &format!("radiance at {at}"));
