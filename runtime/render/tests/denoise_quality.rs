@@ -74,10 +74,11 @@ fn with_reference((stage, camera): (Stage, Camera), size: [u32; 2], samples: u32
     (stage, camera, truth)
 }
 
-/// Textures, metal, contact shadows, glowing eyes.
+/// Textures, metal, contact shadows, glowing eyes. A tree of lights leaves little noise to take: before it a render at 16 samples had
+/// 1.6 times more, of which 2.0 and 2.8 times was taken, to the same errors.
 #[test]
 fn a_quay_under_the_sun() {
-    check("quay", with_reference(scenes::quay(), [256, 144], 512), 256, [2.0, 1.8, 1.1], [3.0, 2.0, 1.2]);
+    check("quay", with_reference(scenes::quay(), [256, 144], 512), 256, [1.6, 1.2, 0.9], [1.9, 1.4, 0.9]);
 }
 
 #[test]
