@@ -102,13 +102,17 @@ impl<'a> Layout<'_, 'a> {
     }
 
     /// In front of token `i`, a place to break with the comments around it.
+    ///
+    /// A comment that begins no line hangs on what is in front of the place, whether or not the line ends behind it: so
+    /// its side, and with it what fits, is the same when the line was joined. One that begins a line keeps doing so.
     fn breakable(&self, out: &mut Vec<Doc<'a>>, i: usize) {
-        let split = self.stream.toks[i].gap.split();
-        for comment in split.behind {
+        let comments = &self.stream.toks[i].gap.comments;
+        let (behind, above) = comments.split_at(comments.iter().take_while(|c| !c.own).count());
+        for comment in behind {
             Self::trailing(out, comment);
         }
-        out.push(Doc::line());
-        self.above(out, split.above, i);
+        out.push(if above.is_empty() { Doc::line() } else { Doc::hard(false) });
+        self.above(out, above, i);
     }
 
     /// A blank between two tokens of one line.
