@@ -84,6 +84,7 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
     let said = stray.iter().filter(|i| !unsaid.contains(i));
     lexed.faults.extend(said.map(|&i| tokens[i].start));
     lexed.faults.sort_unstable();
+    lexed.unsaid = unsaid.iter().map(|&i| Span::new(file, tokens[i].start as usize, tokens[i].end as usize)).collect();
     if !stray.is_empty() {
         // Stray brackets leave the token list; indices are those of the shortened list.
         let mut gone = stray.iter().copied().peekable();
@@ -109,6 +110,13 @@ pub(crate) fn match_brackets(file: FileId, text: &str, lexed: &mut Lexed) -> Bra
     lexed.clean = String::from_utf8(clean).unwrap_or_else(|_| text.to_owned());
     lexed.diagnostics.append(&mut diagnostics);
     found
+}
+
+/// The message about a closing bracket that is too many.
+pub(crate) fn closes_nothing(found: impl std::fmt::Display, span: Span) -> Diagnostic {
+    Diagnostic::error("E0105", format!("`{found}` closes nothing"), span)
+        .hint("every bracket that was opened is closed already")
+        .fix("remove it", span, "")
 }
 
 fn partner(open: u8) -> u8 {
@@ -467,11 +475,7 @@ impl Matcher<'_> {
         } else if byte == b'}' && self.closed_early(i) {
             return true;
         } else if !self.too_deep {
-            self.diagnostics.push(
-                Diagnostic::error("E0105", format!("`{found}` closes nothing"), span)
-                    .hint("every bracket that was opened is closed already")
-                    .fix("remove it", span, ""),
-            );
+            self.diagnostics.push(closes_nothing(found, span));
         }
         false
     }

@@ -75,6 +75,8 @@ pub(crate) struct Lexed {
     pub faults: Vec<u32>,
     /// The scan gave up early: too many mistakes or tokens.
     pub gave_up: bool,
+    /// Closing braces that were taken out without a message: they end blocks whose opening brace the parser will miss.
+    pub unsaid: Vec<Span>,
 }
 
 impl Lexed {

@@ -35,6 +35,12 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let mut parser =
         Parser { file, text, lexed: &lexed, brackets: &brackets, diagnostics, doc: String::new(), headless: false };
     let is_program = parser.module(&mut module);
+    if !parser.diagnostics.iter().any(Diagnostic::is_error) {
+        // The scan took a block for one without its opening brace, and it has one further on.
+        for &span in &lexed.unsaid {
+            parser.report(brackets::closes_nothing(&text[span.range()], span));
+        }
+    }
     let mut diagnostics = parser.diagnostics;
     if !is_program {
         return (module, diagnostics);

@@ -493,6 +493,9 @@ impl<'a> Layout<'_, 'a> {
                 false => Self::trailing(&mut inner, comment),
             }
         }
-        Doc::all(vec![self.token(open), Doc::all(inner).indent(), edge(), self.token(close)]).broken(list.broken)
+        // A line break beside a comment stays: joined, the comment would belong to something else the next time.
+        let kept = elements.iter().map(|e| &toks[e.0].gap).any(|gap| !gap.comments.is_empty() && gap.breaks_line());
+        Doc::all(vec![self.token(open), Doc::all(inner).indent(), edge(), self.token(close)])
+            .broken(list.broken || kept)
     }
 }
