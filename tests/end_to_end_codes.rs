@@ -182,7 +182,7 @@ fn a_sky_with_negative_light_is_cleaned_and_told() {
 }
 
 /// A triangle with a coat, which is not rendered, and without a camera.
-fn coated() -> Vec<u8> {
+fn iridescent() -> Vec<u8> {
     let mut buffer = Vec::new();
     for v in [[0.0f32, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] {
         buffer.extend(v.iter().flat_map(|c| c.to_le_bytes()));
@@ -191,8 +191,8 @@ fn coated() -> Vec<u8> {
     serde_json::json!({
         "asset": { "version": "2.0" }, "scene": 0, "scenes": [{ "nodes": [0] }], "nodes": [{ "mesh": 0 }],
         "meshes": [{ "primitives": [{ "attributes": { "POSITION": 0 }, "material": 0 }] }],
-        "materials": [{ "extensions": { "KHR_materials_clearcoat": { "clearcoatFactor": 1.0 } } }],
-        "extensionsUsed": ["KHR_materials_clearcoat"],
+        "materials": [{ "extensions": { "KHR_materials_iridescence": { "iridescenceFactor": 1.0 } } }],
+        "extensionsUsed": ["KHR_materials_iridescence"],
         "accessors": [{ "bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3", "min": [0, 0, 0], "max": [1, 1, 0] }],
         "bufferViews": [{ "buffer": 0, "byteLength": 36 }],
         "buffers": [{ "byteLength": 36, "uri": format!("data:application/octet-stream,{hex}") }],
@@ -207,7 +207,7 @@ fn models_and_their_view_files_say_what_is_missing() {
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("a file");
     let view = "{\"width\": 8, \"height\": 8, \"spp\": 1, \"sky\": {\"constant\": [1, 1, 1]}, \"fov\": 30}";
     write("view.json", view.as_bytes());
-    write("model.gltf", &coated());
+    write("model.gltf", &iridescent());
     let render = |arguments: &[&str]| {
         let mut all = vec!["render", "model.gltf", "-o", "o.exr", "--size", "8x8", "--spp", "1", "--device", "native"];
         all.extend(arguments);
@@ -215,12 +215,12 @@ fn models_and_their_view_files_say_what_is_missing() {
     };
     let output = render(&[]);
     good(&output);
-    assert!(stderr(&output).contains("W0501") && stderr(&output).contains("clear coat"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("W0501") && stderr(&output).contains("iridescence"), "{}", stderr(&output));
     let output = render(&["--config", "view.json"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("error[E0622]") && stderr(&output).contains("camera"), "{}", stderr(&output));
     // With a camera the key of the view file that nothing reads is told.
-    let mut model: serde_json::Value = serde_json::from_slice(&coated()).expect("JSON");
+    let mut model: serde_json::Value = serde_json::from_slice(&iridescent()).expect("JSON");
     model["cameras"] = serde_json::json!([{ "type": "perspective", "perspective": { "yfov": 1.0, "znear": 0.1 } }]);
     model["nodes"] = serde_json::json!([{ "mesh": 0 }, { "camera": 0, "translation": [0, 0, 3] }]);
     model["scenes"] = serde_json::json!([{ "nodes": [0, 1] }]);

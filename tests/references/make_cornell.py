@@ -125,18 +125,50 @@ def resample_sky(sky, rows=1025, columns=2048):
 
 
 def gltf_metal(mi, dr):
-    """The metal of glTF 2.0, appendix B, as a Mitsuba BSDF.
+    """A metal as a Mitsuba BSDF: the one of glTF 2.0, appendix B, and what is scattered more than once.
 
     D is GGX with alpha = roughness^2, F is Schlick with the base colour, and G is Smith's height-correlated term
     G2 = 1 / (1 + L(wi) + L(wo)), where L = 1 / G1 - 1 (Heitz 2014, eq. 99). Mitsuba's own `principled` and
     `roughconductor` use the separable G1(wi) * G1(wo) instead, which is darker at grazing angles.
+
+    What leaves after more than one scattering is the lobe of Kulla and Conty 2017: F_ms (1 - E(wi)) (1 - E(wo)) / (pi (1 - E_mean))
+    with F_ms = F_mean^2 E_mean / (1 - F_mean (1 - E_mean)), where F_mean = F0 + (1 - F0) / 21 is Schlick's.
     """
+    NODES = 257
+
+    def albedo(alpha):
+        """E at NODES equally spaced square roots of the cosine, by the midpoint rule over half of the hemisphere."""
+        steps = 600
+        c = ((np.arange(steps) + 0.5) / steps)[:, None]
+        phi = np.pi * (np.arange(steps) + 0.5) / steps
+        s = np.sqrt(1 - c * c)
+        lam = lambda c: 0.5 * (np.sqrt(1 + alpha ** 2 * (1 - c * c) / (c * c)) - 1)
+        out = []
+        for root in np.linspace(0, 1, NODES):
+            mu = max(root * root, 1e-5)
+            x = np.sqrt(1 - mu * mu)
+            hx, hy, hz = x + s * np.cos(phi), s * np.sin(phi), mu + c
+            cos2 = hz ** 2 / (hx ** 2 + hy ** 2 + hz ** 2)
+            d = alpha ** 2 / (np.pi * (cos2 * (alpha ** 2 - 1) + 1) ** 2)
+            out.append((d / (1 + lam(c) + lam(mu)) / (4 * mu)).mean() * 2 * np.pi)
+        return np.array(out)
+
     class GltfMetal(mi.BSDF):
         def __init__(self, props):
             super().__init__(props)
             self.f0 = mi.Color3f(props["f0"])
             self.alpha = float(props["alpha"])
             self.correlated = bool(props.get("correlated", True))
+            # Narrow lobes lose nothing, and the rule above would miss them.
+            self.single = np.ones(NODES) if self.alpha < 0.03 else albedo(self.alpha)
+            root = np.linspace(0, 1, NODES)
+            self.mean = float(np.trapezoid(4 * self.single * root ** 3, root)) if hasattr(np, "trapezoid") else float(
+                np.trapz(4 * self.single * root ** 3, root))
+            f = np.array(props["f0"]) * (20 / 21) + 1 / 21
+            again = f * f * self.mean / (1 - f * (1 - self.mean)) if self.correlated else 0 * f
+            self.again = mi.Color3f(*(float(x) for x in again / (np.pi * max(1 - self.mean, 1e-6))))
+            self.table = mi.Float(1 - self.single)
+            self.share = 0.25 if self.correlated else 0.0
             self.m_flags = mi.BSDFFlags.GlossyReflection | mi.BSDFFlags.FrontSide
             self.m_components = [self.m_flags]
 
@@ -151,8 +183,16 @@ def gltf_metal(mi, dr):
             g1_i, g1_o = d.smith_g1(wi, h), d.smith_g1(wo, h)
             g = dr.rcp(dr.rcp(g1_i) + dr.rcp(g1_o) - 1) if self.correlated else g1_i * g1_o
             fresnel = self.f0 + (1 - self.f0) * (1 - cos_h) ** 5
-            value = fresnel * d.eval(h) * g / (4 * mi.Frame3f.cos_theta(wi))
-            return value, d.pdf(wi, h) / (4 * cos_h)
+            c_i, c_o = mi.Frame3f.cos_theta(wi), mi.Frame3f.cos_theta(wo)
+            value = fresnel * d.eval(h) * g / (4 * c_i) + self.again * self.lost(c_i) * self.lost(c_o) * c_o
+            return value, (1 - self.share) * d.pdf(wi, h) / (4 * cos_h) + self.share * c_o * dr.inv_pi
+
+        def lost(self, cosine):
+            """1 - E"""
+            x = dr.sqrt(dr.clip(cosine, 0, 1)) * (NODES - 1)
+            i = dr.minimum(mi.UInt32(x), NODES - 2)
+            a, b = dr.gather(mi.Float, self.table, i), dr.gather(mi.Float, self.table, i + 1)
+            return dr.lerp(a, b, x - i)
 
         def valid(self, wi, wo, active):
             return active & (mi.Frame3f.cos_theta(wi) > 0) & (mi.Frame3f.cos_theta(wo) > 0)
@@ -160,7 +200,7 @@ def gltf_metal(mi, dr):
         def sample(self, ctx, si, sample1, sample2, active=True):
             m, _ = self.distribution().sample(si.wi, sample2)
             bs = mi.BSDFSample3f()
-            bs.wo = mi.reflect(si.wi, m)
+            bs.wo = dr.select(sample1 < self.share, mi.warp.square_to_cosine_hemisphere(sample2), mi.reflect(si.wi, m))
             bs.eta = 1.0
             bs.sampled_component = mi.UInt32(0)
             bs.sampled_type = mi.UInt32(+mi.BSDFFlags.GlossyReflection)
@@ -186,7 +226,7 @@ def gltf_metal(mi, dr):
 
 
 def load_scene(kit, folder, name, metal):
-    """metal: "gltf" for height-correlated GGX, "separable" for the same with G1 * G1, "principled" for Mitsuba's own."""
+    """metal: "gltf" for height-correlated GGX with multiple scattering, "separable" for G1 * G1 without, "principled" for Mitsuba's own."""
     import drjit as dr
     import mitsuba as mi
     mi.set_variant("llvm_ad_rgb")
@@ -271,7 +311,7 @@ def make(kit, out, name, args):
         write_reference(folder / f"{stem}_reference.exr", mean, variance)
         import mitsuba as mi
         about = {"renderer": f"mitsuba {mi.__version__} {mi.variant()}", "integrator": "path", "sampler": "independent",
-                 "metal": {"gltf": "height-correlated GGX", "principled": "separable GGX"}[metal]
+                 "metal": {"gltf": "height-correlated GGX with multiple scattering", "principled": "separable GGX"}[metal]
                  if name == "glossy" else None,
                  "first_seed": first, "renders": args.renders, "spp_per_render": args.spp,
                  "width": SIZE, "height": SIZE, "max_depth": MAX_DEPTH,

@@ -95,8 +95,11 @@ fn is_inside(graph: &Graph, extents: &Extents, thing: Handle<Node>, point: [f64;
 /// False where light may go through.
 fn is_opaque(graph: &Graph, shape: &Node) -> bool {
     let Some(surface) = shape.inputs.get("material").and_then(|list| list.first()) else { return true };
-    match graph.nodes[surface.node].params.get("opacity") {
-        Some(Value::Quantity(opacity, _)) => *opacity >= 1.0,
-        _ => true,
-    }
+    let surface = &graph.nodes[surface.node];
+    let of = |name: &str, otherwise: f64| match surface.params.get(name) {
+        Some(Value::Quantity(value, _)) => *value,
+        _ => otherwise,
+    };
+    let clear = matches!(surface.kind.as_str(), "glass" | "water") || of("transmission_weight", 0.0) > 0.0;
+    !clear && of("geometry_opacity", 1.0) >= 1.0
 }

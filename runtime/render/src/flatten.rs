@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use scenec_scene::{AlphaMode, Environment, Fog, Material, Mesh, Stage, TextureRef};
+use scenec_scene::{AlphaMode, Environment, Fog, Material, Mesh, Stage, Standard, TextureRef};
 use scenec_shaders::consts::{
-    MATERIAL_BLEND, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED,
-    MATERIAL_UNLIT, NONE, PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_EMITS, SCENE_FOG, SCENE_SKY,
+    MATERIAL_ANISOTROPIC, MATERIAL_BLEND, MATERIAL_CLEAR, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_KHR,
+    MATERIAL_LAYERED, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED, MATERIAL_THIN, MATERIAL_UNLIT, NONE,
+    PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_CLEAR, SCENE_EMITS, SCENE_FOG, SCENE_SKY,
 };
 use scenec_shaders::prelude::{Vec3, Vec4};
 use scenec_shaders::types;
 
-use crate::albedo::albedo_table;
+use crate::albedo::{self, Albedos};
 use crate::attributes::{self, Attributes, Wanted};
 use crate::bvh::{self, SceneBvh};
 use crate::heap::Heap;
@@ -98,12 +99,13 @@ fn view(mesh: &Mesh) -> bvh::Mesh<'_> {
 fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Material>) -> Result<Flat, RenderError> {
     let wanted = wanted_attributes(meshes, materials);
     let attribute_words: usize = meshes.items.iter().zip(&wanted).map(|(m, w)| attributes::words(m, *w)).sum();
-    let texel_words = texels::words(materials.items.iter().flat_map(|m| slots(m)).flatten());
+    let texel_words = texels::words(materials.items.iter().flat_map(|m| m.textures()).flatten());
     let mut heap = Heap::with_capacity((1 << 14) + attribute_words + texel_words + map::words(&stage.environment));
 
     let mut info = types::SceneInfo::ZERO;
     info.srgb_table = heap.put_floats(texels::srgb_table())?;
-    info.albedo_table = heap.put_floats(albedo_table()?.iter().copied())?;
+    info.mirror_table = albedo::put_mirror(&mut heap)?;
+    info.fuzz_table = albedo::put_fuzz(&mut heap)?;
 
     let mut uses = vec![0usize; meshes.items.len()];
     let mut placement = vec![None; meshes.items.len()];
@@ -122,8 +124,13 @@ fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Mater
         .collect();
 
     let mut pictures = Texels::default();
-    let mut flat_materials =
-        materials.items.iter().map(|m| material(m, &mut heap, &mut pictures)).collect::<Result<Vec<_>, _>>()?;
+    let mut albedos = Albedos::default();
+    let mut flat_materials = materials
+        .items
+        .iter()
+        .map(|m| material(m, &mut heap, &mut pictures, &mut albedos))
+        .collect::<Result<Vec<_>, _>>()?;
+    number_media(&mut flat_materials, &mut heap, &mut info)?;
     for (number, instance) in stage.instances.iter().enumerate() {
         if !instance.mesh.colors.is_empty() {
             flat_materials[materials.of_instance[number]].flags |= MATERIAL_TEXTURED;
@@ -132,6 +139,7 @@ fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Mater
     let any = |flags: u32| flat_materials.iter().any(|m| m.flags & flags != 0);
     info.flags |= if any(MATERIAL_MASK | MATERIAL_BLEND) { SCENE_ALPHA } else { 0 };
     info.flags |= if any(MATERIAL_EMITS | MATERIAL_UNLIT) { SCENE_EMITS } else { 0 };
+    info.flags |= if flat_materials.iter().any(|m| m.medium > 0) { SCENE_CLEAR } else { 0 };
 
     map::gather(&stage.environment, &mut heap, &mut info)?;
     let mut flat_lights = lights::gather(stage, &flat_materials, &mut parts, &mut heap, &mut info)?;
@@ -176,14 +184,10 @@ fn wanted_attributes(meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Material>
     let mut wanted = vec![Wanted::default(); meshes.items.len()];
     for (mesh, material) in meshes.of_instance.iter().zip(&materials.of_instance) {
         let material = materials.items[*material];
-        wanted[*mesh].uv |= slots(material).iter().any(Option::is_some);
-        wanted[*mesh].tangents |= material.normal_texture.is_some();
+        wanted[*mesh].uv |= material.textures().into_iter().any(Option::is_some) || material.anisotropy > 0.0;
+        wanted[*mesh].tangents |= material.normal_texture.is_some() || material.anisotropy > 0.0;
     }
     wanted
-}
-
-fn slots(m: &Material) -> [Option<&TextureRef>; 4] {
-    [&m.base_color_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.emission_texture].map(Option::as_ref)
 }
 
 fn part(stage: &Stage, number: usize, at: &Attributes, shared: bool, material: u32) -> types::Part {
@@ -212,22 +216,82 @@ fn clean(x: f32) -> f32 {
     if x > 0.0 && x.is_finite() { x } else { 0.0 }
 }
 
-fn material(m: &Material, heap: &mut Heap, pictures: &mut Texels) -> Result<types::Material, RenderError> {
+/// Most media of one scene: their numbers are bytes, and 0 is none.
+const MEDIA: usize = 255;
+
+/// Gives the clear materials that have an inside their numbers, and puts into the heap what those stand for.
+fn number_media(
+    materials: &mut [types::Material],
+    heap: &mut Heap,
+    info: &mut types::SceneInfo,
+) -> Result<(), RenderError> {
+    let mut media = Vec::new();
+    for (number, material) in materials.iter_mut().enumerate() {
+        if material.flags & (MATERIAL_CLEAR | MATERIAL_THIN) == MATERIAL_CLEAR {
+            media.push(number as u32);
+            material.medium = media.len() as u32;
+        }
+    }
+    if media.len() > MEDIA {
+        let reason = format!("{} clear materials with an inside; a scene may have {MEDIA}", media.len());
+        return Err(RenderError::SceneTooLarge { reason });
+    }
+    info.media = heap.put_words(&media)?;
+    if !media.is_empty() {
+        info.interfaces = albedo::put_interfaces(heap)?;
+    }
+    Ok(())
+}
+
+/// The relative index of the dielectric interface: under a coat it is nearer to 1, and where the coat has the greater index
+/// its inverse stands for it (OpenPBR 1.1, "Coat": false total reflection); `strength` scales the reflectance head on.
+fn interface(ior: f32, coat: f32, coat_ior: f32, strength: f32) -> f32 {
+    let eta = ior + (ior / coat_ior - ior) * coat;
+    let eta = if eta < 1.0 { 1.0 / eta } else { eta };
+    let reflectance = ((eta - 1.0) / (eta + 1.0)).powi(2) * strength;
+    let root = reflectance.min(0.9995).sqrt();
+    (1.0 + root) / (1.0 - root)
+}
+
+fn material(
+    m: &Material,
+    heap: &mut Heap,
+    pictures: &mut Texels,
+    albedos: &mut Albedos,
+) -> Result<types::Material, RenderError> {
     let unit = |x: f32| clean(x).min(1.0);
+    let index = |x: f32, otherwise: f32| if x.is_finite() && x >= 1.0 { x.min(1e4) } else { otherwise };
     let [r, g, b, a] = m.base_color.map(unit);
-    let ior = if m.ior >= 1.0 && m.ior.is_finite() { m.ior } else { 1.0 };
-    let normal_reflectance = ((ior - 1.0) / (ior + 1.0)).powi(2);
-    // KHR_materials_specular: f0 = min(((n - 1) / (n + 1))^2 * color, 1) * factor, f90 = factor.
-    let specular = unit(m.specular);
-    let f0 = m.specular_color.map(|c| (normal_reflectance * clean(c)).min(1.0) * specular);
+    // KHR_materials_ior: 0 stands for full reflection.
+    let ior = if m.ior == 0.0 { 1e4 } else { index(m.ior, 1.0) };
+    let coat = unit(m.coat);
+    let coat_ior = index(m.coat_ior, 1.0);
+    // What of the colour is above 1 raises the reflectance head on.
+    let color = m.specular_color.map(clean);
+    let most = color.into_iter().fold(1.0f32, f32::max);
+    let khr = m.standard == Standard::Khr;
+    let eta = interface(ior, if khr { 0.0 } else { coat }, coat_ior, clean(m.specular) * most);
+    let tint = color.map(|c| c / most);
     let emission = m.emission.map(clean);
+    let transmission = unit(m.transmission);
+    let clear = transmission > 0.0 && unit(m.metallic) < 1.0;
+    let (passed, absorption) = transmitted(m);
+    let fuzz = unit(m.fuzz);
+    let anisotropy = unit(m.anisotropy);
     let mut flags = 0;
     let mut set = |flag: u32, on: bool| flags |= if on { flag } else { 0 };
-    set(MATERIAL_TEXTURED, slots(m).iter().any(Option::is_some));
+    set(MATERIAL_TEXTURED, m.textures().into_iter().any(Option::is_some) || anisotropy > 0.0);
     set(MATERIAL_EMITS, emission.iter().any(|x| *x > 0.0) && !m.unlit);
     set(MATERIAL_DOUBLE_SIDED, m.double_sided);
     set(MATERIAL_UNLIT, m.unlit);
-    set(MATERIAL_MATTE, specular == 0.0 && unit(m.metallic) == 0.0);
+    set(MATERIAL_CLEAR, clear);
+    set(MATERIAL_THIN, m.thin_walled);
+    set(MATERIAL_LAYERED, coat > 0.0 || fuzz > 0.0);
+    set(MATERIAL_LAYERED, m.specular_texture.is_some() || m.specular_color_texture.is_some());
+    set(MATERIAL_ANISOTROPIC, anisotropy > 0.0);
+    set(MATERIAL_KHR, khr);
+    let plain = !clear && coat == 0.0 && fuzz == 0.0 && unit(m.diffuse_roughness) == 0.0;
+    set(MATERIAL_MATTE, eta == 1.0 && unit(m.metallic) == 0.0 && plain);
     let mut alpha_cutoff = 0.0;
     match m.alpha_mode {
         AlphaMode::Opaque => {}
@@ -237,19 +301,75 @@ fn material(m: &Material, heap: &mut Heap, pictures: &mut Texels) -> Result<type
         }
         AlphaMode::Blend => set(MATERIAL_BLEND, m.base_color_texture.is_some() || a < 1.0),
     }
+    let mut slot = |texture: &Option<TextureRef>| pictures.slot(heap, texture.as_ref());
+    let [base_color_texture, metallic_roughness_texture, normal_texture, emission_texture] =
+        [&m.base_color_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.emission_texture].map(&mut slot);
+    let [specular_texture, specular_color_texture, transmission_texture, anisotropy_texture] =
+        [&m.specular_texture, &m.specular_color_texture, &m.transmission_texture, &m.anisotropy_texture].map(&mut slot);
+    let [coat_texture, coat_roughness_texture, fuzz_color_texture, fuzz_roughness_texture] =
+        [&m.coat_texture, &m.coat_roughness_texture, &m.fuzz_color_texture, &m.fuzz_roughness_texture].map(&mut slot);
+    let turn = if m.anisotropy_rotation.is_finite() { m.anisotropy_rotation } else { 0.0 };
     Ok(types::Material {
         base_color: Vec4::from([r, g, b, a]),
         emission: Vec3::from(emission),
         roughness: unit(m.roughness),
-        dielectric_f0: Vec3::from(f0),
+        tint: Vec3::from(tint),
         metallic: unit(m.metallic),
-        dielectric_f90: specular,
+        edge: Vec3::from(m.metal_edge.map(unit)),
+        metal_weight: clean(m.metal_specular),
+        diffuse_roughness: unit(m.diffuse_roughness),
+        anisotropy,
+        tangent_cos: turn.cos(),
+        tangent_sin: turn.sin(),
+        eta,
         normal_scale: if m.normal_scale.is_finite() { m.normal_scale } else { 1.0 },
         alpha_cutoff,
         flags,
-        base_color_texture: pictures.slot(heap, m.base_color_texture.as_ref())?,
-        metallic_roughness_texture: pictures.slot(heap, m.metallic_roughness_texture.as_ref())?,
-        normal_texture: pictures.slot(heap, m.normal_texture.as_ref())?,
-        emission_texture: pictures.slot(heap, m.emission_texture.as_ref())?,
+        priority: m.priority,
+        ior,
+        absorption: Vec3::from(absorption),
+        transmission,
+        clear_tint: Vec3::from(passed),
+        dispersion: cauchy(ior, clean(m.dispersion)),
+        coat_color: Vec3::from(m.coat_color.map(unit)),
+        coat_weight: coat,
+        coat_roughness: unit(m.coat_roughness),
+        coat_eta: coat_ior,
+        coat_darkening: unit(m.coat_darkening),
+        fuzz_color: Vec3::from(m.fuzz_color.map(unit)),
+        fuzz_weight: fuzz,
+        fuzz_roughness: unit(m.fuzz_roughness),
+        base_color_texture: base_color_texture?,
+        metallic_roughness_texture: metallic_roughness_texture?,
+        normal_texture: normal_texture?,
+        emission_texture: emission_texture?,
+        specular_texture: specular_texture?,
+        specular_color_texture: specular_color_texture?,
+        transmission_texture: transmission_texture?,
+        coat_texture: coat_texture?,
+        coat_roughness_texture: coat_roughness_texture?,
+        fuzz_color_texture: fuzz_color_texture?,
+        fuzz_roughness_texture: fuzz_roughness_texture?,
+        anisotropy_texture: anisotropy_texture?,
+        table: albedos.interface(heap, eta, clear)?,
+        coat_table: if coat > 0.0 { albedos.interface(heap, coat_ior, false)? } else { 0 },
+        ..types::Material::ZERO
     })
+}
+
+/// What the surface leaves of light that passes, and the absorption behind it, 1/m (OpenPBR 1.1, "Translucent base").
+fn transmitted(m: &Material) -> ([f32; 3], [f32; 3]) {
+    let color = m.transmission_color.map(|c| clean(c).min(1.0));
+    let depth = clean(m.transmission_depth);
+    if depth > 0.0 && !m.thin_walled {
+        // A colour of 0 is one of which hardly anything is left.
+        ([1.0; 3], color.map(|c| -(c.max(1e-6).ln()) / depth))
+    } else {
+        (color, [0.0; 3])
+    }
+}
+
+/// B of Cauchy's formula, um^2, for the index at the d line: (n - 1) / Abbe number is the difference between the F and C lines.
+fn cauchy(ior: f32, dispersion: f32) -> f32 {
+    (ior - 1.0) * dispersion / 20.0 / 1.910_3
 }

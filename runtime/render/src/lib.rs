@@ -9,6 +9,8 @@ mod albedo;
 mod alias;
 mod aovs;
 mod attributes;
+#[cfg(test)]
+mod bsdf_tests;
 pub mod bvh;
 mod control;
 mod denoise;

@@ -357,6 +357,7 @@ impl Batch {
     fn connect(&mut self, shared: &Shared<'_>, wave: Wave) -> Bound<()> {
         let b = connect::Bindings {
             guard: &shared.guard,
+            view: shared.view,
             wave,
             info: shared.info,
             heap: shared.heap,

@@ -113,7 +113,7 @@ pub(crate) fn integrals(steps: usize, density: impl Fn(Vec3<f32>) -> f64) -> Vec
 fn bounded_visible_normals_have_their_density() {
     const COUNT: usize = 200_000;
     bound(&empty(), |isa, b| {
-        for alpha in [0.1f32, 0.3, 1.0] {
+        for alpha in [[0.1f32, 0.1], [0.3, 0.3], [1.0, 1.0], [0.6, 0.2]].map(Vec2::from) {
             for degrees in [5.0f32, 45.0, 80.0, 88.0] {
                 let (sin, cos) = degrees.to_radians().sin_cos();
                 let wo = Vec3::new(sin, 0.0, cos);
@@ -132,73 +132,18 @@ fn bounded_visible_normals_have_their_density() {
                 }
                 // Below the horizon the density says nothing: such samples are dropped.
                 let mut expected: Vec<f64> =
-                    integrals(if alpha < 0.2 { 64 } else { 16 }, density).iter().map(|x| x * COUNT as f64).collect();
+                    integrals(if alpha.x < 0.2 { 64 } else { 16 }, density).iter().map(|x| x * COUNT as f64).collect();
                 let half = ROWS / 2 * COLUMNS;
                 let below: f64 = counts[..half].iter().sum();
                 let lost = COUNT as f64 - below - expected[half..].iter().sum::<f64>();
                 assert!(
                     lost.abs() < 0.005 * COUNT as f64,
-                    "alpha {alpha}, {degrees} degrees: {lost} of the density is missing"
+                    "alpha {alpha:?}, {degrees} degrees: {lost} of the density is missing"
                 );
                 expected.drain(..half);
                 let z = deviate(&counts[half..], &expected);
-                assert!(z < 4.0, "alpha {alpha}, {degrees} degrees: {z} sigma");
+                assert!(z < 4.0, "alpha {alpha:?}, {degrees} degrees: {z} sigma");
             }
-        }
-    });
-}
-
-#[test]
-fn whole_surfaces_have_their_density_and_their_weights_are_their_values() {
-    const COUNT: usize = 100_000;
-    bound(&empty(), |isa, b| {
-        for (metallic, roughness) in [(0.0f32, 0.5f32), (0.5, 0.7), (1.0, 0.6)] {
-            let wo = Vec3::new(0.6f32, 0.0, 0.8);
-            let base = Vec3::new(0.8f32, 0.5, 0.3);
-            let f0 = Vec3::new(0.04f32, 0.04, 0.04);
-            let bsdf = shade::bsdf_layered(isa, b, base, metallic, roughness, f0, 1.0, wo.z);
-            let mut random = Random(7);
-            let mut counts = vec![0.0; ROWS * COLUMNS];
-            let mut red = 0.0;
-            for _ in 0..COUNT {
-                let s = shade::bsdf_sample(isa, b, bsdf, wo, random.pair());
-                counts[cell(s.direction.to_array())] += 1.0;
-                red += f64::from(s.weight.x) / COUNT as f64;
-            }
-            let half = ROWS / 2 * COLUMNS;
-            let density = |wi| f64::from(shade::bsdf_value(isa, b, bsdf, wo, wi).density);
-            let expected: Vec<f64> = integrals(16, density).iter().map(|x| x * COUNT as f64).collect();
-            let z = deviate(&counts[half..], &expected[half..]);
-            assert!(z < 4.0, "metallic {metallic}: {z} sigma");
-            // The mean weight is the albedo: the integral of the value.
-            let albedo: f64 =
-                integrals(16, |wi| f64::from(shade::bsdf_value(isa, b, bsdf, wo, wi).value.x)).iter().sum();
-            assert!((red / albedo - 1.0).abs() < 0.01, "metallic {metallic}: {red} against {albedo}");
-        }
-    });
-}
-
-#[test]
-fn surfaces_are_reciprocal() {
-    bound(&empty(), |isa, b| {
-        let mut random = Random(3);
-        for _ in 0..2000 {
-            let mut upper = || {
-                let z = 0.02 + 0.98 * random.next();
-                let angle = f64::from(random.next()) * 2.0 * PI;
-                let s = (1.0 - z * z).sqrt();
-                Vec3::new(s * angle.cos() as f32, s * angle.sin() as f32, z)
-            };
-            let (wo, wi) = (upper(), upper());
-            let (metallic, roughness) = (random.next(), 0.1 + 0.9 * random.next());
-            let base = Vec3::new(0.8f32, 0.5, 0.3);
-            let f = |wo: Vec3<f32>, wi: Vec3<f32>| {
-                let bsdf =
-                    shade::bsdf_layered(isa, b, base, metallic, roughness, Vec3::new(0.04, 0.05, 0.06), 1.0, wo.z);
-                shade::bsdf_value(isa, b, bsdf, wo, wi).value.x / wi.z
-            };
-            let (there, back) = (f(wo, wi), f(wi, wo));
-            assert!((there - back).abs() <= 1e-3 * (there + back), "{there} and {back}");
         }
     });
 }

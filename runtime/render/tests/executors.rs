@@ -90,6 +90,37 @@ fn absent_surfaces() -> Outcome {
     compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view(), &settings(48, 36, 64, 4))
 }
 
+fn clear_coated_and_woven_surfaces() -> Outcome {
+    let glass = Material { transmission: 1.0, roughness: 0.2, ior: 1.5, dispersion: 0.5, ..Material::default() };
+    let amber =
+        Material { transmission_color: [0.9, 0.5, 0.1], transmission_depth: 0.5, dispersion: 0.0, ..glass.clone() };
+    let car = Material {
+        base_color: [0.6, 0.05, 0.05, 1.0],
+        metallic: 0.4,
+        roughness: 0.4,
+        anisotropy: 0.5,
+        coat: 1.0,
+        coat_roughness: 0.1,
+        coat_color: [0.9, 0.8, 0.7],
+        ..Material::default()
+    };
+    let cloth = Material { base_color: [0.1, 0.2, 0.5, 1.0], diffuse_roughness: 1.0, fuzz: 0.7, ..Material::default() };
+    let pane = Material { thin_walled: true, dispersion: 0.0, ..glass.clone() };
+    let mut parts = vec![instance(floor(10.0, 0.0, false), matte(0.5)), instance(floor(0.7, 2.5, true), lamp(6.0))];
+    for (i, material) in [glass, car, cloth, pane].into_iter().enumerate() {
+        let mut ball = instance(sphere(0.45, 32, true), material);
+        ball.world_from_object = Affine3A::from_translation(Vec3::new(0.95 * i as f32 - 1.4, 0.5, 0.0));
+        parts.push(ball);
+    }
+    // In the glass, and out of it on one side.
+    let mut inner = instance(sphere(0.3, 16, false), Material { priority: 1, ..amber });
+    inner.world_from_object = Affine3A::from_translation(Vec3::new(-1.1, 0.5, 0.1));
+    parts.push(inner);
+    let light =
+        Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) }, color: [2.0; 3] };
+    compare(&stage(parts, vec![light], Environment::Constant([0.3, 0.4, 0.5])), &view(), &settings(48, 36, 64, 7))
+}
+
 fn fog_over_everything() -> Outcome {
     for height in [Some(1.5), None] {
         let mut parts = balls();
@@ -119,6 +150,7 @@ scenec_harness::tests![
     sky_and_metal,
     lamps_a_sun_and_a_map,
     absent_surfaces,
+    clear_coated_and_woven_surfaces,
     fog_over_everything,
     the_list_of_devices_says_why_one_is_not_usable,
 ];

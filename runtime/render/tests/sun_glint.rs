@@ -10,7 +10,7 @@ use scenec_scene::{Environment, Light, LightKind, Material};
 
 const PI: f64 = std::f64::consts::PI;
 
-/// f cos of a white GGX metal, and the density of sampling its visible normals (Heitz 2014, eq. 71, 99; 2018, eq. 17).
+/// f cos of black GGX that reflects all, scattered once, and the density of sampling its visible normals (Heitz 2014, eq. 71, 99; 2018, eq. 17).
 fn ggx(wo: DVec3, wi: DVec3, alpha: f64) -> (f64, f64) {
     let h = (wo + wi).normalize();
     let slope = (h.x * h.x + h.z * h.z) / (alpha * alpha);
@@ -60,8 +60,9 @@ fn the_glint_of_a_sun_has_its_radiance_and_little_noise() {
                     color: [irradiance; 3],
                 };
                 let metal = Material {
-                    base_color: [1.0; 4],
-                    metallic: 1.0,
+                    base_color: [0.0, 0.0, 0.0, 1.0],
+                    // Stands for an index without end.
+                    ior: 0.0,
                     roughness: roughness as f32,
                     ..Material::default()
                 };

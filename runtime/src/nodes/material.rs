@@ -33,17 +33,40 @@ fn roughness(a: &Arguments<'_>) -> Outcome<f32> {
 }
 
 pub(super) fn material(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
-    let [r, g, b] = a.color("base_color")?;
-    let opacity = a.number("opacity")? as f32;
-    let strength = a.number("emission_strength")? as f32;
+    let number = |name: &str| a.number(name).map(|x| x as f32);
+    let weight = number("base_weight")?;
+    let [r, g, b] = a.color("base_color")?.map(|c| c * weight);
+    let opacity = number("geometry_opacity")?;
+    let strength = number("emission_strength")?;
+    let specular = number("specular_weight")?;
+    let specular_color = a.color("specular_color")?;
+    let abbe = number("transmission_dispersion_abbe_number")?;
     let material = Material {
         base_color: [r, g, b, opacity],
-        metallic: a.number("metallic")? as f32,
-        roughness: roughness(a)?,
-        emission: a.color("emission")?.map(|c| c * strength),
-        ior: a.number("ior")? as f32,
-        specular: a.number("specular")? as f32,
-        specular_color: a.color("specular_color")?,
+        diffuse_roughness: number("base_diffuse_roughness")?,
+        metallic: number("base_metalness")?,
+        roughness: number("specular_roughness")?,
+        anisotropy: number("specular_roughness_anisotropy")?,
+        ior: number("specular_ior")?,
+        specular,
+        specular_color,
+        metal_specular: specular,
+        metal_edge: specular_color,
+        transmission: number("transmission_weight")?,
+        transmission_color: a.color("transmission_color")?,
+        transmission_depth: number("transmission_depth")?,
+        dispersion: 20.0 * number("transmission_dispersion_scale")? / abbe,
+        priority: a.int("transmission_priority")? as i32,
+        thin_walled: a.bool("geometry_thin_walled")?,
+        coat: number("coat_weight")?,
+        coat_color: a.color("coat_color")?,
+        coat_roughness: number("coat_roughness")?,
+        coat_ior: number("coat_ior")?,
+        coat_darkening: number("coat_darkening")?,
+        fuzz: number("fuzz_weight")?,
+        fuzz_color: a.color("fuzz_color")?,
+        fuzz_roughness: number("fuzz_roughness")?,
+        emission: a.color("emission_color")?.map(|c| c * strength),
         alpha_mode: if opacity < 1.0 { AlphaMode::Blend } else { AlphaMode::Opaque },
         double_sided: true,
         ..Material::default()
@@ -74,6 +97,97 @@ pub(super) fn metal(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 pub(super) fn coated(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let base_color = opaque(a.color("color")?);
     product(a, Material { base_color, roughness: roughness(a)?, double_sided: true, ..Material::default() })
+}
+
+pub(super) fn glass(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let material = Material {
+        transmission: 1.0,
+        transmission_color: a.color("color")?,
+        transmission_depth: a.number("depth")? as f32,
+        ior: a.number("ior")? as f32,
+        roughness: roughness(a)?,
+        double_sided: true,
+        ..Material::default()
+    };
+    product(a, material)
+}
+
+/// Absorption of pure water at 620, 540 and 450 nm, 1/m (Pope and Fry 1997, table 3).
+const WATER_ABSORPTION: [f64; 3] = [0.2755, 0.0474, 0.00922];
+
+pub(super) fn water(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let material = Material {
+        transmission: 1.0,
+        transmission_color: WATER_ABSORPTION.map(|a| libm::exp(-a) as f32),
+        transmission_depth: 1.0,
+        // At 20 degrees Celsius and 589 nm (Daimon and Masumura 2007).
+        ior: 1.333,
+        roughness: roughness(a)?,
+        double_sided: true,
+        ..Material::default()
+    };
+    product(a, material)
+}
+
+/// A metallic base under a lacquer of polyurethane.
+pub(super) fn car_paint(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let material = Material {
+        base_color: opaque(a.color("color")?),
+        metallic: 0.4,
+        roughness: roughness(a)?,
+        coat: 1.0,
+        coat_roughness: 0.03,
+        coat_ior: 1.5,
+        double_sided: true,
+        ..Material::default()
+    };
+    product(a, material)
+}
+
+pub(super) fn leather(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let material = Material {
+        base_color: opaque(a.color("color")?),
+        diffuse_roughness: 0.5,
+        roughness: roughness(a)?,
+        coat: 0.3,
+        coat_roughness: 0.35,
+        coat_ior: 1.5,
+        double_sided: true,
+        ..Material::default()
+    };
+    product(a, material)
+}
+
+/// What makes wet stone dark is light that the film of water sends back to it (Lekner and Dorf 1988).
+pub(super) fn wet_stone(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let material = Material {
+        base_color: opaque(a.color("color")?),
+        diffuse_roughness: 1.0,
+        roughness: roughness(a)?,
+        coat: 1.0,
+        coat_roughness: 0.08,
+        coat_ior: 1.333,
+        double_sided: true,
+        ..Material::default()
+    };
+    product(a, material)
+}
+
+pub(super) fn cloth(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
+    let color = a.color("color")?;
+    let material = Material {
+        base_color: opaque(color),
+        diffuse_roughness: 1.0,
+        specular: 0.2,
+        roughness: 0.9,
+        fuzz: 0.7,
+        // Fibres are seen through, so what they scatter is paler than the cloth.
+        fuzz_color: color.map(|c| c.sqrt()),
+        fuzz_roughness: roughness(a)?,
+        double_sided: true,
+        ..Material::default()
+    };
+    product(a, material)
 }
 
 pub(super) fn clay(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {

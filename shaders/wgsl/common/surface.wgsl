@@ -167,11 +167,17 @@ fn is_absent(surface: Surface, alpha: f32, seed: u32, sample: u32, flags: u32) -
     return false;
 }
 
-/// Shading normal turned by the normal map (glTF 2.0, section 3.9.3). `n` is the interpolated one of the front side.
-fn mapped_normal(s: Surface, c: Coordinates, n: vec3f) -> vec3f {
-    let slot = materials[s.material].normal_texture;
-    let scale = materials[s.material].normal_scale;
-    let texel = texture_at(slot, slot_uv(slot, c)).xyz * 2.0 - 1.0;
+/// Where the texture coordinates of a surface run, at right angles to a normal.
+struct Tangents {
+    tangent: vec3f,
+    bitangent: vec3f,
+    valid: bool,
+}
+
+/// For a normal `n` of either side; the bitangent is that of the front (glTF 2.0, section 3.7.2.1). Without tangents of the
+/// mesh they come from its texture coordinates, of the second set if `second`.
+fn tangent_at(s: Surface, c: Coordinates, n: vec3f, second: bool) -> Tangents {
+    let flags = parts[s.part].flags;
     var tangent: vec3f;
     var sign = 1.0;
     if c.tangents != NONE {
@@ -180,14 +186,13 @@ fn mapped_normal(s: Surface, c: Coordinates, n: vec3f) -> vec3f {
             + octahedral_decode(heap[c.tangents + 2u] & 0xfffffffeu) * s.weights.z;
         // The lowest bit of the first corner holds the sign of the bitangent.
         sign = select(1.0, -1.0, (a & 1u) != 0u);
-        let flags = parts[s.part].flags;
         if (flags & PART_TURN) != 0u {
             tangent = vec3f(dot(parts[s.part].row_x.xyz, tangent), dot(parts[s.part].row_y.xyz, tangent), dot(parts[s.part].row_z.xyz, tangent));
         }
         sign = select(sign, -sign, (flags & PART_MIRRORED) != 0u);
-    } else {
+    } else if (flags & (PART_UV0 | PART_UV1)) != 0u {
         // From the edges and their texture coordinates: dp/du is what glTF's default tangents follow.
-        let at = extra_at(s) + select(0u, 6u, (slot.flags & TEXTURE_UV1) != 0u && (parts[s.part].flags & PART_UV0) != 0u);
+        let at = extra_at(s) + select(0u, 6u, second && (flags & PART_UV0) != 0u);
         let a = heap_vec2(at);
         let d1 = heap_vec2(at + 2u) - a;
         let d2 = heap_vec2(at + 4u) - a;
@@ -195,16 +200,29 @@ fn mapped_normal(s: Surface, c: Coordinates, n: vec3f) -> vec3f {
         tangent = (s.edge1 * d2.y - s.edge2 * d1.y) * select(1.0, -1.0, det < 0.0);
         // v grows downwards in glTF, so a patch that is not mirrored has det < 0, and n x t points up as green does.
         sign = select(-1.0, 1.0, det < 0.0);
-        sign = select(sign, -sign, (parts[s.part].flags & PART_MIRRORED) != 0u);
+        sign = select(sign, -sign, (flags & PART_MIRRORED) != 0u);
+    } else {
+        return Tangents(vec3f(0.0), vec3f(0.0), false);
     }
     tangent -= n * dot(n, tangent);
     let length2 = dot(tangent, tangent);
     if !(length2 > 1e-30) {
-        return n;
+        return Tangents(vec3f(0.0), vec3f(0.0), false);
     }
     tangent *= 1.0 / sqrt(length2);
-    let bitangent = cross(n, tangent) * sign;
-    let mapped = tangent * (texel.x * scale) + bitangent * (texel.y * scale) + n * texel.z;
+    return Tangents(tangent, cross(n, tangent) * sign, true);
+}
+
+/// Shading normal turned by the normal map (glTF 2.0, section 3.9.3). `n` is the interpolated one of the front side.
+fn mapped_normal(s: Surface, c: Coordinates, n: vec3f) -> vec3f {
+    let slot = materials[s.material].normal_texture;
+    let scale = materials[s.material].normal_scale;
+    let texel = texture_at(slot, slot_uv(slot, c)).xyz * 2.0 - 1.0;
+    let t = tangent_at(s, c, n, (slot.flags & TEXTURE_UV1) != 0u);
+    if !t.valid {
+        return n;
+    }
+    let mapped = t.tangent * (texel.x * scale) + t.bitangent * (texel.y * scale) + n * texel.z;
     let m2 = dot(mapped, mapped);
     if !(m2 > 1e-30) {
         return n;

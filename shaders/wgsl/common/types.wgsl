@@ -53,8 +53,9 @@ struct SceneInfo {
     light_tree: u32,
     /// Probability that next-event estimation picks the map.
     map_chance: f32,
-    /// First word of the table of directional albedos (see albedo.wgsl).
-    albedo_table: u32,
+    /// First word of the albedos of a mirror and of fuzz (see albedos.wgsl).
+    mirror_table: u32,
+    fuzz_table: u32,
     /// First word of 256 f32 that decode sRGB.
     srgb_table: u32,
     flags: u32,
@@ -67,6 +68,10 @@ struct SceneInfo {
     fog_falloff: f32,
     /// Mean cosine of the scattering angle.
     fog_anisotropy: f32,
+    /// First word of the materials of the media, whose numbers begin with 1.
+    media: u32,
+    /// First word of the albedos of interfaces between two media, by their relative index (see interface_table).
+    interfaces: u32,
 }
 
 /// Some material has alpha: shadow rays find the closest hit.
@@ -78,6 +83,8 @@ const SCENE_SKY: u32 = 8u;
 
 /// There is fog.
 const SCENE_FOG: u32 = 16u;
+/// Something is clear: paths may be inside of it.
+const SCENE_CLEAR: u32 = 32u;
 
 /// The paths in flight: path i belongs to pixel i % pixels of the tile and sample i / pixels.
 struct Wave {
@@ -101,8 +108,8 @@ struct Path {
     flags: u32,
     /// What the pending shadow ray carries if nothing blocks it.
     light: vec3f,
-    /// Hash of the pixel.
-    seed: u32,
+    /// What the ray is inside of: numbers of media, the last entered in the low byte; 0 is none.
+    media: u32,
     shadow_x: f32,
     shadow_y: f32,
     shadow_z: f32,
@@ -123,8 +130,11 @@ const PATH_SHADOW_FAR: u32 = 0x40000u;
 const SHADOW_END: f32 = 0.9999;
 /// The camera ray hit geometry, be it behind fog.
 const PATH_COVERED: u32 = 0x80000u;
-/// The ray begins in fog, where there is no surface.
+/// The ray begins where light comes from all sides: in fog, or on something clear.
 const PATH_FREE: u32 = 0x100000u;
+/// The one colour that a path carries since light of it was dispersed: two bits, 1 red .. 3 blue; 0 is all of them.
+const PATH_CHANNEL_ONE: u32 = 0x200000u;
+const PATH_CHANNEL: u32 = 0x600000u;
 
 /// A texture in a material. Absent when `texture` is NONE.
 struct TextureSlot {
@@ -146,21 +156,64 @@ const TEXTURE_NEAREST: u32 = 16u;
 const TEXTURE_SRGB: u32 = 32u;
 const TEXTURE_UV1: u32 = 64u;
 
+/// OpenPBR Surface 1.1; fields without a word here are its parameters.
 struct Material {
     base_color: vec4f,
     emission: vec3f,
     roughness: f32,
-    /// Reflectance of the dielectric interface at normal incidence.
-    dielectric_f0: vec3f,
+    /// specular_color of the dielectric.
+    tint: vec3f,
     metallic: f32,
-    dielectric_f90: f32,
+    /// specular_color of the metal.
+    edge: vec3f,
+    /// specular_weight of the metal.
+    metal_weight: f32,
+    diffuse_roughness: f32,
+    anisotropy: f32,
+    /// cos and sin of the turn of the tangent.
+    tangent_cos: f32,
+    tangent_sin: f32,
+    /// Index of the dielectric by that of what is outside (of its coat, where it has one); specular_weight is in it.
+    eta: f32,
+    /// Heap word of the albedos of that interface from outside; from inside where the next table is.
+    table: u32,
     normal_scale: f32,
     alpha_cutoff: f32,
     flags: u32,
+    /// Number of the medium within; 0 where there is none.
+    medium: u32,
+    /// Of two media in one place that of greater priority is there.
+    priority: i32,
+    /// Index of refraction within.
+    ior: f32,
+    /// Absorption within, 1/m.
+    absorption: vec3f,
+    transmission: f32,
+    /// What the interface multiplies light by that passes.
+    clear_tint: vec3f,
+    /// B of Cauchy's formula, um^2: the index is A + B / wavelength^2.
+    dispersion: f32,
+    coat_color: vec3f,
+    coat_weight: f32,
+    coat_roughness: f32,
+    coat_eta: f32,
+    coat_darkening: f32,
+    coat_table: u32,
+    fuzz_color: vec3f,
+    fuzz_weight: f32,
+    fuzz_roughness: f32,
     base_color_texture: TextureSlot,
     metallic_roughness_texture: TextureSlot,
     normal_texture: TextureSlot,
     emission_texture: TextureSlot,
+    specular_texture: TextureSlot,
+    specular_color_texture: TextureSlot,
+    transmission_texture: TextureSlot,
+    coat_texture: TextureSlot,
+    coat_roughness_texture: TextureSlot,
+    fuzz_color_texture: TextureSlot,
+    fuzz_roughness_texture: TextureSlot,
+    anisotropy_texture: TextureSlot,
 }
 
 const MATERIAL_TEXTURED: u32 = 1u;
@@ -171,6 +224,15 @@ const MATERIAL_MASK: u32 = 16u;
 const MATERIAL_BLEND: u32 = 32u;
 /// Lambert and nothing else.
 const MATERIAL_MATTE: u32 = 64u;
+/// Light passes.
+const MATERIAL_CLEAR: u32 = 128u;
+/// A pane: what is clear has no inside.
+const MATERIAL_THIN: u32 = 256u;
+/// There is a coat or fuzz, or a picture of what only such materials have.
+const MATERIAL_LAYERED: u32 = 512u;
+const MATERIAL_ANISOTROPIC: u32 = 1024u;
+/// The rules of the KHR_materials extensions hold.
+const MATERIAL_KHR: u32 = 2048u;
 
 /// One instance of the stage.
 struct Part {

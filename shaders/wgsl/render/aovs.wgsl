@@ -29,7 +29,7 @@ fn aovs(@builtin(global_invocation_id) id: vec3u) {
         c = coordinates_at(surface);
         base = base_color_at(material, c);
     }
-    if is_absent(surface, base.w, path.seed, sample_of(index), path.flags & PATH_SEGMENT) {
+    if is_absent(surface, base.w, seed_of(index), sample_of(index), path.flags & PATH_SEGMENT) {
         pass_on(index, path, hit.t);
         return;
     }
@@ -41,7 +41,9 @@ fn aovs(@builtin(global_invocation_id) id: vec3u) {
     var albedo = base.xyz;
     if (kind & MATERIAL_UNLIT) == 0u {
         let cosine = dot(normal, wo);
-        albedo = bsdf_albedo(bsdf_at(material, c, base.xyz, cosine), cosine);
+        var bsdf: Bsdf;
+        bsdf_at(&bsdf, material, c, base.xyz, cosine);
+        albedo = bsdf_albedo(&bsdf, cosine);
         if (kind & MATERIAL_EMITS) != 0u && (facing || (kind & MATERIAL_DOUBLE_SIDED) != 0u) {
             albedo += emission_at(material, c);
         }
@@ -56,15 +58,4 @@ fn aovs(@builtin(global_invocation_id) id: vec3u) {
     s.u = hit.u;
     s.v = hit.v;
     seen[index] = s;
-}
-
-/// Share of a white sky that the lobes reflect to the viewer. Of the diffuse lobe: the integral of
-/// base / pi (1 - E(wo)) (1 - E(wi)) / (1 - E mean) cos over wi, where that of (1 - E(wi)) cos / pi is 1 - E mean.
-fn bsdf_albedo(b: Bsdf, cosine: f32) -> vec3f {
-    if b.matte {
-        return b.diffuse;
-    }
-    let factors = albedo_factors(cosine, b.roughness);
-    let mean = 1.0 - layer_albedo(b, albedo_mean(b.roughness));
-    return b.f0 * factors.x + vec3f(b.f90 * factors.y) + b.diffuse * (b.diffuse_scale * mean);
 }

@@ -1,6 +1,6 @@
 // Takes the light of a shadow ray that nothing blocked. Where materials have alpha, `hits` holds the closest hit, and a
 // surface that is not there sends the ray on.
-//!include "common/state.wgsl"
+//!include "common/seeds.wgsl"
 //!include "common/surface.wgsl"
 
 @compute @workgroup_size(64)
@@ -21,7 +21,7 @@ fn connect(@builtin(global_invocation_id) id: vec3u) {
         let kind = materials[surface.material].flags;
         if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u {
             let alpha = base_color_at(surface.material, coordinates_at(surface)).w;
-            if is_absent(surface, alpha, paths[index].seed, sample_of(index), flags) {
+            if is_absent(surface, alpha, seed_of(index), sample_of(index), flags) {
                 // The next walk starts behind hits[index].t. Past 255 layers the light counts as blocked.
                 if (flags & PATH_PASSED) != PATH_PASSED {
                     paths[index].flags = flags + PATH_PASSED_ONE;

@@ -1,5 +1,5 @@
 // Starts one path: a point in a pixel, a point on the lens, a ray.
-//!include "common/state.wgsl"
+//!include "common/seeds.wgsl"
 //!include "common/sampler.wgsl"
 //!include "common/warp.wgsl"
 
@@ -14,7 +14,7 @@ fn generate(@builtin(global_invocation_id) id: vec3u) {
     let x = wave.x + in_tile % wave.width;
     let y = wave.y + in_tile / wave.width;
     let sample = sample_of(path);
-    let seed = hash_u32((y * view.width + x) ^ hash_u32(view.seed));
+    let seed = seed_of(path);
 
     let jitter = sample_2d(seed, sample, DIMENSION_PIXEL);
     // Pixel centres to the plane at distance 1: the image spans -tan .. tan vertically, pixels are square.
@@ -38,7 +38,7 @@ fn generate(@builtin(global_invocation_id) id: vec3u) {
     p.radiance = vec3f(0.0);
     p.flags = PATH_ALIVE | 1u;
     p.light = vec3f(0.0);
-    p.seed = seed;
+    p.media = 0u;
     p.normal = 0u;
     paths[path] = p;
 }

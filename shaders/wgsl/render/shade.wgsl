@@ -2,6 +2,7 @@
 //!include "common/looks.wgsl"
 //!include "common/lights.wgsl"
 //!include "common/fog.wgsl"
+//!include "common/media.wgsl"
 
 @compute @workgroup_size(64)
 fn shade(@builtin(global_invocation_id) id: vec3u) {
@@ -16,13 +17,23 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     let hit = hits[index];
     let direction = rays[index].direction;
     let number = sample_of(index);
+    let seed = seed_of(index);
+    // What the ray is inside of.
+    var around = NONE;
+    if (info.flags & SCENE_CLEAR) != 0u {
+        around = medium_in(path.media);
+    }
     if hit.slot == NONE {
-        if (info.flags & SCENE_FOG) != 0u {
-            let flight = free_flight(path, number, rays[index].origin.y, direction.y);
+        if (info.flags & SCENE_FOG) != 0u && around == NONE {
+            let flight = free_flight(path, seed, number, rays[index].origin.y, direction.y);
             if flight < FAR_AWAY {
-                scatter(index, path, rays[index].origin + direction * flight, direction);
+                scatter(index, path, seed, rays[index].origin + direction * flight, direction);
                 return;
             }
+        }
+        if around != NONE {
+            // A body that is not closed: there is more of the medium than light gets through, if it absorbs any.
+            path.throughput *= medium_transmittance(around, FAR_AWAY);
         }
         path.radiance += path.throughput * escaped_radiance(direction, path.density);
         path.flags &= ~PATH_ALIVE;
@@ -44,27 +55,54 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     if (kind & MATERIAL_TEXTURED) != 0u {
         c = coordinates_at(surface);
         base = base_color_at(material, c);
-        if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, number, segment) {
+        if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, seed, number, segment) {
             pass_on(index, path, hit.t);
             return;
         }
-    } else if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, path.seed, number, segment) {
+    } else if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, seed, number, segment) {
         pass_on(index, path, hit.t);
         return;
     }
-    path.flags |= select(0u, PATH_COVERED, segment == 1u);
-
     let wo = -direction;
     let facing = dot(surface.normal, wo) > 0.0;
-    if (info.flags & SCENE_FOG) != 0u {
+    // Of a clear body: what is behind its surface, and what the ray is inside of there.
+    let clear = (kind & (MATERIAL_CLEAR | MATERIAL_THIN)) == MATERIAL_CLEAR;
+    var behind = NONE;
+    var media_behind = path.media;
+    if clear {
+        let medium = materials[material].medium;
+        media_behind = select(media_without(path.media, medium), media_with(path.media, medium), facing);
+        let hidden = around != NONE && around != material && select(
+            media_behind != path.media,
+            materials[around].priority > materials[material].priority,
+            facing,
+        );
+        if hidden {
+            // Something of greater priority is on both sides.
+            path.media = media_behind;
+            paths[index].media = media_behind;
+            pass_on(index, path, hit.t);
+            return;
+        }
+        behind = medium_in(media_behind);
+        if !facing && around == NONE {
+            // The path began within.
+            around = material;
+        }
+    }
+    path.flags |= select(0u, PATH_COVERED, segment == 1u);
+    if around != NONE {
+        path.throughput *= medium_transmittance(around, hit.t);
+    }
+    if (info.flags & SCENE_FOG) != 0u && around == NONE {
         // Behind absent surfaces, which do not end the flight: the same number gives the same distance at each of them.
-        let flight = free_flight(path, number, rays[index].origin.y, direction.y);
+        let flight = free_flight(path, seed, number, rays[index].origin.y, direction.y);
         if flight < hit.t {
             // A point that rounding puts behind the surface would see what is there.
             let outwards = select(-surface.normal, surface.normal, facing);
             let position = rays[index].origin + direction * flight;
             let sunk = surface.offset - dot(position - surface.position, outwards);
-            scatter(index, path, position + outwards * max1(sunk, 0.0), direction);
+            scatter(index, path, seed, position + outwards * max1(sunk, 0.0), direction);
             return;
         }
     }
@@ -93,77 +131,158 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     let front = select(-1.0, 1.0, facing);
     let geometric = surface.normal * front;
     let normal = viewed_normal(surface, c, front, wo);
-    let frame = frame_around(normal);
+    let frame = shading_frame(surface, c, normal);
     let wo_local = to_local(frame, wo);
-    let bsdf = bsdf_at(material, c, base.xyz, wo_local.z);
-    let origin = surface.position + geometric * surface.offset;
-
+    var channel = (path.flags & PATH_CHANNEL) / PATH_CHANNEL_ONE;
+    // The colour that light is dispersed into here, if it is.
+    var dispersed_to = 0u;
+    var bsdf: Bsdf;
+    if (kind & MATERIAL_MATTE) != 0u {
+        bsdf_matte(&bsdf, base.xyz);
+    } else {
+        var p: Pbr;
+        pbr_at(&p, material, c, base.xyz);
+        if clear {
+            if materials[material].dispersion > 0.0 && channel == 0u {
+                let pick = sample_1d(seed, number, bounce_dimension(segment, BOUNCE_CHOICE) + 0x48000000u);
+                dispersed_to = min(u32(pick * 3.0), 2u) + 1u;
+                channel = dispersed_to;
+            }
+            part_media(&p, material, around, behind, channel);
+        } else if around != NONE {
+            immerse(&p, around, channel);
+        }
+        bsdf_of(&bsdf, &p, wo_local.z);
+    }
+    let passes = (bsdf.flags & BSDF_CLEAR) != 0u;
+    if passes {
+        path.flags |= PATH_FREE;
+    } else {
+        path.flags &= ~PATH_FREE;
+    }
     if info.light_count > info.suns {
         // Both strategies reckon with the normal as it is kept.
         path.normal = octahedral_encode(geometric);
     }
+    var place = Place(surface.position, geometric, surface.offset, frame, wo_local, seed, number, segment, around, behind);
+    var shadow_side = 0.0;
     if info.light_count > 0u || info.map_chance > 0.0 {
-        connect_light(&path, number, bsdf, frame, wo_local, geometric, origin, segment);
+        shadow_side = connect_light(&path, &bsdf, &place, dispersed_to);
     }
 
-    let sample = bsdf_sample(bsdf, wo_local, sample_2d(path.seed, number, bounce_dimension(segment, BOUNCE_BSDF)));
+    let sample = bsdf_sample(&bsdf, wo_local, sample_2d(seed, number, bounce_dimension(segment, BOUNCE_BSDF)));
     let wi = to_world(frame, sample.direction);
     path.throughput *= sample.weight;
     path.density = sample.density;
+    // A direction that leaves through the wrong side of the triangle carries nothing, nor does a last segment to the dark.
+    let leaving = dot(wi, geometric);
+    let side = select(-1.0, 1.0, sample.direction.z > 0.0);
+    if side < 0.0 {
+        path.media = media_behind;
+        path.throughput *= one_colour(dispersed_to);
+        path.flags |= dispersed_to * PATH_CHANNEL_ONE;
+    }
     let strength = max_component(path.throughput);
-    // A direction that leaves through the other side of the triangle carries nothing, nor does a last segment to the dark.
     let lit = segment + 1u < view.max_depth || (info.flags & (SCENE_EMITS | SCENE_SKY)) != 0u;
-    var alive = strength > 0.0 && lit && dot(wi, geometric) > 0.0;
+    var alive = strength > 0.0 && lit && leaving * side > 0.0;
     if alive && segment >= view.roulette_depth {
         // The root keeps more of the paths that are merely dim: less noise for the same time.
         let survive = min1(sqrt(strength), 1.0);
-        alive = sample_1d(path.seed, number, bounce_dimension(segment, BOUNCE_CHOICE)) < survive;
+        alive = sample_1d(seed, number, bounce_dimension(segment, BOUNCE_CHOICE)) < survive;
         path.throughput *= 1.0 / survive;
     }
-    rays[index] = Ray(origin, 0.0, wi, FAR_AWAY);
-    path.flags = (path.flags + 1u) & ~(PATH_PASSED | PATH_FREE);
+    // Both rays begin at one place: where they part at the surface, the next one leaves that out.
+    let begins = select(side, shadow_side, shadow_side != 0.0);
+    let t_min = select(0.0, 3.0 * surface.offset / max1(abs(leaving), 1e-3), begins != side);
+    rays[index] = Ray(surface.position + geometric * (surface.offset * begins), t_min, wi, FAR_AWAY);
+    path.flags = (path.flags + 1u) & ~PATH_PASSED;
     path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
     paths[index] = path;
 }
 
-/// Picks a light and leaves a shadow ray in the path.
-fn connect_light(path: ptr<function, Path>, number: u32, bsdf: Bsdf, frame: Frame3, wo: vec3f, geometric: vec3f, origin: vec3f, segment: u32) {
-    let pick = sample_1d((*path).seed, number, bounce_dimension(segment, BOUNCE_CHOICE) + 0x40000000u);
-    let u = sample_2d((*path).seed, number, bounce_dimension(segment, BOUNCE_LIGHT));
-    let light = light_sample(Receiver(origin, octahedral_decode((*path).normal), true), pick, u);
-    if !light.valid || !(dot(light.toward, geometric) > 0.0) {
-        return;
+/// A point of a surface, on the side of the viewer.
+struct Place {
+    position: vec3f,
+    geometric: vec3f,
+    offset: f32,
+    frame: Frame3,
+    wo: vec3f,
+    seed: u32,
+    number: u32,
+    segment: u32,
+    /// Media in front and behind.
+    around: u32,
+    behind: u32,
+}
+
+/// What is left of light that is dispersed into one colour, for it stands for all three.
+fn one_colour(channel: u32) -> vec3f {
+    if channel == 0u {
+        return vec3f(1.0);
     }
-    let wi = to_local(frame, select(unit(light.toward), light.toward, light.far));
-    let f = bsdf_value(bsdf, wo, wi);
+    return vec3f(select(0.0, 3.0, channel == 1u), select(0.0, 3.0, channel == 2u), select(0.0, 3.0, channel == 3u));
+}
+
+/// Picks a light and leaves a shadow ray in the path: 1 when it begins on the side of the viewer, -1 on the other, 0 for none.
+fn connect_light(path: ptr<function, Path>, bsdf: ptr<function, Bsdf>, at: ptr<function, Place>, dispersed_to: u32) -> f32 {
+    let pick = sample_1d((*at).seed, (*at).number, bounce_dimension((*at).segment, BOUNCE_CHOICE) + 0x40000000u);
+    let u = sample_2d((*at).seed, (*at).number, bounce_dimension((*at).segment, BOUNCE_LIGHT));
+    let passes = ((*bsdf).flags & BSDF_CLEAR) != 0u;
+    let origin = (*at).position + (*at).geometric * (*at).offset;
+    var light = light_sample(Receiver(origin, octahedral_decode((*path).normal), !passes), pick, u);
+    if !light.valid {
+        return 0.0;
+    }
+    let facing = dot(light.toward, (*at).geometric);
+    if !(facing > 0.0) && !passes {
+        return 0.0;
+    }
+    let wi = to_local((*at).frame, select(unit(light.toward), light.toward, light.far));
+    let side = select(-1.0, 1.0, wi.z > 0.0);
+    if !(facing * side > 0.0) {
+        return 0.0;
+    }
+    let f = bsdf_value(bsdf, (*at).wo, wi);
     let share = select(mis_weight(light.density, f.density), 1.0, light.delta);
     var carried = (*path).throughput * f.value * light.radiance * (share / light.density);
-    if (info.flags & SCENE_FOG) != 0u {
+    let medium = select((*at).behind, (*at).around, side > 0.0);
+    if medium != NONE {
+        carried *= medium_transmittance(medium, select(sqrt(dot(light.toward, light.toward)), FAR_AWAY, light.far));
+    } else if (info.flags & SCENE_FOG) != 0u {
         carried *= fog_transmittance(origin.y, light.toward, light.far);
     }
-    leave_shadow(path, light, carried);
+    if side < 0.0 {
+        carried *= one_colour(dispersed_to);
+        // The ray begins on the far side and has the same end.
+        light.toward += select((*at).geometric * (2.0 * (*at).offset), vec3f(0.0), light.far);
+    }
+    if !leave_shadow(path, light, carried) {
+        return 0.0;
+    }
+    return side;
 }
 
 /// Leaves a shadow ray in the path, if it carries something.
-fn leave_shadow(path: ptr<function, Path>, light: LightSample, carried: vec3f) {
+fn leave_shadow(path: ptr<function, Path>, light: LightSample, carried: vec3f) -> bool {
     if !(max_component(carried) > 0.0) {
-        return;
+        return false;
     }
     (*path).light = carried;
     (*path).shadow_x = light.toward.x;
     (*path).shadow_y = light.toward.y;
     (*path).shadow_z = light.toward.z;
     (*path).flags |= select(PATH_SHADOW, PATH_SHADOW | PATH_SHADOW_FAR, light.far);
+    return true;
 }
 
 /// How far the path's ray gets in the fog; FAR_AWAY when it leaves it.
-fn free_flight(path: Path, number: u32, y: f32, slope: f32) -> f32 {
-    let u = sample_1d(path.seed, number, fog_dimension(path.flags & PATH_SEGMENT, FOG_FLIGHT));
+fn free_flight(path: Path, seed: u32, number: u32, y: f32, slope: f32) -> f32 {
+    let u = sample_1d(seed, number, fog_dimension(path.flags & PATH_SEGMENT, FOG_FLIGHT));
     return fog_flight(y, slope, -log_poly(1.0 - u));
 }
 
 /// Handles a point where the fog turns the path: next-event estimation, the next ray. Both see the whole sphere.
-fn scatter(index: u32, before: Path, position: vec3f, direction: vec3f) {
+fn scatter(index: u32, before: Path, seed: u32, position: vec3f, direction: vec3f) {
     var path = before;
     let segment = path.flags & PATH_SEGMENT;
     let number = sample_of(index);
@@ -175,24 +294,24 @@ fn scatter(index: u32, before: Path, position: vec3f, direction: vec3f) {
     }
     let g = info.fog_anisotropy;
     if info.light_count > 0u || info.map_chance > 0.0 {
-        let pick = sample_1d(path.seed, number, fog_dimension(segment, FOG_CHOICE) + 0x40000000u);
+        let pick = sample_1d(seed, number, fog_dimension(segment, FOG_CHOICE) + 0x40000000u);
         let to = Receiver(position, direction, false);
-        let light = light_sample(to, pick, sample_2d(path.seed, number, fog_dimension(segment, FOG_LIGHT)));
+        let light = light_sample(to, pick, sample_2d(seed, number, fog_dimension(segment, FOG_LIGHT)));
         if light.valid {
             let toward = select(unit(light.toward), light.toward, light.far);
             let phase = phase_density(dot(direction, toward), g);
             let share = select(mis_weight(light.density, phase), 1.0, light.delta);
             let passed = fog_transmittance(position.y, light.toward, light.far);
-            leave_shadow(&path, light, path.throughput * light.radiance * (phase * passed * share / light.density));
+            let _kept = leave_shadow(&path, light, path.throughput * light.radiance * (phase * passed * share / light.density));
         }
     }
-    let turn = phase_sample(sample_2d(path.seed, number, fog_dimension(segment, FOG_PHASE)), g);
+    let turn = phase_sample(sample_2d(seed, number, fog_dimension(segment, FOG_PHASE)), g);
     path.density = phase_density(turn.z, g);
     // The phase function is its own density, so nothing is left of it but the albedo.
     var alive = segment + 1u < view.max_depth || (info.flags & (SCENE_EMITS | SCENE_SKY)) != 0u;
     if alive && segment >= view.roulette_depth {
         let survive = min1(sqrt(max_component(path.throughput)), 1.0);
-        alive = sample_1d(path.seed, number, fog_dimension(segment, FOG_CHOICE)) < survive;
+        alive = sample_1d(seed, number, fog_dimension(segment, FOG_CHOICE)) < survive;
         path.throughput *= 1.0 / survive;
     }
     rays[index] = Ray(position, 0.0, unit(to_world(frame_around(direction), turn)), FAR_AWAY);

@@ -15,26 +15,24 @@ const CHUNK_BIN: u32 = 0x004E_4942;
 /// Extensions whose data is read.
 pub const READ: &[&str] = &[
     "KHR_lights_punctual",
+    "KHR_materials_anisotropy",
+    "KHR_materials_clearcoat",
+    "KHR_materials_dispersion",
     "KHR_materials_emissive_strength",
     "KHR_materials_ior",
+    "KHR_materials_sheen",
     "KHR_materials_specular",
+    "KHR_materials_transmission",
     "KHR_materials_unlit",
     "KHR_materials_variants",
+    "KHR_materials_volume",
     "KHR_mesh_quantization",
     "KHR_texture_transform",
 ];
 
 /// Extensions that are known and leave a note, because the picture will lack them.
-pub const NOT_RENDERED: &[(&str, &str)] = &[
-    ("KHR_materials_anisotropy", "anisotropic highlights"),
-    ("KHR_materials_clearcoat", "clear coat"),
-    ("KHR_materials_diffuse_transmission", "diffuse transmission"),
-    ("KHR_materials_dispersion", "dispersion"),
-    ("KHR_materials_iridescence", "iridescence"),
-    ("KHR_materials_sheen", "sheen"),
-    ("KHR_materials_transmission", "transmission"),
-    ("KHR_materials_volume", "volume absorption"),
-];
+pub const NOT_RENDERED: &[(&str, &str)] =
+    &[("KHR_materials_diffuse_transmission", "diffuse transmission"), ("KHR_materials_iridescence", "iridescence")];
 
 /// The JSON and the binary chunk of a file.
 pub fn parse(bytes: &[u8]) -> Result<(Root, Option<&[u8]>)> {

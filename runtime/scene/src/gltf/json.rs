@@ -324,21 +324,21 @@ pub struct MaterialExtensions {
     #[serde(rename = "KHR_materials_unlit")]
     pub unlit: Option<IgnoredAny>,
     #[serde(rename = "KHR_materials_clearcoat")]
-    pub clearcoat: Option<IgnoredAny>,
+    pub clearcoat: Option<Clearcoat>,
     #[serde(rename = "KHR_materials_sheen")]
-    pub sheen: Option<IgnoredAny>,
+    pub sheen: Option<Sheen>,
     #[serde(rename = "KHR_materials_transmission")]
-    pub transmission: Option<IgnoredAny>,
+    pub transmission: Option<Transmission>,
     #[serde(rename = "KHR_materials_diffuse_transmission")]
     pub diffuse_transmission: Option<IgnoredAny>,
     #[serde(rename = "KHR_materials_volume")]
-    pub volume: Option<IgnoredAny>,
+    pub volume: Option<Volume>,
     #[serde(rename = "KHR_materials_iridescence")]
     pub iridescence: Option<IgnoredAny>,
     #[serde(rename = "KHR_materials_anisotropy")]
-    pub anisotropy: Option<IgnoredAny>,
+    pub anisotropy: Option<Anisotropy>,
     #[serde(rename = "KHR_materials_dispersion")]
-    pub dispersion: Option<IgnoredAny>,
+    pub dispersion: Option<Dispersion>,
     #[serde(rename = "KHR_materials_pbrSpecularGlossiness")]
     pub specular_glossiness: Option<IgnoredAny>,
 }
@@ -348,8 +348,8 @@ pub struct MaterialExtensions {
 pub struct Specular {
     pub specular_factor: f32,
     pub specular_color_factor: [f32; 3],
-    pub specular_texture: Option<IgnoredAny>,
-    pub specular_color_texture: Option<IgnoredAny>,
+    pub specular_texture: Option<TextureInfo>,
+    pub specular_color_texture: Option<TextureInfo>,
 }
 
 impl Default for Specular {
@@ -361,6 +361,61 @@ impl Default for Specular {
             specular_color_texture: None,
         }
     }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Clearcoat {
+    pub clearcoat_factor: f32,
+    pub clearcoat_texture: Option<TextureInfo>,
+    pub clearcoat_roughness_factor: f32,
+    pub clearcoat_roughness_texture: Option<TextureInfo>,
+    pub clearcoat_normal_texture: Option<IgnoredAny>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Sheen {
+    pub sheen_color_factor: [f32; 3],
+    pub sheen_color_texture: Option<TextureInfo>,
+    pub sheen_roughness_factor: f32,
+    pub sheen_roughness_texture: Option<TextureInfo>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Transmission {
+    pub transmission_factor: f32,
+    pub transmission_texture: Option<TextureInfo>,
+}
+
+/// How thick a body is says its surface; `thicknessFactor` says only whether it is one.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Volume {
+    pub thickness_factor: f32,
+    pub attenuation_distance: f32,
+    pub attenuation_color: [f32; 3],
+}
+
+impl Default for Volume {
+    fn default() -> Self {
+        Self { thickness_factor: 0.0, attenuation_distance: f32::INFINITY, attenuation_color: [1.0; 3] }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Anisotropy {
+    pub anisotropy_strength: f32,
+    pub anisotropy_rotation: f32,
+    pub anisotropy_texture: Option<TextureInfo>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Dispersion {
+    pub dispersion: f32,
 }
 
 #[derive(Debug, Deserialize)]

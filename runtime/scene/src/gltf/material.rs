@@ -7,7 +7,7 @@ use super::json::{self, Root, TextureInfo};
 use super::mesh::TangentSpace;
 use super::names::named;
 use super::texture::{Key, Textures};
-use crate::{AlphaMode, Encoding, Material, TextureRef};
+use crate::{AlphaMode, Encoding, Material, Standard, TextureRef};
 
 /// The textures that material `m` samples.
 pub fn textures(root: &Root, m: Option<usize>) -> Result<Vec<Key>> {
@@ -33,21 +33,39 @@ struct Slot<'a> {
     encoding: Encoding,
 }
 
-fn slots(material: &json::Material) -> [Slot<'_>; 4] {
+const SLOTS: usize = 12;
+
+fn slots(material: &json::Material) -> [Slot<'_>; SLOTS] {
+    use Encoding::{Linear, Srgb};
     let pbr = &material.pbr_metallic_roughness;
+    let e = material.extensions.as_deref();
+    let slot = |name, info, encoding| Slot { name, info, encoding };
+    macro_rules! of {
+        ($extension:ident, $field:ident) => {
+            e.and_then(|e| e.$extension.as_ref()).and_then(|x| x.$field.as_ref())
+        };
+    }
     [
-        Slot {
-            name: "pbrMetallicRoughness/baseColorTexture",
-            info: pbr.base_color_texture.as_ref(),
-            encoding: Encoding::Srgb,
-        },
-        Slot {
-            name: "pbrMetallicRoughness/metallicRoughnessTexture",
-            info: pbr.metallic_roughness_texture.as_ref(),
-            encoding: Encoding::Linear,
-        },
-        Slot { name: "normalTexture", info: material.normal_texture.as_ref(), encoding: Encoding::Linear },
-        Slot { name: "emissiveTexture", info: material.emissive_texture.as_ref(), encoding: Encoding::Srgb },
+        slot("pbrMetallicRoughness/baseColorTexture", pbr.base_color_texture.as_ref(), Srgb),
+        slot("pbrMetallicRoughness/metallicRoughnessTexture", pbr.metallic_roughness_texture.as_ref(), Linear),
+        slot("normalTexture", material.normal_texture.as_ref(), Linear),
+        slot("emissiveTexture", material.emissive_texture.as_ref(), Srgb),
+        slot("extensions/KHR_materials_specular/specularTexture", of!(specular, specular_texture), Linear),
+        slot("extensions/KHR_materials_specular/specularColorTexture", of!(specular, specular_color_texture), Srgb),
+        slot(
+            "extensions/KHR_materials_transmission/transmissionTexture",
+            of!(transmission, transmission_texture),
+            Linear,
+        ),
+        slot("extensions/KHR_materials_clearcoat/clearcoatTexture", of!(clearcoat, clearcoat_texture), Linear),
+        slot(
+            "extensions/KHR_materials_clearcoat/clearcoatRoughnessTexture",
+            of!(clearcoat, clearcoat_roughness_texture),
+            Linear,
+        ),
+        slot("extensions/KHR_materials_sheen/sheenColorTexture", of!(sheen, sheen_color_texture), Srgb),
+        slot("extensions/KHR_materials_sheen/sheenRoughnessTexture", of!(sheen, sheen_roughness_texture), Linear),
+        slot("extensions/KHR_materials_anisotropy/anisotropyTexture", of!(anisotropy, anisotropy_texture), Linear),
     ]
 }
 
@@ -69,10 +87,11 @@ pub fn transform(info: &TextureInfo) -> [[f32; 3]; 2] {
     [[cos * t.scale[0], sin * t.scale[1], t.offset[0]], [-sin * t.scale[0], cos * t.scale[1], t.offset[1]]]
 }
 
-/// The frame that the normal map of material `m` needs, if it has one.
+/// The frame that the normal map of material `m` needs, or else its picture of anisotropy, if it has one.
 pub fn tangent_space(root: &Root, m: Option<usize>) -> Option<TangentSpace> {
     let material = root.materials.get(m?)?;
-    let info = material.normal_texture.as_ref()?;
+    let anisotropy = material.extensions.as_deref().and_then(|e| e.anisotropy.as_ref());
+    let info = material.normal_texture.as_ref().or(anisotropy.and_then(|a| a.anisotropy_texture.as_ref()))?;
     let set = uv_set(info);
     (set <= 1).then(|| TangentSpace { uv_set: set as u32, transform: transform(info) })
 }
@@ -88,7 +107,7 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
     let pointer = |field: &str| format!("/materials/{m}/{field}");
     let unit = |value: f32, field: &str| -> Result<f32> { Ok(finite(value, || pointer(field))?.clamp(0.0, 1.0)) };
     let positive = |value: f32, field: &str| -> Result<f32> { Ok(finite(value, || pointer(field))?.max(0.0)) };
-    let [base_color, metallic_roughness, normal, emission] = slots(json).map(|slot| -> Result<Option<TextureRef>> {
+    let pictures = slots(json).map(|slot| -> Result<Option<TextureRef>> {
         let Some(info) = slot.info.filter(|info| uv_set(info) <= 1) else { return Ok(None) };
         let at = || pointer(&format!("{}/index", slot.name));
         let Some(key) = Key::of(root, info.index, slot.encoding, at)? else { return Ok(None) };
@@ -103,6 +122,13 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
         }))
     });
 
+    let mut pictures = pictures.into_iter();
+    let mut picture = || pictures.next().unwrap_or(Ok(None));
+    let (base_color, metallic_roughness, normal, emission) = (picture()?, picture()?, picture()?, picture()?);
+    let (specular_texture, specular_color_texture, transmission_texture) = (picture()?, picture()?, picture()?);
+    let (coat_texture, coat_roughness_texture) = (picture()?, picture()?);
+    let (fuzz_color_texture, fuzz_roughness_texture, anisotropy_texture) = (picture()?, picture()?, picture()?);
+
     let none = json::MaterialExtensions::default();
     let extensions = json.extensions.as_deref().unwrap_or(&none);
     let at = "extensions/KHR_materials_";
@@ -110,15 +136,76 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
     let strength = positive(strength, &format!("{at}emissive_strength/emissiveStrength"))?;
     let specular = extensions.specular.as_ref();
     let color = specular.map_or([1.0; 3], |s| s.specular_color_factor);
+    let coat = extensions.clearcoat.as_ref();
+    let sheen = extensions.sheen.as_ref();
+    let sheen_color = sheen.map_or([0.0; 3], |s| s.sheen_color_factor);
+    let sheen_at = format!("{at}sheen/sheenColorFactor");
+    let [r, g, b] = sheen_color.map(|c| unit(c, &sheen_at));
+    let sheen_color = [r?, g?, b?];
+    let fuzz = sheen_color.into_iter().fold(0.0, f32::max);
+    let anisotropy = extensions.anisotropy.as_ref();
+    let volume = extensions.volume.as_ref();
+    let distance = volume.map_or(f32::INFINITY, |v| v.attenuation_distance);
+    if distance.is_nan() {
+        return Err(not_finite(pointer(&format!("{at}volume/attenuationDistance"))));
+    }
+    let absorbs = distance > 0.0 && distance.is_finite();
+    let attenuation = volume.filter(|_| absorbs).map_or([1.0; 3], |v| v.attenuation_color);
+    let attenuation_at = format!("{at}volume/attenuationColor");
+    let [r, g, b] = attenuation.map(|c| unit(c, &attenuation_at));
+    let transmission_color = [r?, g?, b?];
+    let thickness = positive(volume.map_or(0.0, |v| v.thickness_factor), &format!("{at}volume/thicknessFactor"))?;
     let mut material = Material {
         name: named(json.name.as_deref(), "material", m),
-        base_color_texture: base_color?,
+        base_color_texture: base_color,
         metallic: unit(pbr.metallic_factor, "pbrMetallicRoughness/metallicFactor")?,
         roughness: unit(pbr.roughness_factor, "pbrMetallicRoughness/roughnessFactor")?,
-        metallic_roughness_texture: metallic_roughness?,
-        normal_texture: normal?,
+        metallic_roughness_texture: metallic_roughness,
+        normal_texture: normal,
         normal_scale: finite(json.normal_texture.as_ref().map_or(1.0, |n| n.scale), || pointer("normalTexture/scale"))?,
-        emission_texture: emission?,
+        emission_texture: emission,
+        standard: Standard::Khr,
+        anisotropy: unit(
+            anisotropy.map_or(0.0, |a| a.anisotropy_strength),
+            &format!("{at}anisotropy/anisotropyStrength"),
+        )?,
+        anisotropy_rotation: finite(anisotropy.map_or(0.0, |a| a.anisotropy_rotation), || {
+            pointer(&format!("{at}anisotropy/anisotropyRotation"))
+        })?,
+        anisotropy_texture,
+        transmission: unit(
+            extensions.transmission.as_ref().map_or(0.0, |t| t.transmission_factor),
+            &format!("{at}transmission/transmissionFactor"),
+        )?,
+        transmission_texture,
+        transmission_color,
+        transmission_depth: if absorbs { distance } else { 0.0 },
+        // KHR_materials_volume: a thickness of 0 is that of a surface without an inside.
+        thin_walled: thickness == 0.0,
+        dispersion: positive(
+            extensions.dispersion.as_ref().map_or(0.0, |d| d.dispersion),
+            &format!("{at}dispersion/dispersion"),
+        )?,
+        coat: unit(coat.map_or(0.0, |c| c.clearcoat_factor), &format!("{at}clearcoat/clearcoatFactor"))?,
+        coat_texture,
+        coat_roughness: unit(
+            coat.map_or(0.0, |c| c.clearcoat_roughness_factor),
+            &format!("{at}clearcoat/clearcoatRoughnessFactor"),
+        )?,
+        coat_roughness_texture,
+        // KHR_materials_clearcoat: an index of 1.5, and nothing of what is under it changes but by what it reflects.
+        coat_ior: 1.5,
+        coat_darkening: 0.0,
+        fuzz,
+        fuzz_color: if fuzz > 0.0 { sheen_color.map(|c| c / fuzz) } else { [1.0; 3] },
+        fuzz_color_texture,
+        fuzz_roughness: unit(
+            sheen.map_or(0.0, |s| s.sheen_roughness_factor),
+            &format!("{at}sheen/sheenRoughnessFactor"),
+        )?,
+        fuzz_roughness_texture,
+        specular_texture,
+        specular_color_texture,
         // An index below 1 stands for the "infinite" one of KHR_materials_ior (0: full reflection) and is kept.
         ior: positive(extensions.ior.as_ref().map_or(1.5, |i| i.ior), &format!("{at}ior/ior"))?,
         specular: unit(specular.map_or(1.0, |s| s.specular_factor), &format!("{at}specular/specularFactor"))?,

@@ -95,14 +95,8 @@ fn materials(root: &Root, notes: &mut Notes) {
     for (m, material) in root.materials.iter().enumerate() {
         let e = material.extensions.as_deref().unwrap_or(&none);
         let present = [
-            ("KHR_materials_anisotropy", e.anisotropy.is_some()),
-            ("KHR_materials_clearcoat", e.clearcoat.is_some()),
             ("KHR_materials_diffuse_transmission", e.diffuse_transmission.is_some()),
-            ("KHR_materials_dispersion", e.dispersion.is_some()),
             ("KHR_materials_iridescence", e.iridescence.is_some()),
-            ("KHR_materials_sheen", e.sheen.is_some()),
-            ("KHR_materials_transmission", e.transmission.is_some()),
-            ("KHR_materials_volume", e.volume.is_some()),
         ];
         for (extension, present) in present {
             if let Some((_, effect)) = NOT_RENDERED.iter().find(|(name, _)| present && *name == extension) {
@@ -113,9 +107,9 @@ fn materials(root: &Root, notes: &mut Notes) {
             let at = format!("/materials/{m}/extensions/KHR_materials_pbrSpecularGlossiness");
             add("specular-glossiness is not read, the metallic-roughness fallback is rendered", at);
         }
-        if e.specular.as_ref().is_some_and(|s| s.specular_texture.is_some() || s.specular_color_texture.is_some()) {
-            let at = format!("/materials/{m}/extensions/KHR_materials_specular");
-            add("textures of KHR_materials_specular are not rendered yet", at);
+        if e.clearcoat.as_ref().is_some_and(|c| c.clearcoat_normal_texture.is_some()) {
+            let at = format!("/materials/{m}/extensions/KHR_materials_clearcoat/clearcoatNormalTexture");
+            add("a normal map of the clear coat is not rendered yet, the coat has the surface's normals", at);
         }
         for (slot, info) in texture_infos(material) {
             if uv_set(info) > 1 {

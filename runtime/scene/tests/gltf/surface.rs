@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use image::ExtendedColorType as Color;
 use scenec_scene::gltf::{Document, Select};
-use scenec_scene::{AlphaMode, Encoding, Filter, Material, Wrap};
+use scenec_scene::{AlphaMode, Encoding, Filter, Material, Standard, Wrap};
 use serde_json::{Value, json};
 
 use crate::support::{Builder, assert_close, data_uri, jpeg, load, one, png};
@@ -27,13 +27,24 @@ fn material(material: Value, more: Value) -> Material {
 #[test]
 fn defaults_are_those_of_gltf() {
     let m = material(json!({ "name": "plain" }), json!({}));
-    let expected = Material { name: "plain".into(), metallic: 1.0, roughness: 1.0, ..Material::default() };
+    let expected = Material {
+        name: "plain".into(),
+        standard: Standard::Khr,
+        metallic: 1.0,
+        roughness: 1.0,
+        thin_walled: true,
+        coat_ior: 1.5,
+        coat_darkening: 0.0,
+        fuzz_roughness: 0.0,
+        ..Material::default()
+    };
     assert_eq!(m, expected);
     let mut b = Builder::default();
     let position = b.triangle();
     let none = load(&b.gltf(one(json!({ "attributes": { "POSITION": position } })))).unwrap();
     let none = none.instances(&Select::default(), "").unwrap();
-    assert_eq!(*none[0].material, Material { name: "default".into(), ..expected });
+    let default = Material { name: "default".into(), metallic: 1.0, ..Material::default() };
+    assert_eq!(*none[0].material, default);
 }
 
 #[test]
@@ -64,15 +75,67 @@ fn factors_and_extensions() {
 }
 
 #[test]
+fn layers_and_bodies() {
+    let image = data_uri(&png(1, 1, Color::Rgb8, &[9, 9, 9]));
+    let more = json!({ "images": [{ "uri": image }], "textures": [{ "source": 0 }] });
+    let picture = json!({ "index": 0 });
+    let m = material(
+        json!({ "extensions": {
+            "KHR_materials_clearcoat": {
+                "clearcoatFactor": 0.75, "clearcoatTexture": picture,
+                "clearcoatRoughnessFactor": 0.25, "clearcoatRoughnessTexture": picture,
+            },
+            "KHR_materials_sheen": {
+                "sheenColorFactor": [0.5, 0.25, 0], "sheenColorTexture": picture,
+                "sheenRoughnessFactor": 0.4, "sheenRoughnessTexture": picture,
+            },
+            "KHR_materials_transmission": { "transmissionFactor": 0.9, "transmissionTexture": picture },
+            "KHR_materials_volume": {
+                "thicknessFactor": 0.1, "attenuationDistance": 2, "attenuationColor": [0.9, 0.5, 0.1],
+            },
+            "KHR_materials_anisotropy": {
+                "anisotropyStrength": 0.6, "anisotropyRotation": 1.5, "anisotropyTexture": picture,
+            },
+            "KHR_materials_dispersion": { "dispersion": 0.3 },
+            "KHR_materials_specular": { "specularTexture": picture, "specularColorTexture": picture },
+        } }),
+        more,
+    );
+    assert_eq!((m.standard, m.coat, m.coat_roughness, m.coat_ior), (Standard::Khr, 0.75, 0.25, 1.5));
+    assert_eq!((m.fuzz, m.fuzz_color, m.fuzz_roughness), (0.5, [1.0, 0.5, 0.0], 0.4));
+    assert_eq!((m.transmission, m.transmission_color, m.transmission_depth), (0.9, [0.9, 0.5, 0.1], 2.0));
+    assert_eq!((m.anisotropy, m.anisotropy_rotation, m.dispersion, m.thin_walled), (0.6, 1.5, 0.3, false));
+    // Of all but the four of the core.
+    assert_eq!(m.textures().into_iter().filter(|t| t.is_some()).count(), 8);
+    let encoding = |t: &Option<scenec_scene::TextureRef>| t.as_ref().unwrap().texture.encoding;
+    assert_eq!(encoding(&m.fuzz_color_texture), Encoding::Srgb);
+    assert_eq!(encoding(&m.specular_color_texture), Encoding::Srgb);
+    assert_eq!(encoding(&m.coat_texture), Encoding::Linear);
+
+    // Without a thickness, or without a volume at all, there is no inside; without a distance nothing is absorbed.
+    let pane = |volume: Value| {
+        let transmission = json!({ "transmissionFactor": 1 });
+        let extensions = json!({ "KHR_materials_transmission": transmission, "KHR_materials_volume": volume });
+        let m = material(json!({ "extensions": extensions }), json!({}));
+        (m.thin_walled, m.transmission_color, m.transmission_depth)
+    };
+    assert_eq!(pane(json!({})), (true, [1.0; 3], 0.0));
+    assert_eq!(pane(json!({ "thicknessFactor": 1, "attenuationColor": [0.5, 0.5, 0.5] })), (false, [1.0; 3], 0.0));
+    assert_eq!(
+        pane(json!({ "attenuationDistance": 3, "attenuationColor": [0.5, 1, 1] })),
+        (true, [0.5, 1.0, 1.0], 3.0)
+    );
+}
+
+#[test]
 fn known_but_not_rendered_leaves_a_note() {
     let d = document(
         json!({ "extensions": {
-            "KHR_materials_clearcoat": { "clearcoatFactor": 1 },
-            "KHR_materials_transmission": {},
-            "KHR_materials_specular": { "specularTexture": { "index": 0 } },
+            "KHR_materials_clearcoat": { "clearcoatFactor": 1, "clearcoatNormalTexture": { "index": 0 } },
+            "KHR_materials_iridescence": {},
         } }),
         json!({
-            "extensionsUsed": ["KHR_materials_clearcoat", "KHR_materials_transmission", "KHR_materials_specular", "ACME_paint"],
+            "extensionsUsed": ["KHR_materials_clearcoat", "KHR_materials_iridescence", "ACME_paint"],
             "extensionsRequired": ["KHR_materials_clearcoat"],
         }),
     );
@@ -80,13 +143,12 @@ fn known_but_not_rendered_leaves_a_note() {
     assert_eq!(
         notes,
         [
-            ("/extensionsUsed/3", "the extension `ACME_paint` is not known and ignored"),
-            ("/materials/0/extensions/KHR_materials_clearcoat", "clear coat is not rendered yet"),
+            ("/extensionsUsed/2", "the extension `ACME_paint` is not known and ignored"),
             (
-                "/materials/0/extensions/KHR_materials_specular",
-                "textures of KHR_materials_specular are not rendered yet"
+                "/materials/0/extensions/KHR_materials_clearcoat/clearcoatNormalTexture",
+                "a normal map of the clear coat is not rendered yet, the coat has the surface's normals"
             ),
-            ("/materials/0/extensions/KHR_materials_transmission", "transmission is not rendered yet"),
+            ("/materials/0/extensions/KHR_materials_iridescence", "iridescence is not rendered yet"),
         ]
     );
 }
