@@ -51,7 +51,7 @@ fn lobes(isa: Isa, b: &shade::Bindings<'_>, number: usize, cosine: f32) -> Bsdf 
         let (near, far) = if cosine > 0.0 { (NONE, number) } else { (number, NONE) };
         shade::part_media(isa, b, &mut p, number, near, far, 0);
     }
-    shade::bsdf_of(isa, b, &mut lobes, &mut p, cosine.abs());
+    shade::bsdf_of(isa, b, &mut lobes, &p, cosine.abs());
     lobes
 }
 
@@ -94,24 +94,24 @@ fn whole_surfaces_have_their_density_and_their_weights_are_their_values() {
                 let mut counts = vec![0.0; ROWS * COLUMNS];
                 let (mut red, mut valid) = (0.0, 0.0);
                 for _ in 0..COUNT {
-                    let s = shade::bsdf_sample(isa, b, &mut { bsdf }, wo, random.pair());
+                    let s = shade::bsdf_sample(isa, b, &bsdf, wo, random.pair());
                     if s.density > 0.0 {
                         counts[cell(s.direction.to_array())] += 1.0;
                         valid += 1.0;
                     }
                     red += f64::from(s.weight.x) / COUNT as f64;
                 }
-                let density = |wi| f64::from(shade::bsdf_value(isa, b, &mut { bsdf }, wo, wi).density);
+                let density = |wi| f64::from(shade::bsdf_value(isa, b, &bsdf, wo, wi).density);
                 let expected: Vec<f64> = integrals(24, density).iter().map(|x| x * COUNT as f64).collect();
                 let total: f64 = expected.iter().sum();
                 assert!((total - valid).abs() < 0.006 * COUNT as f64, "{name}, {cosine}: {total} against {valid}");
                 let z = deviate(&counts, &expected);
                 assert!(z < 4.5, "{name}, {cosine}: {z} sigma");
                 // The mean weight is the albedo: the integral of the value.
-                let value = |wi| f64::from(shade::bsdf_value(isa, b, &mut { bsdf }, wo, wi).value.x);
+                let value = |wi| f64::from(shade::bsdf_value(isa, b, &bsdf, wo, wi).value.x);
                 let albedo: f64 = integrals(24, value).iter().sum();
                 assert!((red / albedo - 1.0).abs() < 0.015, "{name}, {cosine}: {red} against {albedo}");
-                let guess = f64::from(shade::bsdf_albedo(isa, b, &mut { bsdf }, wo.z).x);
+                let guess = f64::from(shade::bsdf_albedo(isa, b, &bsdf, wo.z).x);
                 assert!((guess - albedo).abs() < 0.1, "{name}, {cosine}: albedo {guess} against {albedo}");
             }
         }
@@ -129,7 +129,7 @@ fn albedo(isa: Isa, b: &shade::Bindings<'_>, bsdf: Bsdf, wo: Vec3<f32>) -> [[f64
             ((f64::from(i) + 0.5) / f64::from(COUNT)) as f32,
             ((u64::from(i) * u64::from(BEFORE) % u64::from(COUNT)) as f64 / f64::from(COUNT)) as f32,
         );
-        let s = shade::bsdf_sample(isa, b, &mut { bsdf }, wo, u);
+        let s = shade::bsdf_sample(isa, b, &bsdf, wo, u);
         let side = &mut sums[usize::from(s.direction.z < 0.0)];
         for (sum, weight) in side.iter_mut().zip(s.weight.to_array()) {
             *sum += f64::from(weight) / f64::from(COUNT);
@@ -196,7 +196,7 @@ fn base_surfaces_are_reciprocal() {
             let (wo, wi) = (upper(), upper());
             let number = i % names.len();
             let f = |wo: Vec3<f32>, wi: Vec3<f32>| {
-                shade::bsdf_value(isa, b, &mut lobes(isa, b, number, wo.z), wo, wi).value.x / wi.z
+                shade::bsdf_value(isa, b, &lobes(isa, b, number, wo.z), wo, wi).value.x / wi.z
             };
             let (there, back) = (f(wo, wi), f(wi, wo));
             assert!((there - back).abs() <= 1e-3 * (there + back), "{}: {there} and {back}", names[number]);
@@ -281,7 +281,7 @@ fn lobes_are_those_of_an_independent_implementation() {
                     continue;
                 }
                 compared += 1;
-                let found = shade::bsdf_value(isa, b, &mut { bsdf }, Vec3::from(wo), Vec3::from(wi)).value.to_array();
+                let found = shade::bsdf_value(isa, b, &bsdf, Vec3::from(wo), Vec3::from(wi)).value.to_array();
                 let alpha = match family {
                     "coat" => [f64::from(bsdf.coat_alpha); 2],
                     _ => bsdf.alpha.to_array().map(f64::from),

@@ -38,7 +38,7 @@ fn slab(top: f32, bottom: f32, material: &Material) -> Vec<Instance> {
 fn down(instances: Vec<Instance>, fog: Option<Fog>, sky: Environment, samples: u32) -> f64 {
     let mut s = stage(instances, vec![], sky);
     s.fog = fog;
-    let film = shoot(&s, &camera(Vec3::new(0.0, 1.0, 0.0), Vec3::ZERO, 0.01), &settings(16, 16, samples, 40));
+    let film = shoot(&s, &camera(Vec3::new(0.0, 1.0, 0.0), Vec3::ZERO, 0.01), &settings(8, 8, samples, 40));
     assert_finite(&film);
     mean(&film)
 }
