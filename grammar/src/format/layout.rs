@@ -18,6 +18,11 @@ pub(super) struct Layout<'s, 'a> {
 /// Words behind which an operand stands.
 const OPENS_OPERAND: [&str; 9] = ["and", "or", "not", "if", "else", "for", "ease", "in", "on"];
 
+/// A number whose unit ends with a name behind a `/`: what is joined to it would belong to that name.
+fn divides(number: &str) -> bool {
+    number.contains('/') && number.ends_with(|c: char| c.is_ascii_alphabetic())
+}
+
 fn opens_operand(word: &str) -> bool {
     OPENS_OPERAND.contains(&word) || CLAUSES.contains(&word)
 }
@@ -125,9 +130,9 @@ impl<'a> Layout<'_, 'a> {
             (Kind::Dot, _, Kind::Number, _) => !touching,
             // `3 .exp` without its blank would be a number with a mistake, and `2/m .x` would divide by `m.x`.
             (Kind::Number, number, Kind::Dot, _) => {
-                let divided = number.contains('/') && number.ends_with(|c: char| c.is_ascii_alphabetic());
-                (divided || number.bytes().all(|b| b.is_ascii_digit())) && l.end < r.start
+                (divides(number) || number.bytes().all(|b| b.is_ascii_digit())) && l.end < r.start
             }
+            (Kind::Number, number, Kind::Open, "(" | "[") if divides(number) && l.end < r.start => true,
             (Kind::Dot, ..) | (_, _, Kind::Dot | Kind::Colon | Kind::Comma, _) => false,
             (_, "<", ..) | (_, _, _, "<" | ">") if typed => false,
             (_, "..", ..) | (_, _, _, "..") => false,

@@ -4,11 +4,11 @@
 //!include "common/bsdf.wgsl"
 
 /// Lets the ray go on behind a surface that is not there. The origin stays, so the same triangle gives the same t and is left out.
-fn pass_on(index: u32, path: Path, t: f32) {
+fn pass_on(index: u32, flags: u32, t: f32) {
     rays[index].t_min = t;
     // Past 255 layers the rest is taken as black: a bound on the walk.
-    let ended = (path.flags & PATH_PASSED) == PATH_PASSED;
-    paths[index].flags = select(path.flags + PATH_PASSED_ONE, path.flags & ~PATH_ALIVE, ended);
+    let ended = (flags & PATH_PASSED) == PATH_PASSED;
+    paths[index].flags = select(flags + PATH_PASSED_ONE, flags & ~PATH_ALIVE, ended);
 }
 
 /// Bends a shading normal that faces away from the viewer just far enough.

@@ -30,7 +30,7 @@ fn aovs(@builtin(global_invocation_id) id: vec3u) {
         base = base_color_at(material, c);
     }
     if is_absent(surface, base.w, seed_of(index), sample_of(index), path.flags & PATH_SEGMENT) {
-        pass_on(index, path, hit.t);
+        pass_on(index, path.flags, hit.t);
         return;
     }
     paths[index].flags = path.flags & ~PATH_ALIVE;

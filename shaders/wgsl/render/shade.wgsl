@@ -25,7 +25,7 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     }
     if hit.slot == NONE {
         if (info.flags & SCENE_FOG) != 0u && around == NONE {
-            let flight = free_flight(path, seed, number, rays[index].origin.y, direction.y);
+            let flight = free_flight(path.flags, seed, number, rays[index].origin.y, direction.y);
             if flight < FAR_AWAY {
                 scatter(index, path, seed, rays[index].origin + direction * flight, direction);
                 return;
@@ -36,15 +36,14 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
             path.throughput *= medium_transmittance(around, FAR_AWAY);
         }
         path.radiance += path.throughput * escaped_radiance(direction, path.density);
-        path.flags &= ~PATH_ALIVE;
-        paths[index] = path;
+        paths[index].radiance = path.radiance;
+        paths[index].flags = path.flags & ~PATH_ALIVE;
         return;
     }
     let segment = path.flags & PATH_SEGMENT;
     if segment >= view.max_depth && (info.flags & (SCENE_EMITS | SCENE_ALPHA)) == 0u {
         // Nothing to see here; `extend` may have looked for any hit only.
-        path.flags = (path.flags | select(0u, PATH_COVERED, segment == 1u)) & ~PATH_ALIVE;
-        paths[index] = path;
+        paths[index].flags = (path.flags | select(0u, PATH_COVERED, segment == 1u)) & ~PATH_ALIVE;
         return;
     }
     let surface = surface_at(hit);
@@ -56,11 +55,11 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
         c = coordinates_at(surface);
         base = base_color_at(material, c);
         if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, seed, number, segment) {
-            pass_on(index, path, hit.t);
+            pass_on(index, path.flags, hit.t);
             return;
         }
     } else if (kind & (MATERIAL_MASK | MATERIAL_BLEND)) != 0u && is_absent(surface, base.w, seed, number, segment) {
-        pass_on(index, path, hit.t);
+        pass_on(index, path.flags, hit.t);
         return;
     }
     let wo = -direction;
@@ -79,9 +78,8 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
         );
         if hidden {
             // Something of greater priority is on both sides.
-            path.media = media_behind;
             paths[index].media = media_behind;
-            pass_on(index, path, hit.t);
+            pass_on(index, path.flags, hit.t);
             return;
         }
         behind = medium_in(media_behind);
@@ -96,7 +94,7 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     }
     if (info.flags & SCENE_FOG) != 0u && around == NONE {
         // Behind absent surfaces, which do not end the flight: the same number gives the same distance at each of them.
-        let flight = free_flight(path, seed, number, rays[index].origin.y, direction.y);
+        let flight = free_flight(path.flags, seed, number, rays[index].origin.y, direction.y);
         if flight < hit.t {
             // A point that rounding puts behind the surface would see what is there.
             let outwards = select(-surface.normal, surface.normal, facing);
@@ -108,8 +106,8 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
     }
     if (kind & MATERIAL_UNLIT) != 0u {
         path.radiance += path.throughput * base.xyz;
-        path.flags &= ~PATH_ALIVE;
-        paths[index] = path;
+        paths[index].radiance = path.radiance;
+        paths[index].flags = path.flags & ~PATH_ALIVE;
         return;
     }
     if (kind & MATERIAL_EMITS) != 0u && (facing || (kind & MATERIAL_DOUBLE_SIDED) != 0u) {
@@ -122,8 +120,8 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
         path.radiance += path.throughput * emission_at(material, c) * share;
     }
     if segment >= view.max_depth {
-        path.flags &= ~PATH_ALIVE;
-        paths[index] = path;
+        paths[index].radiance = path.radiance;
+        paths[index].flags = path.flags & ~PATH_ALIVE;
         return;
     }
 
@@ -165,9 +163,9 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
         path.normal = octahedral_encode(geometric);
     }
     var place = Place(surface.position, geometric, surface.offset, frame, wo_local, seed, number, segment, around, behind);
-    var shadow_side = 0.0;
+    var shadow = Connection(0.0, 0u);
     if info.light_count > 0u || info.map_chance > 0.0 {
-        shadow_side = connect_light(&path, &bsdf, &place, dispersed_to);
+        shadow = connect_light(index, path.throughput, path.normal, &bsdf, &place, dispersed_to);
     }
 
     let sample = bsdf_sample(&bsdf, wo_local, sample_2d(seed, number, bounce_dimension(segment, BOUNCE_BSDF)));
@@ -192,12 +190,17 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
         path.throughput *= 1.0 / survive;
     }
     // Both rays begin at one place: where they part at the surface, the next one leaves that out.
-    let begins = select(side, shadow_side, shadow_side != 0.0);
+    let begins = select(side, shadow.side, shadow.side != 0.0);
     let t_min = select(0.0, 3.0 * surface.offset / max1(abs(leaving), 1e-3), begins != side);
     rays[index] = Ray(surface.position + geometric * (surface.offset * begins), t_min, wi, FAR_AWAY);
-    path.flags = (path.flags + 1u) & ~PATH_PASSED;
-    path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
-    paths[index] = path;
+    let flags = ((path.flags | shadow.flags) + 1u) & ~PATH_PASSED;
+    // Field by field: the whole would have to be put together in memory first.
+    paths[index].throughput = path.throughput;
+    paths[index].density = path.density;
+    paths[index].radiance = path.radiance;
+    paths[index].flags = select(flags & ~PATH_ALIVE, flags, alive);
+    paths[index].media = path.media;
+    paths[index].normal = path.normal;
 }
 
 /// A point of a surface, on the side of the viewer.
@@ -223,28 +226,41 @@ fn one_colour(channel: u32) -> vec3f {
     return vec3f(select(0.0, 3.0, channel == 1u), select(0.0, 3.0, channel == 2u), select(0.0, 3.0, channel == 3u));
 }
 
-/// Picks a light and leaves a shadow ray in the path: 1 when it begins on the side of the viewer, -1 on the other, 0 for none.
-fn connect_light(path: ptr<function, Path>, bsdf: ptr<function, Bsdf>, at: ptr<function, Place>, dispersed_to: u32) -> f32 {
+/// A shadow ray: it begins on the side of the viewer (1) or on the other (-1), or there is none (0); its bits in Path.flags.
+struct Connection {
+    side: f32,
+    flags: u32,
+}
+
+/// Picks a light and leaves a shadow ray to it in the path.
+fn connect_light(
+    index: u32,
+    throughput: vec3f,
+    normal: u32,
+    bsdf: ptr<function, Bsdf>,
+    at: ptr<function, Place>,
+    dispersed_to: u32,
+) -> Connection {
     let pick = sample_1d((*at).seed, (*at).number, bounce_dimension((*at).segment, BOUNCE_CHOICE) + 0x40000000u);
     let u = sample_2d((*at).seed, (*at).number, bounce_dimension((*at).segment, BOUNCE_LIGHT));
     let passes = ((*bsdf).flags & BSDF_CLEAR) != 0u;
     let origin = (*at).position + (*at).geometric * (*at).offset;
-    var light = light_sample(Receiver(origin, octahedral_decode((*path).normal), !passes), pick, u);
+    var light = light_sample(Receiver(origin, octahedral_decode(normal), !passes), pick, u);
     if !light.valid {
-        return 0.0;
+        return Connection(0.0, 0u);
     }
     let facing = dot(light.toward, (*at).geometric);
     if !(facing > 0.0) && !passes {
-        return 0.0;
+        return Connection(0.0, 0u);
     }
     let wi = to_local((*at).frame, select(unit(light.toward), light.toward, light.far));
     let side = select(-1.0, 1.0, wi.z > 0.0);
     if !(facing * side > 0.0) {
-        return 0.0;
+        return Connection(0.0, 0u);
     }
     let f = bsdf_value(bsdf, (*at).wo, wi);
     let share = select(mis_weight(light.density, f.density), 1.0, light.delta);
-    var carried = (*path).throughput * f.value * light.radiance * (share / light.density);
+    var carried = throughput * f.value * light.radiance * (share / light.density);
     let medium = select((*at).behind, (*at).around, side > 0.0);
     if medium != NONE {
         carried *= medium_transmittance(medium, select(sqrt(dot(light.toward, light.toward)), FAR_AWAY, light.far));
@@ -256,28 +272,25 @@ fn connect_light(path: ptr<function, Path>, bsdf: ptr<function, Bsdf>, at: ptr<f
         // The ray begins on the far side and has the same end.
         light.toward += select((*at).geometric * (2.0 * (*at).offset), vec3f(0.0), light.far);
     }
-    if !leave_shadow(path, light, carried) {
-        return 0.0;
-    }
-    return side;
+    let flags = leave_shadow(index, light, carried);
+    return Connection(select(side, 0.0, flags == 0u), flags);
 }
 
-/// Leaves a shadow ray in the path, if it carries something.
-fn leave_shadow(path: ptr<function, Path>, light: LightSample, carried: vec3f) -> bool {
+/// Leaves a shadow ray in the path, if it carries something: its bits in Path.flags.
+fn leave_shadow(index: u32, light: LightSample, carried: vec3f) -> u32 {
     if !(max_component(carried) > 0.0) {
-        return false;
+        return 0u;
     }
-    (*path).light = carried;
-    (*path).shadow_x = light.toward.x;
-    (*path).shadow_y = light.toward.y;
-    (*path).shadow_z = light.toward.z;
-    (*path).flags |= select(PATH_SHADOW, PATH_SHADOW | PATH_SHADOW_FAR, light.far);
-    return true;
+    paths[index].light = carried;
+    paths[index].shadow_x = light.toward.x;
+    paths[index].shadow_y = light.toward.y;
+    paths[index].shadow_z = light.toward.z;
+    return select(PATH_SHADOW, PATH_SHADOW | PATH_SHADOW_FAR, light.far);
 }
 
 /// How far the path's ray gets in the fog; FAR_AWAY when it leaves it.
-fn free_flight(path: Path, seed: u32, number: u32, y: f32, slope: f32) -> f32 {
-    let u = sample_1d(seed, number, fog_dimension(path.flags & PATH_SEGMENT, FOG_FLIGHT));
+fn free_flight(flags: u32, seed: u32, number: u32, y: f32, slope: f32) -> f32 {
+    let u = sample_1d(seed, number, fog_dimension(flags & PATH_SEGMENT, FOG_FLIGHT));
     return fog_flight(y, slope, -log_poly(1.0 - u));
 }
 
@@ -288,8 +301,8 @@ fn scatter(index: u32, before: Path, seed: u32, position: vec3f, direction: vec3
     let number = sample_of(index);
     path.throughput *= info.fog_albedo;
     if segment >= view.max_depth || !(max_component(path.throughput) > 0.0) {
-        path.flags &= ~PATH_ALIVE;
-        paths[index] = path;
+        paths[index].radiance = path.radiance;
+        paths[index].flags = path.flags & ~PATH_ALIVE;
         return;
     }
     let g = info.fog_anisotropy;
@@ -302,7 +315,7 @@ fn scatter(index: u32, before: Path, seed: u32, position: vec3f, direction: vec3
             let phase = phase_density(dot(direction, toward), g);
             let share = select(mis_weight(light.density, phase), 1.0, light.delta);
             let passed = fog_transmittance(position.y, light.toward, light.far);
-            let _kept = leave_shadow(&path, light, path.throughput * light.radiance * (phase * passed * share / light.density));
+            path.flags |= leave_shadow(index, light, path.throughput * light.radiance * (phase * passed * share / light.density));
         }
     }
     let turn = phase_sample(sample_2d(seed, number, fog_dimension(segment, FOG_PHASE)), g);
@@ -316,6 +329,8 @@ fn scatter(index: u32, before: Path, seed: u32, position: vec3f, direction: vec3
     }
     rays[index] = Ray(position, 0.0, unit(to_world(frame_around(direction), turn)), FAR_AWAY);
     path.flags = ((path.flags + 1u) & ~PATH_PASSED) | PATH_FREE;
-    path.flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
-    paths[index] = path;
+    paths[index].throughput = path.throughput;
+    paths[index].density = path.density;
+    paths[index].radiance = path.radiance;
+    paths[index].flags = select(path.flags & ~PATH_ALIVE, path.flags, alive);
 }
