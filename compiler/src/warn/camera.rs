@@ -1,7 +1,7 @@
 //! Cameras that see nothing: inside a solid thing, or with everything behind them.
 
 use scenec_ir::graph::Node;
-use scenec_ir::{Diagnostic, Graph, Handle, Value};
+use scenec_ir::{Diagnostic, Graph, Handle};
 
 use super::extent::{Bounds, Extents};
 use super::{name_of, number, things, vec3};
@@ -96,10 +96,7 @@ fn is_inside(graph: &Graph, extents: &Extents, thing: Handle<Node>, point: [f64;
 fn is_opaque(graph: &Graph, shape: &Node) -> bool {
     let Some(surface) = shape.inputs.get("material").and_then(|list| list.first()) else { return true };
     let surface = &graph.nodes[surface.node];
-    let of = |name: &str, otherwise: f64| match surface.params.get(name) {
-        Some(Value::Quantity(value, _)) => *value,
-        _ => otherwise,
-    };
-    let clear = matches!(surface.kind.as_str(), "glass" | "water") || of("transmission_weight", 0.0) > 0.0;
-    !clear && of("geometry_opacity", 1.0) >= 1.0
+    let passes = number(surface, "transmission_weight").is_some_and(|weight| weight > 0.0);
+    let clear = passes || matches!(surface.kind.as_str(), "glass" | "water");
+    !clear && number(surface, "geometry_opacity").is_none_or(|opacity| opacity >= 1.0)
 }

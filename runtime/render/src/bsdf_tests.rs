@@ -106,11 +106,11 @@ fn whole_surfaces_have_their_density_and_their_weights_are_their_values() {
                 let total: f64 = expected.iter().sum();
                 assert!((total - valid).abs() < 0.006 * COUNT as f64, "{name}, {cosine}: {total} against {valid}");
                 let z = deviate(&counts, &expected);
-                assert!(z < 4.5, "{name}, {cosine}: {z} sigma");
+                assert!(z < 4.0, "{name}, {cosine}: {z} sigma");
                 // The mean weight is the albedo: the integral of the value.
                 let value = |wi| f64::from(shade::bsdf_value(isa, b, &bsdf, wo, wi).value.x);
                 let albedo: f64 = integrals(24, value).iter().sum();
-                assert!((red / albedo - 1.0).abs() < 0.015, "{name}, {cosine}: {red} against {albedo}");
+                assert!((red / albedo - 1.0).abs() < 0.01, "{name}, {cosine}: {red} against {albedo}");
                 let guess = f64::from(shade::bsdf_albedo(isa, b, &bsdf, wo.z).x);
                 assert!((guess - albedo).abs() < 0.1, "{name}, {cosine}: albedo {guess} against {albedo}");
             }

@@ -175,7 +175,7 @@ fn add_fog(fog: &Fog, info: &mut types::SceneInfo) {
     info.fog_density = fog.density;
     info.fog_base = if fog.base.is_finite() { fog.base } else { 0.0 };
     info.fog_falloff = fog.height.map_or(0.0, |height| 1.0 / height.clamp(1e-6, 1e15));
-    info.fog_albedo = Vec3::from(fog.albedo.map(|c| clean(c).min(1.0)));
+    info.fog_albedo = Vec3::from(fog.albedo.map(unit));
     info.fog_anisotropy = if fog.anisotropy.is_finite() { fog.anisotropy.clamp(-0.99, 0.99) } else { 0.0 };
 }
 
@@ -211,9 +211,14 @@ fn part(stage: &Stage, number: usize, at: &Attributes, shared: bool, material: u
     }
 }
 
-/// Not a number, or below 0, is 0.
-fn clean(x: f32) -> f32 {
+/// Not a number, infinite or below 0 is 0: one such number would spoil the whole picture.
+pub(crate) fn clean(x: f32) -> f32 {
     if x > 0.0 && x.is_finite() { x } else { 0.0 }
+}
+
+/// The same, and at most 1.
+fn unit(x: f32) -> f32 {
+    clean(x).min(1.0)
 }
 
 /// Most media of one scene: their numbers are bytes, and 0 is none.
@@ -259,7 +264,6 @@ fn material(
     pictures: &mut Texels,
     albedos: &mut Albedos,
 ) -> Result<types::Material, RenderError> {
-    let unit = |x: f32| clean(x).min(1.0);
     let index = |x: f32, otherwise: f32| if x.is_finite() && x >= 1.0 { x.min(1e4) } else { otherwise };
     let [r, g, b, a] = m.base_color.map(unit);
     // KHR_materials_ior: 0 stands for full reflection.
@@ -359,7 +363,7 @@ fn material(
 
 /// What the surface leaves of light that passes, and the absorption behind it, 1/m (OpenPBR 1.1, "Translucent base").
 fn transmitted(m: &Material) -> ([f32; 3], [f32; 3]) {
-    let color = m.transmission_color.map(|c| clean(c).min(1.0));
+    let color = m.transmission_color.map(unit);
     let depth = clean(m.transmission_depth);
     if depth > 0.0 && !m.thin_walled {
         // A colour of 0 is one of which hardly anything is left.

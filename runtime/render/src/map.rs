@@ -6,6 +6,7 @@ use scenec_shaders::types::SceneInfo;
 
 use crate::RenderError;
 use crate::alias::alias_table;
+use crate::flatten::clean;
 use crate::heap::Heap;
 
 /// Importance cells at most: finer ones cost memory and gain nothing.
@@ -25,11 +26,6 @@ pub(crate) fn words(environment: &Environment) -> usize {
             3 * *width as usize * *height as usize + 3 * w as usize * h as usize
         }
     }
-}
-
-/// Not a number, infinite or below 0 counts as black: one such pixel would spoil the whole picture.
-fn clean(x: f32) -> f32 {
-    if x > 0.0 && x.is_finite() { x } else { 0.0 }
 }
 
 /// Fills the fields of `info` that tell about the sky; `map_chance` is 1 if there is a map to sample.

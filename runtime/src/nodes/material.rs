@@ -9,8 +9,9 @@ use crate::Outcome;
 use crate::product::Product;
 use crate::run::{Arguments, Run};
 
+/// A surface that is the same on both sides.
 fn product(a: &Arguments<'_>, material: Material) -> Outcome<Product> {
-    Ok(Product::Material(Arc::new(Material { name: name(&a.node.id, &a.node.kind), ..material })))
+    Ok(Product::Material(Arc::new(Material { name: name(&a.node.id, &a.node.kind), double_sided: true, ..material })))
 }
 
 /// What mattes call a material: the path of one with a name, as `harbour/steel`; of one that stands in a thing, the path of that and
@@ -68,7 +69,6 @@ pub(super) fn material(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         fuzz_roughness: number("fuzz_roughness")?,
         emission: a.color("emission_color")?.map(|c| c * strength),
         alpha_mode: if opacity < 1.0 { AlphaMode::Blend } else { AlphaMode::Opaque },
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -88,15 +88,12 @@ fn metal_color(kind: &str) -> [f32; 3] {
 
 pub(super) fn metal(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let base_color = opaque(metal_color(&a.node.kind));
-    product(
-        a,
-        Material { base_color, metallic: 1.0, roughness: roughness(a)?, double_sided: true, ..Material::default() },
-    )
+    product(a, Material { base_color, metallic: 1.0, roughness: roughness(a)?, ..Material::default() })
 }
 
 pub(super) fn coated(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let base_color = opaque(a.color("color")?);
-    product(a, Material { base_color, roughness: roughness(a)?, double_sided: true, ..Material::default() })
+    product(a, Material { base_color, roughness: roughness(a)?, ..Material::default() })
 }
 
 pub(super) fn glass(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
@@ -106,7 +103,6 @@ pub(super) fn glass(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         transmission_depth: a.number("depth")? as f32,
         ior: a.number("ior")? as f32,
         roughness: roughness(a)?,
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -123,7 +119,6 @@ pub(super) fn water(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         // At 20 degrees Celsius and 589 nm (Daimon and Masumura 2007).
         ior: 1.333,
         roughness: roughness(a)?,
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -138,7 +133,6 @@ pub(super) fn car_paint(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> 
         coat: 1.0,
         coat_roughness: 0.03,
         coat_ior: 1.5,
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -152,7 +146,6 @@ pub(super) fn leather(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         coat: 0.3,
         coat_roughness: 0.35,
         coat_ior: 1.5,
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -167,7 +160,6 @@ pub(super) fn wet_stone(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> 
         coat: 1.0,
         coat_roughness: 0.08,
         coat_ior: 1.333,
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -184,7 +176,6 @@ pub(super) fn cloth(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         // Fibres are seen through, so what they scatter is paler than the cloth.
         fuzz_color: color.map(|c| c.sqrt()),
         fuzz_roughness: roughness(a)?,
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -192,8 +183,7 @@ pub(super) fn cloth(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 
 pub(super) fn clay(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let base_color = opaque(a.color("color")?);
-    let material =
-        Material { base_color, roughness: roughness(a)?, specular: 0.0, double_sided: true, ..Material::default() };
+    let material = Material { base_color, roughness: roughness(a)?, specular: 0.0, ..Material::default() };
     product(a, material)
 }
 
@@ -203,7 +193,6 @@ pub(super) fn emissive(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         base_color: [0.0, 0.0, 0.0, 1.0],
         specular: 0.0,
         emission: a.color("color")?.map(|c| c * strength),
-        double_sided: true,
         ..Material::default()
     };
     product(a, material)
@@ -213,12 +202,7 @@ pub(super) fn emissive(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 fn patterned(a: &Arguments<'_>, texture: Texture, extent: f64) -> Outcome<Product> {
     let scale = (1.0 / extent) as f32;
     let slot = TextureRef { texture: Arc::new(texture), uv_set: 0, transform: [[scale, 0.0, 0.0], [0.0, scale, 0.0]] };
-    let material = Material {
-        base_color_texture: Some(slot),
-        roughness: roughness(a)?,
-        double_sided: true,
-        ..Material::default()
-    };
+    let material = Material { base_color_texture: Some(slot), roughness: roughness(a)?, ..Material::default() };
     product(a, material)
 }
 

@@ -1,5 +1,5 @@
 // Directional albedos of rough interfaces and of fuzz, from tables that a build step makes (runtime/render/build.rs).
-//!include "common/scene.wgsl"
+//!include "common/heap.wgsl"
 //!include "common/math.wgsl"
 
 /// Interfaces that tables are made of: the square root of |eta - 1| / (eta + 1) uniformly.
@@ -27,23 +27,22 @@ fn albedo_place(cosine: f32, roughness: f32) -> AlbedoPlace {
     return AlbedoPlace(y0 * ALBEDO_COSINES + x0, x - f32(x0), y - f32(y0));
 }
 
-fn heap_float(word: u32) -> f32 {
-    return bitcast<f32>(heap[word]);
+/// Between the four numbers around a place of a table whose cells have `step` words.
+fn albedo_between(table: u32, step: u32, p: AlbedoPlace) -> f32 {
+    let at = table + step * p.cell;
+    let below = at + step * ALBEDO_COSINES;
+    return mix(mix(heap_float(at), heap_float(at + step), p.x), mix(heap_float(below), heap_float(below + step), p.x), p.y);
 }
 
 /// What an interface reflects.
 fn albedo_reflected(table: u32, p: AlbedoPlace) -> f32 {
-    let at = table + 2u * p.cell;
-    let below = at + 2u * ALBEDO_COSINES;
-    return mix(mix(heap_float(at), heap_float(at + 2u), p.x), mix(heap_float(below), heap_float(below + 2u), p.x), p.y);
+    return albedo_between(table, 2u, p);
 }
 
 /// What an interface does not absorb for want of multiple scattering: reflected and let through. Of a mirror what it reflects,
 /// times the power of Schlick's approximation.
 fn albedo_total(table: u32, p: AlbedoPlace) -> f32 {
-    let at = table + 2u * p.cell + 1u;
-    let below = at + 2u * ALBEDO_COSINES;
-    return mix(mix(heap_float(at), heap_float(at + 2u), p.x), mix(heap_float(below), heap_float(below + 2u), p.x), p.y);
+    return albedo_between(table + 1u, 2u, p);
 }
 
 /// Cosine-weighted mean over the hemisphere of what an interface reflects.
@@ -56,7 +55,5 @@ fn albedo_mean(table: u32, roughness: f32) -> f32 {
 
 /// What white fuzz reflects; above 1 at grazing angles where it is smooth.
 fn albedo_fuzz(p: AlbedoPlace) -> f32 {
-    let at = info.fuzz_table + p.cell;
-    let below = at + ALBEDO_COSINES;
-    return mix(mix(heap_float(at), heap_float(at + 1u), p.x), mix(heap_float(below), heap_float(below + 1u), p.x), p.y);
+    return albedo_between(info.fuzz_table, 1u, p);
 }

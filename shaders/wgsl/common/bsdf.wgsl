@@ -230,8 +230,10 @@ fn bsdf_of(b: ptr<function, Bsdf>, p: ptr<function, Pbr>, cosine: f32) {
     var fuzz = 0.0;
     var base_share = 1.0;
     if coated {
-        base_share = add_coat(b, p, cosine);
-        coat = (*b).coat_weight * albedo_reflected((*p).coat_table, albedo_place(cosine, (*p).coat_roughness));
+        let reflected_above = albedo_reflected((*p).coat_table, albedo_place(cosine, (*p).coat_roughness));
+        add_coat(b, p, cosine, reflected_above);
+        base_share = luminance((*b).under_coat);
+        coat = (*b).coat_weight * reflected_above;
     }
     if (*p).fuzz_weight > 0.0 {
         (*b).flags |= BSDF_FUZZ;
@@ -260,8 +262,8 @@ fn bsdf_of(b: ptr<function, Bsdf>, p: ptr<function, Pbr>, cosine: f32) {
     (*b).diffuse_chance = select(two - (*b).specular_chance, 0.0, !(under > 0.0));
 }
 
-/// Adds the coat, and takes off what lies under it; the share of that.
-fn add_coat(b: ptr<function, Bsdf>, p: ptr<function, Pbr>, cosine: f32) -> f32 {
+/// Adds the coat, which reflects that share of light, and takes it off what lies under it.
+fn add_coat(b: ptr<function, Bsdf>, p: ptr<function, Pbr>, cosine: f32, reflected: f32) {
     (*b).flags |= BSDF_COAT;
     (*b).coat_weight = select((*p).coat_weight, 0.0, ((*p).flags & BSDF_INSIDE) != 0u);
     (*b).coat_alpha = max1(square((*p).coat_roughness), ALPHA_MIN);
@@ -269,21 +271,19 @@ fn add_coat(b: ptr<function, Bsdf>, p: ptr<function, Pbr>, cosine: f32) -> f32 {
     let c = (*p).coat_color;
     // coat_color is what a way in and out along the normal leaves.
     (*b).coat_log = 0.5 * vec3f(log_poly(max1(c.x, 1e-6)), log_poly(max1(c.y, 1e-6)), log_poly(max1(c.z, 1e-6)));
-    let reflected = albedo_reflected((*p).coat_table, albedo_place(cosine, (*p).coat_roughness));
-    // Light that turns back at the coat meets the base again (OpenPBR 1.1, "Coat darkening"), each time that often: `inside`.
+    // Light that turns back at the coat meets the base again (OpenPBR 1.1, "Coat darkening"), each time that often: `back`.
     let mean_in = coat_mean((*p).coat_eta);
     // A diffuse base is as rough as can be, whatever its interface is.
     let glossy = (1.0 - (*p).metalness) * (1.0 - (*p).transmission);
     let rough = mix((*b).roughness, 1.0, glossy * (1.0 - albedo_mean((*p).table, (*b).roughness)));
-    let inside = mix(fresnel_dielectric(cosine, (*p).coat_eta), 1.0 - (1.0 - mean_in) / square((*p).coat_eta), rough);
+    let back = mix(fresnel_dielectric(cosine, (*p).coat_eta), 1.0 - (1.0 - mean_in) / square((*p).coat_eta), rough);
     // What the base reflects in all, for this alone.
     let whole = (*p).base * mix(1.0, (*p).metal_weight, (*p).metalness);
-    let darkened = vec3f(1.0 - inside) / (vec3f(1.0) - whole * inside);
-    let inner = ((*p).flags & BSDF_INSIDE) != 0u;
-    let darkening = mix(vec3f(1.0), darkened, select((*p).coat_weight * (*p).coat_darkening, 0.0, inner));
-    let kept = coat_way(b, cosine) * (1.0 - select(reflected, 0.0, inner));
+    let darkened = vec3f(1.0 - back) / (vec3f(1.0) - whole * back);
+    let inside = ((*p).flags & BSDF_INSIDE) != 0u;
+    let darkening = mix(vec3f(1.0), darkened, select((*p).coat_weight * (*p).coat_darkening, 0.0, inside));
+    let kept = coat_way(b, cosine) * (1.0 - select(reflected, 0.0, inside));
     (*b).under_coat = mix(vec3f(1.0), kept, (*p).coat_weight) * darkening;
-    return luminance((*b).under_coat);
 }
 
 /// Mean reflectance of a smooth dielectric over the hemisphere, for indices above 1 (OpenPBR 1.1, "Coat darkening").

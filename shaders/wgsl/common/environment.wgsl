@@ -1,5 +1,5 @@
 // What rays that leave the scene see, and how next-event estimation aims at it.
-//!include "common/scene.wgsl"
+//!include "common/heap.wgsl"
 //!include "common/math.wgsl"
 
 /// (u, v) of a unit direction: u = 0.5 + atan2(z, x) / 2 pi, v = acos(y) / pi, with the map turned about +Y.
@@ -13,7 +13,7 @@ fn map_coordinates(d: vec3f) -> vec2f {
 
 fn map_pixel(x: u32, y: u32) -> vec3f {
     let at = info.map_pixels + 3u * (y * info.map_width + x);
-    return vec3f(bitcast<f32>(heap[at]), bitcast<f32>(heap[at + 1u]), bitcast<f32>(heap[at + 2u]));
+    return vec3f(heap_float(at), heap_float(at + 1u), heap_float(at + 2u));
 }
 
 /// Bilinear; wraps around in u, ends at the poles in v.
@@ -40,7 +40,7 @@ fn map_radiance(uv: vec2f) -> vec3f {
 fn map_density(uv: vec2f) -> f32 {
     let x = min(u32(uv.x * f32(info.cell_width)), info.cell_width - 1u);
     let y = min(u32(uv.y * f32(info.cell_height)), info.cell_height - 1u);
-    let density = bitcast<f32>(heap[info.cell_density + y * info.cell_width + x]);
+    let density = heap_float(info.cell_density + y * info.cell_width + x);
     let sine = sin_cos_turns(0.5 * uv.y).x;
     return select(0.0, density / (2.0 * PI * PI * sine), sine > 1e-6);
 }
@@ -51,7 +51,7 @@ fn map_sample(pick: f32, u: vec2f) -> vec2f {
     let scaled = pick * f32(count);
     let column = min(u32(scaled), count - 1u);
     let entry = info.cell_alias + 2u * column;
-    let keep = (scaled - f32(column)) < bitcast<f32>(heap[entry]);
+    let keep = (scaled - f32(column)) < heap_float(entry);
     let cell = select(heap[entry + 1u], column, keep);
     let x = f32(cell % info.cell_width) + u.x;
     let y = f32(cell / info.cell_width) + u.y;

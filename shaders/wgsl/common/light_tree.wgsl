@@ -1,7 +1,7 @@
 // Picks one of many lights for a place: a tree of bounds, descended with chances that follow what each half may give
 // (Conty Estevez and Kulla 2018, "Importance Sampling of Many Lights with Adaptive Tree Splitting", section 4). Cosines of
 // differences stand in place of angles (Pharr et al. 2023, section 12.6.3), and where half spaces meet balls, heights.
-//!include "common/scene.wgsl"
+//!include "common/heap.wgsl"
 //!include "common/math.wgsl"
 
 /// What light falls on: a surface with its normal, or a point that sees all around.
@@ -15,10 +15,6 @@ struct Receiver {
 struct TreePick {
     light: u32,
     chance: f32,
-}
-
-fn tree_float(at: u32) -> f32 {
-    return bitcast<f32>(heap[at]);
 }
 
 /// cos(max(a - b, 0)) for angles 0..pi.
@@ -40,9 +36,9 @@ fn beyond(cos_a: f32, cos_b: f32) -> f32 {
 /// An estimate of what the lights of a node give to a place, 0 only where they give nothing.
 fn tree_importance(node: u32, to: Receiver) -> f32 {
     let at = info.light_tree + LIGHT_NODE_WORDS * node;
-    let toward = vec3f(tree_float(at), tree_float(at + 1u), tree_float(at + 2u)) - to.position;
-    let radius = tree_float(at + 3u);
-    let power = tree_float(at + 7u);
+    let toward = vec3f(heap_float(at), heap_float(at + 1u), heap_float(at + 2u)) - to.position;
+    let radius = heap_float(at + 3u);
+    let power = heap_float(at + 7u);
     let d2 = dot(toward, toward);
     let r2 = radius * radius;
     if !(d2 > r2 * 1.0001) {
@@ -61,15 +57,15 @@ fn tree_importance(node: u32, to: Receiver) -> f32 {
         }
         importance *= height;
     }
-    let cos_o = tree_float(at + 8u);
+    let cos_o = heap_float(at + 8u);
     if cos_o > -1.0 {
-        let axis = vec3f(tree_float(at + 4u), tree_float(at + 5u), tree_float(at + 6u));
+        let axis = vec3f(heap_float(at + 4u), heap_float(at + 5u), heap_float(at + 6u));
         let straight = -dot(axis, toward) * inverse;
         let cos_w = select(straight, abs(straight), (heap[at + 11u] & LIGHT_NODE_TWO_SIDED) != 0u);
         // The angle beyond the cone in which they face, and how far the ball reaches before what shines to a half space.
         let cos_x = beyond(cos_w, cos_o);
         var lit = min1(cos_x + sin_b, 1.0);
-        let cos_e = tree_float(at + 9u);
+        let cos_e = heap_float(at + 9u);
         if cos_e > 0.0 {
             lit = cosine_beyond(cos_x, sqrt(max1(1.0 - sin_b * sin_b, 0.0)), sin_b);
         }

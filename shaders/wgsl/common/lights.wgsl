@@ -27,7 +27,7 @@ fn light_sample(to: Receiver, pick: f32, u: vec2f) -> LightSample {
         let scaled = min1(local / info.sun_share, ONE_BELOW) * f32(info.suns);
         let column = min(u32(scaled), info.suns - 1u);
         let entry = info.sun_alias + 2u * column;
-        let keep = (scaled - f32(column)) < bitcast<f32>(heap[entry]);
+        let keep = (scaled - f32(column)) < heap_float(entry);
         return sun_sample(min(select(heap[entry + 1u], column, keep), info.suns - 1u), u);
     }
     let picked = tree_pick(to, min1((local - info.sun_share) / (1.0 - info.sun_share), ONE_BELOW));

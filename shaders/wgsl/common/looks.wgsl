@@ -42,9 +42,8 @@ fn pbr_at(p: ptr<function, Pbr>, material: u32, c: Coordinates, base: vec3f) {
     (*p).diffuse_roughness = materials[material].diffuse_roughness;
     (*p).eta = materials[material].eta;
     (*p).table = materials[material].table;
-    if (kind & MATERIAL_TEXTURED) != 0u && materials[material].metallic_roughness_texture.texture != NONE {
-        let slot = materials[material].metallic_roughness_texture;
-        let texel = texture_at(slot, slot_uv(slot, c));
+    if (kind & MATERIAL_TEXTURED) != 0u {
+        let texel = picture_at(materials[material].metallic_roughness_texture, c);
         (*p).roughness *= texel.y;
         (*p).metalness *= texel.z;
     }
@@ -73,40 +72,19 @@ fn add_layers(p: ptr<function, Pbr>, material: u32, c: Coordinates, base: vec3f)
     if !pictured {
         return;
     }
-    if materials[material].specular_texture.texture != NONE {
-        let slot = materials[material].specular_texture;
-        (*p).tint *= texture_at(slot, slot_uv(slot, c)).w;
-    }
-    if materials[material].specular_color_texture.texture != NONE {
-        let slot = materials[material].specular_color_texture;
-        (*p).tint *= texture_at(slot, slot_uv(slot, c)).xyz;
-    }
-    if materials[material].transmission_texture.texture != NONE {
-        let slot = materials[material].transmission_texture;
-        (*p).transmission *= texture_at(slot, slot_uv(slot, c)).x;
-    }
-    if materials[material].coat_texture.texture != NONE {
-        let slot = materials[material].coat_texture;
-        (*p).coat_weight *= texture_at(slot, slot_uv(slot, c)).x;
-    }
-    if materials[material].coat_roughness_texture.texture != NONE {
-        let slot = materials[material].coat_roughness_texture;
-        (*p).coat_roughness *= texture_at(slot, slot_uv(slot, c)).y;
-    }
+    (*p).tint *= picture_at(materials[material].specular_texture, c).w;
+    (*p).tint *= picture_at(materials[material].specular_color_texture, c).xyz;
+    (*p).transmission *= picture_at(materials[material].transmission_texture, c).x;
+    (*p).coat_weight *= picture_at(materials[material].coat_texture, c).x;
+    (*p).coat_roughness *= picture_at(materials[material].coat_roughness_texture, c).y;
+    (*p).fuzz_roughness *= picture_at(materials[material].fuzz_roughness_texture, c).w;
+    (*p).anisotropy *= picture_at(materials[material].anisotropy_texture, c).z;
     if materials[material].fuzz_color_texture.texture != NONE {
-        let slot = materials[material].fuzz_color_texture;
-        let color = (*p).fuzz_color * texture_at(slot, slot_uv(slot, c)).xyz;
+        // KHR_materials_sheen: its brightest channel is how much of it there is.
+        let color = (*p).fuzz_color * picture_at(materials[material].fuzz_color_texture, c).xyz;
         let most = max_component(color);
         (*p).fuzz_color = color / max1(most, 1e-6);
         (*p).fuzz_weight *= most;
-    }
-    if materials[material].fuzz_roughness_texture.texture != NONE {
-        let slot = materials[material].fuzz_roughness_texture;
-        (*p).fuzz_roughness *= texture_at(slot, slot_uv(slot, c)).w;
-    }
-    if materials[material].anisotropy_texture.texture != NONE {
-        let slot = materials[material].anisotropy_texture;
-        (*p).anisotropy *= texture_at(slot, slot_uv(slot, c)).z;
     }
 }
 
@@ -123,8 +101,7 @@ fn shading_frame(s: Surface, c: Coordinates, n: vec3f) -> Frame3 {
     var turn = vec2f(materials[material].tangent_cos, materials[material].tangent_sin);
     if materials[material].anisotropy_texture.texture != NONE {
         // A direction in red and green, which the turn of the material turns on.
-        let slot = materials[material].anisotropy_texture;
-        let d = texture_at(slot, slot_uv(slot, c)).xy * 2.0 - 1.0;
+        let d = picture_at(materials[material].anisotropy_texture, c).xy * 2.0 - 1.0;
         turn = vec2f(d.x * turn.x - d.y * turn.y, d.x * turn.y + d.y * turn.x);
     }
     let x = t.tangent * turn.x + t.bitangent * turn.y;

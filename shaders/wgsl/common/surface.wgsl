@@ -1,5 +1,5 @@
 // Where a ray met a triangle: position, normals, texture coordinates, material values.
-//!include "common/scene.wgsl"
+//!include "common/heap.wgsl"
 //!include "common/texture.wgsl"
 //!include "common/math.wgsl"
 //!include "common/sampler.wgsl"
@@ -87,10 +87,6 @@ fn extra_at(s: Surface) -> u32 {
     return parts[s.part].extra + s.primitive * parts[s.part].stride;
 }
 
-fn heap_vec2(at: u32) -> vec2f {
-    return vec2f(bitcast<f32>(heap[at]), bitcast<f32>(heap[at + 1u]));
-}
-
 struct Coordinates {
     uv0: vec2f,
     uv1: vec2f,
@@ -133,24 +129,22 @@ fn slot_uv(slot: TextureSlot, c: Coordinates) -> vec2f {
     return select(c.uv0, c.uv1, (slot.flags & TEXTURE_UV1) != 0u);
 }
 
+/// The texture of a slot, white where there is none.
+fn picture_at(slot: TextureSlot, c: Coordinates) -> vec4f {
+    if slot.texture == NONE {
+        return vec4f(1.0);
+    }
+    return texture_at(slot, slot_uv(slot, c));
+}
+
 /// Base colour and alpha.
 fn base_color_at(material: u32, c: Coordinates) -> vec4f {
-    var color = materials[material].base_color * c.color;
-    if materials[material].base_color_texture.texture != NONE {
-        let slot = materials[material].base_color_texture;
-        color *= texture_at(slot, slot_uv(slot, c));
-    }
-    return color;
+    return materials[material].base_color * c.color * picture_at(materials[material].base_color_texture, c);
 }
 
 /// Emitted radiance, without regard to the side.
 fn emission_at(material: u32, c: Coordinates) -> vec3f {
-    var emission = materials[material].emission;
-    if materials[material].emission_texture.texture != NONE {
-        let slot = materials[material].emission_texture;
-        emission *= texture_at(slot, slot_uv(slot, c)).xyz;
-    }
-    return emission;
+    return materials[material].emission * picture_at(materials[material].emission_texture, c).xyz;
 }
 
 /// Does a ray pass? Blended alpha is decided by a hash of path and triangle: the same on every executor.

@@ -1,5 +1,5 @@
 // Texture lookups with filtering by hand, so that every executor gives the same result.
-//!include "common/scene.wgsl"
+//!include "common/heap.wgsl"
 //!include "common/math.wgsl"
 
 /// An index in 0..size for coordinate `i` in -size..2*size.
@@ -33,9 +33,9 @@ fn decode_texel(word: u32, srgb: bool) -> vec4f {
     if srgb {
         let t = info.srgb_table;
         return vec4f(
-            bitcast<f32>(heap[t + (word & 255u)]),
-            bitcast<f32>(heap[t + ((word >> 8u) & 255u)]),
-            bitcast<f32>(heap[t + ((word >> 16u) & 255u)]),
+            heap_float(t + (word & 255u)),
+            heap_float(t + ((word >> 8u) & 255u)),
+            heap_float(t + ((word >> 16u) & 255u)),
             alpha,
         );
     }

@@ -106,8 +106,25 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
     let pbr = &json.pbr_metallic_roughness;
     let pointer = |field: &str| format!("/materials/{m}/{field}");
     let unit = |value: f32, field: &str| -> Result<f32> { Ok(finite(value, || pointer(field))?.clamp(0.0, 1.0)) };
+    let units = |color: [f32; 3], field: &str| -> Result<[f32; 3]> {
+        let [r, g, b] = color.map(|c| unit(c, field));
+        Ok([r?, g?, b?])
+    };
     let positive = |value: f32, field: &str| -> Result<f32> { Ok(finite(value, || pointer(field))?.max(0.0)) };
-    let pictures = slots(json).map(|slot| -> Result<Option<TextureRef>> {
+    let [
+        base_color,
+        metallic_roughness,
+        normal,
+        emission,
+        specular_texture,
+        specular_color_texture,
+        transmission_texture,
+        coat_texture,
+        coat_roughness_texture,
+        fuzz_color_texture,
+        fuzz_roughness_texture,
+        anisotropy_texture,
+    ] = slots(json).map(|slot| -> Result<Option<TextureRef>> {
         let Some(info) = slot.info.filter(|info| uv_set(info) <= 1) else { return Ok(None) };
         let at = || pointer(&format!("{}/index", slot.name));
         let Some(key) = Key::of(root, info.index, slot.encoding, at)? else { return Ok(None) };
@@ -122,13 +139,6 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
         }))
     });
 
-    let mut pictures = pictures.into_iter();
-    let mut picture = || pictures.next().unwrap_or(Ok(None));
-    let (base_color, metallic_roughness, normal, emission) = (picture()?, picture()?, picture()?, picture()?);
-    let (specular_texture, specular_color_texture, transmission_texture) = (picture()?, picture()?, picture()?);
-    let (coat_texture, coat_roughness_texture) = (picture()?, picture()?);
-    let (fuzz_color_texture, fuzz_roughness_texture, anisotropy_texture) = (picture()?, picture()?, picture()?);
-
     let none = json::MaterialExtensions::default();
     let extensions = json.extensions.as_deref().unwrap_or(&none);
     let at = "extensions/KHR_materials_";
@@ -139,9 +149,7 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
     let coat = extensions.clearcoat.as_ref();
     let sheen = extensions.sheen.as_ref();
     let sheen_color = sheen.map_or([0.0; 3], |s| s.sheen_color_factor);
-    let sheen_at = format!("{at}sheen/sheenColorFactor");
-    let [r, g, b] = sheen_color.map(|c| unit(c, &sheen_at));
-    let sheen_color = [r?, g?, b?];
+    let sheen_color = units(sheen_color, &format!("{at}sheen/sheenColorFactor"))?;
     let fuzz = sheen_color.into_iter().fold(0.0, f32::max);
     let anisotropy = extensions.anisotropy.as_ref();
     let volume = extensions.volume.as_ref();
@@ -151,19 +159,17 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
     }
     let absorbs = distance > 0.0 && distance.is_finite();
     let attenuation = volume.filter(|_| absorbs).map_or([1.0; 3], |v| v.attenuation_color);
-    let attenuation_at = format!("{at}volume/attenuationColor");
-    let [r, g, b] = attenuation.map(|c| unit(c, &attenuation_at));
-    let transmission_color = [r?, g?, b?];
+    let transmission_color = units(attenuation, &format!("{at}volume/attenuationColor"))?;
     let thickness = positive(volume.map_or(0.0, |v| v.thickness_factor), &format!("{at}volume/thicknessFactor"))?;
     let mut material = Material {
         name: named(json.name.as_deref(), "material", m),
-        base_color_texture: base_color,
+        base_color_texture: base_color?,
         metallic: unit(pbr.metallic_factor, "pbrMetallicRoughness/metallicFactor")?,
         roughness: unit(pbr.roughness_factor, "pbrMetallicRoughness/roughnessFactor")?,
-        metallic_roughness_texture: metallic_roughness,
-        normal_texture: normal,
+        metallic_roughness_texture: metallic_roughness?,
+        normal_texture: normal?,
         normal_scale: finite(json.normal_texture.as_ref().map_or(1.0, |n| n.scale), || pointer("normalTexture/scale"))?,
-        emission_texture: emission,
+        emission_texture: emission?,
         standard: Standard::Khr,
         anisotropy: unit(
             anisotropy.map_or(0.0, |a| a.anisotropy_strength),
@@ -172,12 +178,12 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
         anisotropy_rotation: finite(anisotropy.map_or(0.0, |a| a.anisotropy_rotation), || {
             pointer(&format!("{at}anisotropy/anisotropyRotation"))
         })?,
-        anisotropy_texture,
+        anisotropy_texture: anisotropy_texture?,
         transmission: unit(
             extensions.transmission.as_ref().map_or(0.0, |t| t.transmission_factor),
             &format!("{at}transmission/transmissionFactor"),
         )?,
-        transmission_texture,
+        transmission_texture: transmission_texture?,
         transmission_color,
         transmission_depth: if absorbs { distance } else { 0.0 },
         // KHR_materials_volume: a thickness of 0 is that of a surface without an inside.
@@ -187,25 +193,25 @@ pub fn build(root: &Root, textures: &Textures, m: Option<usize>) -> Result<Mater
             &format!("{at}dispersion/dispersion"),
         )?,
         coat: unit(coat.map_or(0.0, |c| c.clearcoat_factor), &format!("{at}clearcoat/clearcoatFactor"))?,
-        coat_texture,
+        coat_texture: coat_texture?,
         coat_roughness: unit(
             coat.map_or(0.0, |c| c.clearcoat_roughness_factor),
             &format!("{at}clearcoat/clearcoatRoughnessFactor"),
         )?,
-        coat_roughness_texture,
+        coat_roughness_texture: coat_roughness_texture?,
         // KHR_materials_clearcoat: an index of 1.5, and nothing of what is under it changes but by what it reflects.
         coat_ior: 1.5,
         coat_darkening: 0.0,
         fuzz,
         fuzz_color: if fuzz > 0.0 { sheen_color.map(|c| c / fuzz) } else { [1.0; 3] },
-        fuzz_color_texture,
+        fuzz_color_texture: fuzz_color_texture?,
         fuzz_roughness: unit(
             sheen.map_or(0.0, |s| s.sheen_roughness_factor),
             &format!("{at}sheen/sheenRoughnessFactor"),
         )?,
-        fuzz_roughness_texture,
-        specular_texture,
-        specular_color_texture,
+        fuzz_roughness_texture: fuzz_roughness_texture?,
+        specular_texture: specular_texture?,
+        specular_color_texture: specular_color_texture?,
         // An index below 1 stands for the "infinite" one of KHR_materials_ior (0: full reflection) and is kept.
         ior: positive(extensions.ior.as_ref().map_or(1.5, |i| i.ior), &format!("{at}ior/ior"))?,
         specular: unit(specular.map_or(1.0, |s| s.specular_factor), &format!("{at}specular/specularFactor"))?,
