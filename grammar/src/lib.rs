@@ -7,7 +7,7 @@
 //! lex        text            -> tokens, clean text (comments blank, habits of other languages mended)
 //! brackets   tokens          -> partners, places that can't be parsed
 //! split      tokens          -> items, statements
-//! build      one piece       -> AST, by pest (`ngs.pest`)
+//! build      one piece       -> AST, by pest (`ngs.pest`); plain bindings from their tokens alone
 //! parse      the list of the above
 //! format     text            -> the same program in its one layout
 //! ```
@@ -28,4 +28,6 @@ pub use build::back_slashes;
 pub use dump::{dump, dump_expr};
 pub use format::format;
 pub use parse::parse;
+#[doc(hidden)]
+pub use parse::parse_by_grammar;
 pub use tokens::{Token, TokenKind, tokens};

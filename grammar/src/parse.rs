@@ -21,6 +21,16 @@ const EDITION: u32 = 1;
 /// in the order of the text. Time and memory are linear in the length of the text; a text of more than
 /// [`limits::FILE_BYTES`] bytes is refused with one diagnostic.
 pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
+    read(file, text, true)
+}
+
+/// The same by pest alone, which takes about four times as long. The tests compare the two.
+#[doc(hidden)]
+pub fn parse_by_grammar(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
+    read(file, text, false)
+}
+
+fn read(file: FileId, text: &str, plain: bool) -> (Module, Vec<Diagnostic>) {
     let whole = Span::new(file, 0, text.len().min(u32::MAX as usize));
     let mut module = Module { edition: None, items: Vec::new(), span: whole };
     if text.len() > limits::FILE_BYTES {
@@ -32,8 +42,16 @@ pub fn parse(file: FileId, text: &str) -> (Module, Vec<Diagnostic>) {
     let mut lexed = lex::lex(file, text);
     let brackets = brackets::match_brackets(file, text, &mut lexed);
     let diagnostics = std::mem::take(&mut lexed.diagnostics);
-    let mut parser =
-        Parser { file, text, lexed: &lexed, brackets: &brackets, diagnostics, doc: String::new(), headless: false };
+    let mut parser = Parser {
+        file,
+        text,
+        lexed: &lexed,
+        brackets: &brackets,
+        plain,
+        diagnostics,
+        doc: String::new(),
+        headless: false,
+    };
     let is_program = parser.module(&mut module);
     if !parser.diagnostics.iter().any(Diagnostic::is_error) {
         // The scan took a block for one without its opening brace, and it has one further on.
@@ -63,6 +81,8 @@ struct Parser<'a> {
     text: &'a str,
     lexed: &'a Lexed,
     brackets: &'a Brackets,
+    /// What is plain is read from the tokens.
+    plain: bool,
     diagnostics: Vec<Diagnostic>,
     /// Documentation of the item that is being read.
     doc: String,
@@ -308,7 +328,7 @@ impl<'a> Parser<'a> {
             0 => self.span(piece).start,
             n => self.lexed.tokens[piece.first + n - 1].end,
         };
-        let build = Build::new(self.file, self.text, self.lexed, base as usize);
+        let build = Build::new(self.file, self.text, self.lexed, base as usize, self.plain);
         let result = f(&build, end).ok();
         for diagnostic in build.finish() {
             self.report(diagnostic);

@@ -57,10 +57,18 @@ fn comments(text: &str) -> Vec<String> {
     found
 }
 
+/// What is read from tokens alone is what pest reads.
+#[track_caller]
+fn read_both_ways(text: &str, what: &str) {
+    let quick = scenec_grammar::parse(FileId(0), text);
+    assert!(quick == scenec_grammar::parse_by_grammar(FileId(0), text), "{what} has two trees\n{text}");
+}
+
 /// What holds for every program that can be read.
 #[track_caller]
 fn check(text: &str, what: &str) -> String {
     let tree = |text: &str| scenec_grammar::dump(&scenec_grammar::parse(FileId(0), text).0);
+    read_both_ways(text, what);
     let once = format(text).unwrap_or_else(|d| panic!("{what}\n{text}\n{d:#?}"));
     let twice = format(&once).unwrap_or_else(|d| panic!("{what}, again\n{text}\n-- once\n{once}\n{d:#?}"));
     assert!(once == twice, "{what} is not stable\n{text}\n-- once\n{once}\n-- twice\n{twice}");
@@ -105,6 +113,7 @@ fn every_program_of_the_repository() {
     for path in repository() {
         let text = std::fs::read_to_string(&path).expect("programs are UTF-8");
         let what = path.display().to_string();
+        read_both_ways(&text, &what);
         match format(&text) {
             Ok(once) => {
                 check(&text, &what);

@@ -328,9 +328,11 @@ fn mutated_programs() {
     while start.elapsed() < Duration::from_secs(seconds) {
         let text = mutate(&mut random, &corpus);
         let before = Instant::now();
-        let outcome = std::panic::catch_unwind(|| drop(parse(&text)));
-        assert!(outcome.is_ok(), "input {count} of seed {seed}: {text:?}");
+        let outcome = std::panic::catch_unwind(|| parse(&text));
         slowest = slowest.max(before.elapsed());
+        let Ok(found) = outcome else { panic!("input {count} of seed {seed}: {text:?}") };
+        let whole = scenec_grammar::parse_by_grammar(FileId(0), &text);
+        assert!(found == whole, "plain bindings differ, input {count} of seed {seed}: {text:?}");
         count += 1;
     }
     eprintln!("{count} mutated programs in {seconds} s, slowest {slowest:?}");

@@ -73,6 +73,9 @@ impl<'a> Build<'a> {
 
     /// `name: Type = value`.
     pub fn let_item(&self, end: usize, whole: Span) -> Result<Let, Refused> {
+        if let Some((name, value)) = self.plain_binding(end) {
+            return Ok(Let { name, ty: None, value, span: whole });
+        }
         let mut parts = Parts::of(self.read(Rule::let_item, end)?, Rule::let_item);
         let name = self.name(parts.next(Rule::name));
         let ty = parts.maybe(Rule::colon).map(|_| self.type_expr(parts.next(Rule::type_expr)));
@@ -164,6 +167,9 @@ impl<'a> Build<'a> {
 
     /// `name = expr` in a layer or component.
     pub fn bind_stmt(&self, end: usize, doc: String, span: Span) -> Result<Stmt, Refused> {
+        if let Some((name, value)) = self.plain_binding(end) {
+            return Ok(Stmt::Bind { doc, name, value, span });
+        }
         let mut parts = Parts::of(self.read(Rule::bind_stmt, end)?, Rule::bind_stmt);
         let name = self.name(parts.next(Rule::name));
         self.assign(parts.next(Rule::assign), "=");

@@ -5,6 +5,7 @@ mod expr;
 mod habits;
 mod item;
 mod keys;
+mod plain;
 mod text;
 
 use std::cell::{Cell, RefCell};
@@ -35,6 +36,8 @@ pub(crate) struct Build<'a> {
     base: usize,
     /// The limits of a parameter are read, both of which are legal.
     limits: Cell<bool>,
+    /// What is plain is read from the tokens.
+    plain: bool,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -44,9 +47,9 @@ pub(crate) struct Refused;
 type Node<'a> = Pair<'a, Rule>;
 
 impl<'a> Build<'a> {
-    /// A builder of the piece that starts at byte `base`.
-    pub fn new(file: FileId, text: &'a str, lexed: &'a Lexed, base: usize) -> Self {
-        Self { file, text, lexed, base, limits: Cell::new(false), diagnostics: RefCell::default() }
+    /// A builder of the piece that starts at byte `base`. What is plain is read from the tokens, if that is wanted.
+    pub fn new(file: FileId, text: &'a str, lexed: &'a Lexed, base: usize, plain: bool) -> Self {
+        Self { file, text, lexed, base, limits: Cell::new(false), plain, diagnostics: RefCell::default() }
     }
 
     /// What went wrong.

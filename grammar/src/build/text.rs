@@ -16,17 +16,30 @@ struct Faults {
     escaped_brace: bool,
 }
 
+impl Faults {
+    fn is_empty(&self) -> bool {
+        self.escapes.is_empty() && self.holes.is_empty()
+    }
+}
+
 impl Build<'_> {
     /// Parts of the quoted text at `span`; nothing when there is a mistake in it, which is reported. Neighbouring literals
     /// are one; an empty text has no part.
     pub(super) fn text_parts(&self, span: Span) -> Option<Vec<TextPart>> {
         let mut faults = Faults::default();
         let parts = self.scan_text(span, &mut faults);
-        if faults.escapes.is_empty() && faults.holes.is_empty() {
+        if faults.is_empty() {
             return Some(parts);
         }
         self.report_faults(span, faults);
         None
+    }
+
+    /// Parts of the quoted text at `span` when there is no mistake in it; nothing is reported.
+    pub(super) fn flawless_text(&self, span: Span) -> Option<Vec<TextPart>> {
+        let mut faults = Faults::default();
+        let parts = self.scan_text(span, &mut faults);
+        faults.is_empty().then_some(parts)
     }
 
     fn scan_text(&self, span: Span, faults: &mut Faults) -> Vec<TextPart> {

@@ -20,13 +20,12 @@ impl Parser<'_> {
         if pieces.len() < 4 * SHARE {
             return pieces.into_iter().filter_map(|piece| self.statement(piece, what)).collect();
         }
-        let (file, text, lexed, brackets) = (self.file, self.text, self.lexed, self.brackets);
+        let (file, text, lexed, brackets, plain) = (self.file, self.text, self.lexed, self.brackets, self.plain);
         let parts: Vec<(Vec<Stmt>, Vec<Diagnostic>)> = pieces
             .par_chunks(SHARE)
             .map(|pieces| {
-                let diagnostics = Vec::new();
-                let mut parser =
-                    Parser { file, text, lexed, brackets, diagnostics, doc: String::new(), headless: false };
+                let (diagnostics, doc) = (Vec::new(), String::new());
+                let mut parser = Parser { file, text, lexed, brackets, plain, diagnostics, doc, headless: false };
                 let statements = pieces.iter().filter_map(|piece| parser.statement(*piece, what)).collect();
                 (statements, parser.diagnostics)
             })
