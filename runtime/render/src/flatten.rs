@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use scenec_scene::{AlphaMode, Environment, Fog, Material, Mesh, Stage, Standard, TextureRef};
+use glam::Affine3A;
+use scenec_scene::{AlphaMode, Environment, Fog, LampShape, Material, Mesh, Stage, Standard, TextureRef};
 use scenec_shaders::consts::{
     MATERIAL_ANISOTROPIC, MATERIAL_BLEND, MATERIAL_CLEAR, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_KHR,
-    MATERIAL_LAYERED, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED, MATERIAL_THIN, MATERIAL_UNLIT, NONE,
-    PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_CLEAR, SCENE_EMITS, SCENE_FOG, SCENE_SKY,
+    MATERIAL_LAMP, MATERIAL_LAYERED, MATERIAL_MASK, MATERIAL_MATTE, MATERIAL_TEXTURED, MATERIAL_THIN, MATERIAL_UNLIT,
+    NONE, PART_BALL, PART_DISK, PART_MIRRORED, PART_PLACED, PART_TURN, SCENE_ALPHA, SCENE_CLEAR, SCENE_EMITS,
+    SCENE_FOG, SCENE_SKY,
 };
 use scenec_shaders::prelude::{Vec3, Vec4};
 use scenec_shaders::types;
@@ -132,12 +134,16 @@ fn gather(stage: &Stage, meshes: &Unique<'_, Mesh>, materials: &Unique<'_, Mater
         .collect::<Result<Vec<_>, _>>()?;
     number_media(&mut flat_materials, &mut heap, &mut info)?;
     for (number, instance) in stage.instances.iter().enumerate() {
+        let material = &mut flat_materials[materials.of_instance[number]];
         if !instance.mesh.colors.is_empty() {
-            flat_materials[materials.of_instance[number]].flags |= MATERIAL_TEXTURED;
+            material.flags |= MATERIAL_TEXTURED;
+        }
+        if parts[number].flags & (PART_DISK | PART_BALL) != 0 {
+            material.flags |= MATERIAL_LAMP;
         }
     }
     let any = |flags: u32| flat_materials.iter().any(|m| m.flags & flags != 0);
-    info.flags |= if any(MATERIAL_MASK | MATERIAL_BLEND) { SCENE_ALPHA } else { 0 };
+    info.flags |= if any(MATERIAL_MASK | MATERIAL_BLEND | MATERIAL_LAMP) { SCENE_ALPHA } else { 0 };
     info.flags |= if any(MATERIAL_EMITS | MATERIAL_UNLIT) { SCENE_EMITS } else { 0 };
     info.flags |= if flat_materials.iter().any(|m| m.medium > 0) { SCENE_CLEAR } else { 0 };
 
@@ -197,6 +203,11 @@ fn part(stage: &Stage, number: usize, at: &Attributes, shared: bool, material: u
     let mut flags = at.flags;
     flags |= if m.matrix3.determinant() < 0.0 { PART_MIRRORED } else { 0 };
     flags |= if shared { PART_TURN } else { 0 };
+    flags |= match stage.instances[number].mesh.lamp {
+        Some(LampShape::Disk) => PART_DISK,
+        Some(LampShape::Ball) if is_similarity(m) => PART_BALL,
+        _ => 0,
+    };
     types::Part {
         row_x: row(rows.x_axis, m.translation.x),
         row_y: row(rows.y_axis, m.translation.y),
@@ -209,6 +220,16 @@ fn part(stage: &Stage, number: usize, at: &Attributes, shared: bool, material: u
         lights: NONE,
         ..types::Part::ZERO
     }
+}
+
+/// A turn, a shift and one scale: a ball stays a ball.
+fn is_similarity(map: &Affine3A) -> bool {
+    let m = map.matrix3;
+    let axes = [m.x_axis, m.y_axis, m.z_axis].map(|a| a.as_dvec3());
+    let size = axes[0].length_squared();
+    let alike = |x: f64, y: f64| (x - y).abs() <= 1e-5 * size;
+    let across = [(0, 1), (0, 2), (1, 2)].into_iter().all(|(i, j)| alike(axes[i].dot(axes[j]), 0.0));
+    size > 0.0 && size.is_finite() && across && axes.iter().all(|a| alike(a.length_squared(), size))
 }
 
 /// Not a number, infinite or below 0 is 0: one such number would spoil the whole picture.

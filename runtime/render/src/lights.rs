@@ -3,7 +3,8 @@
 use glam::{Affine3A, DVec3, Vec3 as Point};
 use scenec_scene::{Instance, Light, LightKind, Stage};
 use scenec_shaders::consts::{
-    LIGHT_POINT, LIGHT_SPOT, LIGHT_SUN, LIGHT_TRIANGLE, MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, NONE, PART_MIRRORED,
+    LIGHT_BALL, LIGHT_DISK, LIGHT_PARALLELOGRAM, LIGHT_POINT, LIGHT_SPOT, LIGHT_SUN, LIGHT_TRIANGLE, MATERIAL_BLEND,
+    MATERIAL_DOUBLE_SIDED, MATERIAL_EMITS, MATERIAL_MASK, MATERIAL_TEXTURED, NONE, PART_BALL, PART_DISK, PART_MIRRORED,
 };
 use scenec_shaders::prelude::Vec3;
 use scenec_shaders::types;
@@ -58,8 +59,13 @@ pub(crate) fn gather(
             brightness,
             two_sided: flags & MATERIAL_DOUBLE_SIDED != 0,
             mirrored: parts[number].flags & PART_MIRRORED != 0,
+            even: flags & (MATERIAL_TEXTURED | MATERIAL_MASK | MATERIAL_BLEND) == 0,
         };
-        of_triangles.push((number, triangles(&emitter, instance, &mut near)));
+        let numbers = match parts[number].flags & (PART_DISK | PART_BALL) {
+            0 => triangles(&emitter, instance, &mut near),
+            shape => vec![lamp(&emitter, instance, shape, &mut near); instance.mesh.triangles.len()],
+        };
+        of_triangles.push((number, numbers));
     }
     let many = || RenderError::SceneTooLarge { reason: format!("{} emissive triangles", near.len()) };
     let count = u32::try_from(suns.len() + near.len()).map_err(|_| many())?;
@@ -181,47 +187,129 @@ struct Emitter {
     brightness: f64,
     two_sided: bool,
     mirrored: bool,
+    /// It shines alike everywhere.
+    even: bool,
 }
 
-/// The triangles of an emissive instance; gives the place of each in `out`, NONE of those without an area.
+impl Emitter {
+    fn shines(&self) -> bool {
+        self.brightness > 0.0 && self.brightness.is_finite()
+    }
+
+    fn sides(&self) -> f64 {
+        if self.two_sided { 2.0 } else { 1.0 }
+    }
+
+    /// A flat light with these corners, whose edges span `normal`.
+    fn flat(&self, corners: &[Point], normal: DVec3, area: f64) -> Bound {
+        let corners = || corners.iter().map(|corner| corner.as_dvec3());
+        Bound {
+            min: corners().fold(DVec3::INFINITY, DVec3::min),
+            max: corners().fold(DVec3::NEG_INFINITY, DVec3::max),
+            axis: normal.normalize() * if self.mirrored { -1.0 } else { 1.0 },
+            theta_o: 0.0,
+            theta_e: std::f64::consts::FRAC_PI_2,
+            power: area * self.brightness * self.sides(),
+            two_sided: self.two_sided,
+        }
+    }
+}
+
+/// The light that a proxy stands around; gives its place in `out`.
+fn lamp(emitter: &Emitter, instance: &Instance, shape: u32, out: &mut Vec<Near>) -> u32 {
+    let to_world: &Affine3A = &instance.world_from_object;
+    let center = Point::from(to_world.translation);
+    let [x, y] = [to_world.matrix3.x_axis, to_world.matrix3.y_axis].map(Point::from);
+    let normal = x.as_dvec3().cross(y.as_dvec3());
+    let area = std::f64::consts::PI * normal.length();
+    if !(emitter.shines() && center.is_finite() && area > 0.0 && area.is_finite()) {
+        return NONE;
+    }
+    let light = types::Light { position: Vec3::from(center.to_array()), part: emitter.part, ..types::Light::ZERO };
+    out.push(if shape == PART_DISK {
+        let light = types::Light {
+            kind: LIGHT_DISK,
+            edge1: Vec3::from(x.to_array()),
+            edge2: Vec3::from(y.to_array()),
+            ..light
+        };
+        Near {
+            light,
+            bound: emitter.flat(&[center - x - y, center + x - y, center - x + y, center + x + y], normal, area),
+        }
+    } else {
+        let radius = x.length();
+        let light = types::Light { kind: LIGHT_BALL, size: radius, ..light };
+        let reach = Point::splat(radius);
+        let bound = emitter.flat(&[center - reach, center + reach], normal, 4.0 * area);
+        Near {
+            light,
+            bound: Bound {
+                theta_o: std::f64::consts::PI,
+                two_sided: false,
+                power: 4.0 * area * emitter.brightness,
+                ..bound
+            },
+        }
+    });
+    out.len() as u32 - 1
+}
+
+/// The corner of the first triangle from which both edges of a parallelogram go, if the two triangles are one: they share the edge
+/// between the ends of those, and the fourth corner lies where it must.
+fn parallelogram(a: [Point; 3], b: [Point; 3]) -> Option<usize> {
+    let size = (a[1] - a[0]).length().max((a[2] - a[0]).length());
+    let same = |p: Point, q: Point| (p - q).length() <= 1e-5 * size;
+    let turns = [b, [b[1], b[2], b[0]], [b[2], b[0], b[1]]];
+    (0..3).find(|&k| {
+        let [from, p, q] = [a[k], a[(k + 1) % 3], a[(k + 2) % 3]];
+        let fourth = p + q - from;
+        // Seen from the same side, the second has the shared edge the other way round.
+        turns.iter().any(|t| same(t[0], q) && same(t[1], p) && same(t[2], fourth))
+            || turns.iter().any(|t| same(t[0], fourth) && same(t[1], q) && same(t[2], p))
+    })
+}
+
+/// The triangles of an emissive instance; gives the place of each in `out`, NONE of those without an area. Two that follow each other
+/// and are one parallelogram are one light.
 fn triangles(emitter: &Emitter, instance: &Instance, out: &mut Vec<Near>) -> Vec<u32> {
     let mesh = &instance.mesh;
     let to_world: &Affine3A = &instance.world_from_object;
-    let shines = emitter.brightness > 0.0 && emitter.brightness.is_finite();
-    let number = |(primitive, corners): (usize, &[u32; 3])| {
-        let corner =
-            |i: usize| mesh.positions.get(corners[i] as usize).map(|p| to_world.transform_point3(Point::from(*p)));
-        let (Some(a), Some(b), Some(c)) = (corner(0), corner(1), corner(2)) else {
-            return NONE;
+    let corners = |triangle: usize| -> Option<[Point; 3]> {
+        let corner = |i: u32| mesh.positions.get(i as usize).map(|p| to_world.transform_point3(Point::from(*p)));
+        let [a, b, c] = mesh.triangles.get(triangle)?.map(corner);
+        Some([a?, b?, c?])
+    };
+    let mut numbers = Vec::with_capacity(mesh.triangles.len());
+    while numbers.len() < mesh.triangles.len() {
+        let primitive = numbers.len();
+        let Some(first) = corners(primitive).filter(|c| emitter.shines() && c[0].is_finite()) else {
+            numbers.push(NONE);
+            continue;
         };
+        let pair = corners(primitive + 1).filter(|_| emitter.even).and_then(|second| parallelogram(first, second));
+        let at = pair.unwrap_or(0);
+        let [a, b, c] = [first[at], first[(at + 1) % 3], first[(at + 2) % 3]];
         let (edge1, edge2) = (b - a, c - a);
         let normal = edge1.as_dvec3().cross(edge2.as_dvec3());
-        let area = 0.5 * normal.length();
-        if !(shines && a.is_finite() && area > 0.0 && area.is_finite()) {
-            return NONE;
+        let area = normal.length() * if pair.is_some() { 1.0 } else { 0.5 };
+        if !(area > 0.0 && area.is_finite()) {
+            numbers.push(NONE);
+            continue;
         }
-        let [a64, b64, c64] = [a, b, c].map(|corner| corner.as_dvec3());
-        let sides = if emitter.two_sided { 2.0 } else { 1.0 };
-        let bound = Bound {
-            min: a64.min(b64).min(c64),
-            max: a64.max(b64).max(c64),
-            axis: normal * (if emitter.mirrored { -0.5 } else { 0.5 } / area),
-            theta_o: 0.0,
-            theta_e: std::f64::consts::FRAC_PI_2,
-            power: area * emitter.brightness * sides,
-            two_sided: emitter.two_sided,
-        };
         let light = types::Light {
             position: Vec3::from(a.to_array()),
-            kind: LIGHT_TRIANGLE,
+            kind: if pair.is_some() { LIGHT_PARALLELOGRAM } else { LIGHT_TRIANGLE },
             edge1: Vec3::from(edge1.to_array()),
             part: emitter.part,
             edge2: Vec3::from(edge2.to_array()),
             primitive: primitive as u32,
             ..types::Light::ZERO
         };
-        out.push(Near { light, bound });
-        out.len() as u32 - 1
-    };
-    mesh.triangles.iter().enumerate().map(number).collect()
+        let fourth = if pair.is_some() { b + edge2 } else { a };
+        out.push(Near { light, bound: emitter.flat(&[a, b, c, fourth], normal, area) });
+        let number = out.len() as u32 - 1;
+        numbers.extend(std::iter::repeat_n(number, if pair.is_some() { 2 } else { 1 }));
+    }
+    numbers
 }

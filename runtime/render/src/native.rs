@@ -364,6 +364,7 @@ impl Batch {
             materials: shared.materials,
             parts: shared.parts,
             bvh_triangles: shared.triangles,
+            rays: WriteArray::new(&mut self.rays)?,
             hits: WriteArray::new(&mut self.hits)?,
             paths: WriteArray::new(&mut self.paths)?,
         };

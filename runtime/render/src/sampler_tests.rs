@@ -1,7 +1,7 @@
 //! Every sampler of the kernels against its density: histograms by chi-square, densities by quadrature.
 
-use scenec_scene::{Environment, Light, LightKind, Material, Mesh, Stage};
-use scenec_shaders::consts::LIGHT_TRIANGLE;
+use scenec_scene::{Environment, LampShape, Light, LightKind, Material, Mesh, Stage};
+use scenec_shaders::consts::{LIGHT_BALL, LIGHT_DISK, LIGHT_PARALLELOGRAM, LIGHT_TRIANGLE};
 use scenec_shaders::kernels::shade;
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec2, Vec3, Vec4, WriteArray};
 use scenec_shaders::types::{Hit, Path, Ray, Receiver, View, Wave};
@@ -234,6 +234,40 @@ fn solid_angles_of_lights_add_up() {
     });
 }
 
+#[test]
+fn a_disk_and_a_ball_fill_their_solid_angles() {
+    for (shape, turn, solid) in [
+        (LampShape::Disk, std::f32::consts::FRAC_PI_2, 2.0 * PI * (1.0 - 2.0 / (4.0f64 + 0.49).sqrt())),
+        (LampShape::Ball, 0.4, 2.0 * PI * (1.0 - (1.0 - 0.49f64 / 4.0).sqrt())),
+    ] {
+        let lamp = scenec_scene::Instance {
+            id: "lamp".into(),
+            mesh: std::sync::Arc::new(shape.proxy()),
+            material: std::sync::Arc::new(Material { emission: [2.0; 3], ..Material::default() }),
+            world_from_object: glam::Affine3A::from_scale_rotation_translation(
+                glam::Vec3::splat(0.7),
+                glam::Quat::from_rotation_x(turn),
+                glam::Vec3::new(0.0, 2.0, 0.0),
+            ),
+        };
+        let environment = Environment::Constant([0.0; 3]);
+        let scene = prepare(&Stage { instances: vec![lamp], lights: vec![], environment, fog: None }).unwrap();
+        bound(&scene, |isa, b| {
+            let mut random = Random(17);
+            let to = Receiver { position: Vec3::splat(0.0), normal: Vec3::new(0.0, 1.0, 0.0), has_normal: true };
+            let mut found = 0.0;
+            for _ in 0..200_000 {
+                let s = shade::light_sample(isa, b, to, random.next(), random.pair());
+                assert!(s.valid && !s.far && !s.delta && s.radiance.x == 2.0, "{shape:?}");
+                let length = (s.toward.x * s.toward.x + s.toward.y * s.toward.y + s.toward.z * s.toward.z).sqrt();
+                assert!(length > 1.29 && length < 2.13, "{shape:?}: {length}");
+                found += 1.0 / f64::from(s.density) / 200_000.0;
+            }
+            assert!((found / solid - 1.0).abs() < 2e-3, "{shape:?}: {found} against {solid}");
+        });
+    }
+}
+
 /// Lights of all kinds with a place, here and there: each is picked as often as its chance says, the chances add up to 1 (or
 /// nothing shines there), and no light that reaches a place has none.
 #[test]
@@ -246,10 +280,17 @@ fn the_tree_picks_lights_as_their_chances_say() {
         triangles: vec![[0, 1, 2], [0, 2, 3], [0, 0, 1]],
         ..Mesh::default()
     });
-    let instances = (0..60)
+    let triangle = std::sync::Arc::new(Mesh { triangles: vec![[0, 1, 2]], ..Mesh::clone(&panel) });
+    let [disk, ball] = [LampShape::Disk, LampShape::Ball].map(|shape| std::sync::Arc::new(shape.proxy()));
+    let instances = (0..90)
         .map(|i| scenec_scene::Instance {
             id: format!("panel{i}").into(),
-            mesh: panel.clone(),
+            mesh: match i {
+                60..70 => disk.clone(),
+                70..80 => ball.clone(),
+                80.. => triangle.clone(),
+                _ => panel.clone(),
+            },
             material: std::sync::Arc::new(Material {
                 emission: [2f32.powi(i % 9), 1.0, 1.0],
                 double_sided: i % 4 == 0,
@@ -275,7 +316,9 @@ fn the_tree_picks_lights_as_their_chances_say() {
         .collect();
     let scene = prepare(&Stage { instances, lights, environment: Environment::Constant([0.0; 3]), fog: None }).unwrap();
     let count = scene.flat.lights.len();
-    assert_eq!(count, 140);
+    let of_kind = |kind: u32| scene.flat.lights.iter().filter(|l| l.kind == kind).count();
+    let kinds = [LIGHT_PARALLELOGRAM, LIGHT_TRIANGLE, LIGHT_DISK, LIGHT_BALL].map(of_kind);
+    assert_eq!((count, kinds), (110, [60, 10, 10, 10]), "two triangles that are one panel are one light");
     bound(&scene, |isa, b| {
         let mut random = Random(22);
         for round in 0..24 {
@@ -302,7 +345,10 @@ fn the_tree_picks_lights_as_their_chances_say() {
                 // What is picked evenly and gives light has a chance.
                 let light = i % count as u32;
                 let even = match scene.flat.lights[light as usize].kind {
-                    LIGHT_TRIANGLE => shade::triangle_light_sample(isa, b, light, 1.0, to.position, random.pair()),
+                    LIGHT_TRIANGLE | LIGHT_PARALLELOGRAM | LIGHT_DISK => {
+                        shade::flat_light_sample(isa, b, light, 1.0, to.position, random.pair())
+                    }
+                    LIGHT_BALL => shade::ball_light_sample(isa, b, light, 1.0, to.position, random.pair()),
                     _ => shade::point_sample(isa, b, light, 1.0, to.position),
                 };
                 let d = even.toward;

@@ -4,9 +4,9 @@
 mod common;
 
 use common::{assert_finite, camera, floor, instance, lamp, matte, mean, settings, shoot, sphere, stage};
-use glam::Vec3;
+use glam::{Affine3A, Quat, Vec3};
 use scenec_render::RenderSettings;
-use scenec_scene::{Environment, Light, LightKind, Material};
+use scenec_scene::{Environment, Instance, LampShape, Light, LightKind, Material};
 
 const PI: f64 = std::f64::consts::PI;
 const WHITE_SKY: Environment = Environment::Constant([1.0; 3]);
@@ -296,4 +296,83 @@ fn depth_counts_segments() {
     close(three, two, 2e-2, "no path of three segments ends on the floor");
     // The same random numbers, and more paths.
     assert!(look(4) > three);
+}
+
+/// A lamp of a shape that is no triangle: the disk looks down.
+fn shaped(shape: LampShape, radius: f32, at: Vec3, radiance: f32) -> Instance {
+    let double_sided = shape == LampShape::Ball;
+    let turn = Quat::from_rotation_x(std::f32::consts::FRAC_PI_2);
+    Instance {
+        world_from_object: Affine3A::from_scale_rotation_translation(Vec3::splat(radius), turn, at),
+        ..instance(shape.proxy(), Material { double_sided, ..lamp(radiance) })
+    }
+}
+
+/// A ball gives pi L (r / d)^2 times the cosine, however near and large, a disk on its axis pi L r^2 / (r^2 + h^2) (Howell's
+/// catalogue of view factors, B-8 and B-12). Once with picks of lights alone, once with what rays of the surface meet as well.
+#[test]
+fn balls_and_disks_give_their_irradiance() {
+    let floor_at = |lamps: Vec<Instance>, at: Vec3, depth: u32| {
+        let mut instances = vec![instance(floor(50.0, 0.0, false), matte(0.5))];
+        instances.extend(lamps);
+        let s = stage(instances, vec![], DARK);
+        mean(&shoot(&s, &camera(at + Vec3::Y * 0.05, at, 0.05), &settings(16, 16, 256, depth)))
+    };
+    for (radius, height, aside) in [(0.5f32, 2.0f32, 0.0f32), (1.5, 1.6, 0.0), (0.01, 3.0, 2.0), (0.8, 1.0, 0.9)] {
+        let at = Vec3::new(aside, 0.0, 0.0);
+        let d = height.hypot(aside);
+        let expected = 0.5 * f64::from(3.0 * (radius / d).powi(2) * height / d);
+        let ball = || vec![shaped(LampShape::Ball, radius, Vec3::Y * height, 3.0)];
+        for depth in [2, 3] {
+            close(
+                floor_at(ball(), at, depth),
+                expected,
+                4e-3,
+                &format!("ball of {radius} m at {height} m, depth {depth}"),
+            );
+        }
+        let expected = 0.5 * f64::from(3.0 * radius * radius / (radius * radius + height * height));
+        let disk = || vec![shaped(LampShape::Disk, radius, Vec3::Y * height, 3.0)];
+        for depth in [2, 3] {
+            close(floor_at(disk(), Vec3::ZERO, depth), expected, 4e-3, &format!("disk of {radius} m at {height} m"));
+        }
+    }
+}
+
+/// A camera sees a ball and a disk as round as they are, through the corners of what they are found by; a mirror shows them too.
+#[test]
+fn balls_and_disks_are_seen_as_they_are() {
+    let up = Vec3::new(0.0, 0.0, 0.0);
+    for shape in [LampShape::Disk, LampShape::Ball] {
+        let lamps = vec![shaped(shape, 0.5, Vec3::Y * 4.0, 3.0), instance(floor(50.0, 9.0, true), lamp(1.0))];
+        // Looking up, so that the picture spans tan(10 deg) on either side.
+        let film =
+            shoot(&stage(lamps, vec![], DARK), &camera(up, Vec3::new(0.0, 4.0, 1e-4), 20.0), &settings(64, 64, 64, 2));
+        let seen: f64 = match shape {
+            LampShape::Disk => 0.5 / 4.0,
+            LampShape::Ball => 0.5 / (16.0f64 - 0.25).sqrt(),
+        };
+        let share = PI * seen.powi(2) / (2.0 * 10f64.to_radians().tan()).powi(2);
+        close(mean(&film), 3.0 * share + 1.0 * (1.0 - share), 2e-3, &format!("{shape:?}"));
+        assert_eq!(film.hit_fraction, 1.0);
+        let mirror = Material { metallic: 1.0, roughness: 0.0, ..Material::default() };
+        let things = vec![instance(floor(5.0, 0.0, false), mirror), shaped(shape, 0.5, Vec3::Y * 2.0, 3.0)];
+        let eye = camera(Vec3::new(0.0, 1.0, 0.0), Vec3::new(0.0, 0.0, 1e-4), 2.0);
+        let film = shoot(&stage(things, vec![], DARK), &eye, &settings(8, 8, 256, 3));
+        close(mean(&film), 3.0, 3e-3, &format!("{shape:?} in a mirror"));
+    }
+}
+
+/// A ball hides a lamp behind it, and lets light pass that goes by its side.
+#[test]
+fn a_ball_of_light_casts_a_shadow() {
+    let dim = 1e-6;
+    let look = |aside: f32| {
+        let point = Light { name: "p".into(), kind: LightKind::Point { position: Vec3::Y * 4.0 }, color: [16.0; 3] };
+        let ball = shaped(LampShape::Ball, 0.5, Vec3::new(aside, 2.0, 0.0), dim);
+        let s = stage(vec![instance(floor(50.0, 0.0, false), matte(0.5)), ball], vec![point], DARK);
+        mean(&shoot(&s, &camera(Vec3::Y * 0.1, Vec3::ZERO, 0.05), &settings(8, 8, 64, 2)))
+    };
+    assert!(look(0.0) < 1e-5 && look(0.499) < 1e-5, "within");
+    close(look(0.501), 0.5 / PI, 1e-3, "beside it, within its proxy");
 }

@@ -20,7 +20,7 @@ pub use camera::{Camera, Lens};
 pub use fog::Fog;
 pub use light::{Environment, Light, LightKind};
 pub use material::{AlphaMode, Material, Standard, TextureRef};
-pub use mesh::Mesh;
+pub use mesh::{LampShape, Mesh};
 pub use stage::{Bounds, Instance, Stage};
 pub use texture::{Encoding, Filter, Texture, Wrap};
 

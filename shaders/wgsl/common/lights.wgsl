@@ -35,8 +35,12 @@ fn light_sample(to: Receiver, pick: f32, u: vec2f) -> LightSample {
         return LightSample(vec3f(0.0), false, vec3f(0.0), 0.0, false, false);
     }
     let chance = picked.chance * tree_share();
-    if lights[picked.light].kind == LIGHT_TRIANGLE {
-        return triangle_light_sample(picked.light, chance, to.position, u);
+    let kind = lights[picked.light].kind;
+    if kind == LIGHT_BALL {
+        return ball_light_sample(picked.light, chance, to.position, u);
+    }
+    if kind == LIGHT_TRIANGLE || kind == LIGHT_PARALLELOGRAM || kind == LIGHT_DISK {
+        return flat_light_sample(picked.light, chance, to.position, u);
     }
     return point_sample(picked.light, chance, to.position);
 }
@@ -56,16 +60,66 @@ fn surface_density(surface: Surface, cosine: f32, t: f32, seen_by: Receiver) -> 
     if light == NONE {
         return 0.0;
     }
+    let chance = tree_chance(light, seen_by) * tree_share();
+    let kind = lights[light].kind;
+    if kind == LIGHT_BALL {
+        return chance * INV_TWO_PI / ball_cap(lights[light].position - seen_by.position, lights[light].size);
+    }
     let n = cross(surface.edge1, surface.edge2);
-    let area = 0.5 * sqrt(dot(n, n));
-    return tree_chance(light, seen_by) * tree_share() * t * t / (max1(cosine, 1e-6) * area);
+    // The triangle that was hit is half of a parallelogram, and the square around a disk.
+    var area = 0.5 * sqrt(dot(n, n));
+    if kind == LIGHT_PARALLELOGRAM {
+        area *= 2.0;
+    } else if kind == LIGHT_DISK {
+        area *= 0.5 * PI;
+    }
+    return chance * t * t / (max1(cosine, 1e-6) * area);
 }
 
-fn triangle_light_sample(index: u32, chance: f32, position: vec3f, u: vec2f) -> LightSample {
+/// 1 - cos of half the angle at which a ball is seen; its smallest number is no direction twice.
+fn ball_cap(toward: vec3f, radius: f32) -> f32 {
+    let s2 = min1(radius * radius / max1(dot(toward, toward), 1e-30), 1.0);
+    return max1(s2 / (1.0 + sqrt(1.0 - s2)), 1e-12);
+}
+
+/// A point on the side of a ball that a place sees, uniform in solid angle; none from within.
+fn ball_light_sample(index: u32, chance: f32, position: vec3f, u: vec2f) -> LightSample {
+    var s = LightSample(vec3f(0.0), false, vec3f(0.0), 0.0, false, false);
+    let toward = lights[index].position - position;
+    let radius = lights[index].size;
+    let d2 = dot(toward, toward);
+    if !(d2 > radius * radius) {
+        return s;
+    }
+    let cap = ball_cap(toward, radius);
+    let distance = sqrt(d2);
+    let axis = toward * (1.0 / distance);
+    let local = cone_sample(u, cap);
+    // How far the ray passes from the centre, and half of what it has within.
+    let sine2 = local.x * local.x + local.y * local.y;
+    let within = sqrt(max1(radius * radius - d2 * sine2, 0.0));
+    s.toward = to_world(frame_around(axis), local) * (distance * local.z - within);
+    s.density = chance * INV_TWO_PI / cap;
+    s.radiance = materials[parts[lights[index].part].material].emission;
+    s.valid = s.density > 0.0 && dot(s.toward, s.toward) > 0.0;
+    return s;
+}
+
+fn flat_light_sample(index: u32, chance: f32, position: vec3f, u: vec2f) -> LightSample {
     var s = LightSample(vec3f(0.0), false, vec3f(0.0), 0.0, false, false);
     let edge1 = lights[index].edge1;
     let edge2 = lights[index].edge2;
-    let b = triangle_sample(u);
+    let kind = lights[index].kind;
+    // The point, and the share of the edges' parallelogram that is not the light, as a factor on densities.
+    var b = u;
+    var less = 1.0;
+    if kind == LIGHT_TRIANGLE {
+        b = triangle_sample(u);
+        less = 2.0;
+    } else if kind == LIGHT_DISK {
+        b = disk_sample(u);
+        less = INV_PI;
+    }
     s.toward = lights[index].position + edge1 * b.x + edge2 * b.y - position;
     let n = cross(edge1, edge2);
     let part = lights[index].part;
@@ -79,10 +133,10 @@ fn triangle_light_sample(index: u32, chance: f32, position: vec3f, u: vec2f) -> 
     if !(abs(facing) > 0.0) || !(d2 > 0.0) {
         return s;
     }
-    // Area to solid angle: d^2 / cos; the area is |n| / 2, and facing = |n| d cos.
-    s.density = chance * 2.0 * d2 * sqrt(d2) / abs(facing);
+    // Area to solid angle: d^2 / cos; the area is |n| / less, and facing = |n| d cos.
+    s.density = chance * less * d2 * sqrt(d2) / abs(facing);
     s.radiance = materials[material].emission;
-    if (materials[material].flags & (MATERIAL_TEXTURED | MATERIAL_MASK | MATERIAL_BLEND)) != 0u {
+    if kind == LIGHT_TRIANGLE && (materials[material].flags & (MATERIAL_TEXTURED | MATERIAL_MASK | MATERIAL_BLEND)) != 0u {
         var at: Surface;
         at.part = part;
         at.material = material;

@@ -161,6 +161,38 @@ fn is_absent(surface: Surface, alpha: f32, seed: u32, sample: u32, flags: u32) -
     return false;
 }
 
+/// Where a ray enters the ball that a part stands for, in lengths of `direction`; negative where it does not, or begins within.
+fn ball_entry(part: u32, origin: vec3f, direction: vec3f) -> f32 {
+    let x = parts[part].row_x;
+    let toward = vec3f(x.w, parts[part].row_y.w, parts[part].row_z.w) - origin;
+    let d2 = dot(direction, direction);
+    // From the nearest point of the ray: of small balls far away nothing cancels.
+    let nearest = dot(toward, direction) / d2;
+    let apart = toward - direction * nearest;
+    let left = dot(x.xyz, x.xyz) - dot(apart, apart);
+    if !(left >= 0.0) {
+        return -1.0;
+    }
+    return nearest - sqrt(left / d2);
+}
+
+/// A ray met the proxy of a lamp: does it meet the lamp before `end`?
+fn meets_lamp(surface: Surface, origin: vec3f, direction: vec3f, end: f32) -> bool {
+    let flags = parts[surface.part].flags;
+    if (flags & PART_DISK) != 0u {
+        let w = surface.weights;
+        let first = surface.primitive == 0u;
+        let x = select(w.y, w.y + w.z, first) - 0.5;
+        let y = select(w.y + w.z, w.z, first) - 0.5;
+        return x * x + y * y <= 0.25;
+    }
+    if (flags & PART_BALL) != 0u {
+        let entry = ball_entry(surface.part, origin, direction);
+        return entry >= 0.0 && entry < end;
+    }
+    return true;
+}
+
 /// Where the texture coordinates of a surface run, at right angles to a normal.
 struct Tangents {
     tangent: vec3f,

@@ -74,7 +74,7 @@ struct SceneInfo {
     interfaces: u32,
 }
 
-/// Some material has alpha: shadow rays find the closest hit.
+/// Some surface may be absent, by its alpha or as a proxy of a lamp: shadow rays find the closest hit.
 const SCENE_ALPHA: u32 = 2u;
 /// Something emits: the last segment needs its closest hit.
 const SCENE_EMITS: u32 = 4u;
@@ -128,6 +128,8 @@ const PATH_SHADOW: u32 = 0x20000u;
 const PATH_SHADOW_FAR: u32 = 0x40000u;
 /// End of a shadow ray to a near light, as a share of the way: the light itself does not block.
 const SHADOW_END: f32 = 0.9999;
+/// The same for lamps, whose entry is not as exact where rays graze them.
+const LAMP_END: f32 = 0.998;
 /// The camera ray hit geometry, be it behind fog.
 const PATH_COVERED: u32 = 0x80000u;
 /// The ray begins where light comes from all sides: in fog, or on something clear.
@@ -233,6 +235,8 @@ const MATERIAL_LAYERED: u32 = 512u;
 const MATERIAL_ANISOTROPIC: u32 = 1024u;
 /// The rules of the KHR_materials extensions hold.
 const MATERIAL_KHR: u32 = 2048u;
+/// Some part of it is the proxy of a lamp (PART_DISK, PART_BALL).
+const MATERIAL_LAMP: u32 = 4096u;
 
 /// One instance of the stage.
 struct Part {
@@ -263,17 +267,21 @@ const PART_PLACED: u32 = 32u;
 const PART_MIRRORED: u32 = 64u;
 /// Normals and tangents lie in object space.
 const PART_TURN: u32 = 128u;
+/// A square around a lamp that is the disk in it: two triangles, whose corners are (0, 0), (1, 0), (1, 1) and (0, 0), (1, 1), (0, 1).
+const PART_DISK: u32 = 256u;
+/// Triangles around a lamp that is the unit ball of object space. The part scales alike in all directions.
+const PART_BALL: u32 = 512u;
 
 /// A light that next-event estimation can pick.
 struct Light {
-    /// Triangle: first corner. Point, spot: position. Sun: unit direction towards it.
+    /// Triangle, parallelogram: first corner. Disk, ball, point, spot: position. Sun: unit direction towards it.
     position: vec3f,
     kind: u32,
-    /// Triangle: first edge. Spot: axis.
+    /// Triangle, parallelogram: first edge. Disk: half of an axis. Spot: axis.
     edge1: vec3f,
-    /// Triangle: part. Spot: cos of the outer angle.
+    /// Triangle, parallelogram, disk, ball: part. Spot: cos of the outer angle.
     part: u32,
-    /// Triangle: second edge.
+    /// Triangle, parallelogram: second edge. Disk: half of the other axis.
     edge2: vec3f,
     /// Triangle: number in its mesh.
     primitive: u32,
@@ -281,7 +289,7 @@ struct Light {
     color: vec3f,
     /// Sun: chance of being picked.
     chance: f32,
-    /// Sun: 1 - cos of the half angle, 0 without disk. Spot: scale of the cone.
+    /// Sun: 1 - cos of the half angle, 0 without disk. Spot: scale of the cone. Ball: radius.
     size: f32,
     /// Spot: offset of the cone.
     offset: f32,
@@ -302,3 +310,7 @@ const LIGHT_TRIANGLE: u32 = 0u;
 const LIGHT_POINT: u32 = 1u;
 const LIGHT_SPOT: u32 = 2u;
 const LIGHT_SUN: u32 = 3u;
+/// Two triangles that are one surface of one radiance.
+const LIGHT_PARALLELOGRAM: u32 = 4u;
+const LIGHT_DISK: u32 = 5u;
+const LIGHT_BALL: u32 = 6u;

@@ -29,7 +29,8 @@ fn aovs(@builtin(global_invocation_id) id: vec3u) {
         c = coordinates_at(surface);
         base = base_color_at(material, c);
     }
-    if is_absent(surface, base.w, seed_of(index), sample_of(index), path.flags & PATH_SEGMENT) {
+    let there = (kind & MATERIAL_LAMP) == 0u || meets_lamp(surface, rays[index].origin, rays[index].direction, FAR_AWAY);
+    if !there || is_absent(surface, base.w, seed_of(index), sample_of(index), path.flags & PATH_SEGMENT) {
         pass_on(index, path.flags, hit.t);
         return;
     }

@@ -62,6 +62,10 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
         pass_on(index, path.flags, hit.t);
         return;
     }
+    if (kind & MATERIAL_LAMP) != 0u && !meets_lamp(surface, rays[index].origin, direction, FAR_AWAY) {
+        pass_on(index, path.flags, hit.t);
+        return;
+    }
     let wo = -direction;
     let facing = dot(surface.normal, wo) > 0.0;
     // Of a clear body: what is behind its surface, and what the ray is inside of there.
