@@ -1,4 +1,4 @@
-//! Analytic lights.
+//! Lights.
 
 use crate::Dimension;
 use crate::node::{Default, Layer, NodeDecl, Param, ParamType, Wire};
@@ -128,4 +128,115 @@ shot s010 { camera: main }
 output still { image: render(s010) |> view(agx), file: "still.png" }
 "#,
     ..NodeDecl::BASE
+};
+
+/// How strong a lamp is: one of three, which the behaviour checks.
+const LAMP_POWER: Param = Param::new(
+    "power",
+    ParamType::Quantity(Dimension::POWER),
+    "Light that it gives in all, per channel of white; 10 W if nothing is said.",
+)
+.or(Default::Absent)
+.within(0.0, 1e9);
+const LAMP_FLUX: Param = Param::new(
+    "flux",
+    ParamType::Quantity(Dimension::LUMINOUS),
+    "The same in lumens, instead of `power`: 179 lm are a watt of white light.",
+)
+.or(Default::Absent)
+.within(0.0, 1e12);
+const LAMP_RADIANCE: Param = Param::new(
+    "radiance",
+    ParamType::Quantity(Dimension::IRRADIANCE),
+    "How bright its surface is, W/(sr m^2), instead of `power`: a larger lamp then gives more light.",
+)
+.or(Default::Absent)
+.within(0.0, 1e9);
+const TILT: Param = Param::new(
+    "tilt",
+    ParamType::Quantity(Dimension::ANGLE),
+    "0deg shines down, 90deg to the front (+Z, which `facing` turns to something), 180deg up.",
+)
+.or(Default::Number(0.0))
+.within(-2.0 * PI, 2.0 * PI);
+const TWO_SIDED: Param =
+    Param::new("two_sided", ParamType::Bool, "It shines to both sides, each with half of the power.")
+        .or(Default::Bool(false));
+
+const LAMP: NodeDecl = NodeDecl {
+    layers: &[Layer::Environment, Layer::Character, Layer::Engineering],
+    output: Wire::Thing,
+    parts: super::shape::PLACES,
+    ..NodeDecl::BASE
+};
+
+/// A rectangle that shines.
+pub const RECTANGLE_LIGHT: NodeDecl = NodeDecl {
+    name: "rectangle_light",
+    params: &[
+        Param::new("size", ParamType::Vec2(Dimension::LENGTH), "Width and depth; one length makes a square.")
+            .or(Default::Vec2([1.0; 2]))
+            .within(1e-6, 1e6),
+        LAMP_POWER,
+        LAMP_FLUX,
+        LAMP_RADIANCE,
+        TINT,
+        TEMPERATURE,
+        TILT,
+        TWO_SIDED,
+    ],
+    doc: "A rectangle that shines, such as a softbox or a ceiling panel.\n\nA thing as others are: it is placed, turned, repeated and seen. \
+          Its radiance is `power / (pi * area)`, equal in all directions; its back is black.",
+    example: r#"ngs 1
+environment room {
+  floor = ground(size: 10m)
+  softbox = rectangle_light(size: (1m, 60cm), power: 60W, temperature: 5000K, tilt: 60deg) at (-1.5m, 2m, 1.5m) facing ball
+  ball = sphere(radius: 0.5m) at (0m, 0.5m, 0m)
+}
+camera main { frame: ball }
+shot s010 { camera: main }
+output still { image: render(s010) |> view(agx), file: "still.png" }
+"#,
+    ..LAMP
+};
+
+const LAMP_RADIUS: Param =
+    Param::new("radius", ParamType::Quantity(Dimension::LENGTH), "Radius.").or(Default::Number(0.1)).within(1e-6, 1e6);
+
+/// A disk that shines.
+pub const DISK_LIGHT: NodeDecl = NodeDecl {
+    name: "disk_light",
+    params: &[LAMP_RADIUS, LAMP_POWER, LAMP_FLUX, LAMP_RADIANCE, TINT, TEMPERATURE, TILT, TWO_SIDED],
+    doc: "A disk that shines, such as a downlight.\n\nExactly round, whatever its size. A thing as others are: it is placed, turned, repeated and \
+          seen. Its radiance is `power / (pi * area)`, equal in all directions; its back is black.",
+    example: r#"ngs 1
+environment room {
+  floor = ground(size: 10m)
+  downlight = disk_light(radius: 10cm, flux: 900lm, temperature: 3000K) at (0m, 2.4m, 0m)
+  ball = sphere(radius: 0.5m) at (0m, 0.5m, 0m)
+}
+camera main { frame: ball }
+shot s010 { camera: main }
+output still { image: render(s010) |> view(agx), file: "still.png" }
+"#,
+    ..LAMP
+};
+
+/// A ball that shines.
+pub const SPHERE_LIGHT: NodeDecl = NodeDecl {
+    name: "sphere_light",
+    params: &[LAMP_RADIUS, LAMP_POWER, LAMP_FLUX, LAMP_RADIANCE, TINT, TEMPERATURE],
+    doc: "A ball that shines, such as a bulb.\n\nExactly round; stretched to an ellipsoid, it is made of triangles. A thing as others are: it is \
+          placed, repeated and seen. Its radiance is `power / (pi * area)`, equal in all directions.",
+    example: r#"ngs 1
+environment room {
+  floor = ground(size: 10m)
+  bulb = sphere_light(radius: 4cm, power: 12W, temperature: 2700K) at (1m, 1.6m, 0.6m)
+  ball = sphere(radius: 0.5m) at (0m, 0.5m, 0m)
+}
+camera main { frame: ball }
+shot s010 { camera: main }
+output still { image: render(s010) |> view(agx), file: "still.png" }
+"#,
+    ..LAMP
 };
