@@ -94,7 +94,7 @@ pub fn frame(points: &[Vec3], spec: &FrameSpec) -> Camera {
     Camera {
         world_from_camera: Affine3A::from_mat3_translation(rotation, eye),
         vertical_fov: spec.vertical_fov,
-        lens: Lens { radius: 0.0, focus_distance },
+        lens: Lens::round(0.0, focus_distance),
         exposure: 1.0,
     }
 }

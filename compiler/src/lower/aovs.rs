@@ -13,7 +13,7 @@ use crate::typed::{NodeTerm, Term};
 use crate::value::default_of;
 
 /// What render and AOVs have in common: the same rays.
-const RAYS: [&str; 3] = ["samples", "size", "seed"];
+const RAYS: [&str; 5] = ["samples", "size", "seed", "filter", "filter_width"];
 
 /// Through what a picture is seen.
 #[derive(Clone)]

@@ -29,6 +29,22 @@ pub const CAMERA: NodeDecl = NodeDecl {
         Param::new("f_stop", RATIO, "Focal length divided by the aperture's diameter; absent: everything is sharp.")
             .or(Default::Absent)
             .within(0.1, 1000.0),
+        Param::new("blades", ParamType::Int, "Blades of the aperture, which shape what is out of focus; 0: a round one.")
+            .or(Default::Int(0))
+            .within(0.0, 64.0),
+        Param::new("blade_turn", ANGLE, "Turn of the polygon that the blades form.")
+            .or(Default::Number(0.0))
+            .within(-4.0 * PI, 4.0 * PI),
+        Param::new(
+            "shutter",
+            ParamType::Quantity(Dimension::TIME),
+            "Exposure time. With it, `f_stop` and `iso` set the exposure that views apply, and `exposure` is added to it.",
+        )
+        .or(Default::Absent)
+        .within(1e-6, 1e4),
+        Param::new("iso", RATIO, "Sensitivity of the film, ISO 12232; counts with `shutter`.")
+            .or(Default::Number(100.0))
+            .within(1.0, 1e7),
         Param::new("focus", LENGTH, "Distance of the plane in focus along the view axis, or a thing to focus on.")
             .or(Default::Absent)
             .within(1e-4, 1e7),

@@ -32,8 +32,25 @@ pub const SIZE: Param = Param::new(
 pub const SEED: Param =
     Param::new("seed", ParamType::Int, "Another number, other noise.").or(Default::Int(0)).within(0.0, 4294967295.0);
 
+const RATIO: ParamType = ParamType::Quantity(Dimension::RATIO);
+
 const SAMPLES: Param =
     Param::new("samples", ParamType::Int, "Samples per pixel.").or(Default::Int(64)).within(1.0, 1_000_000.0);
+
+/// Shape of the pixel filter.
+const FILTER: Param = Param::new(
+    "filter",
+    ParamType::Enum(&["box", "tent", "gaussian"]),
+    "What counts for a pixel: its square, or what lies around it as well, the less the further away.",
+)
+.or(Default::Member("box"));
+const FILTER_WIDTH: Param = Param::new(
+    "filter_width",
+    ParamType::Quantity(Dimension::PIXEL),
+    "Width of the filter: 2px of a tent, 3px of a Gaussian, which ends there at three standard deviations. A box has 1px.",
+)
+.or(Default::Absent)
+.within(0.01, 32.0);
 
 const STAGE_PORT: Port = Port::new("stage", Wire::Stage, "Comes from the shot.").internal();
 
@@ -48,12 +65,39 @@ pub const RENDER: NodeDecl = NodeDecl {
     determinism: Determinism::Device,
     params: &[
         Param::new("shot", ParamType::Shot, "Gives stage, camera, time and size."),
-        SAMPLES,
+        Param::new("samples", ParamType::Int, "Samples per pixel: 64; with `noise` or `time` the most that a pixel gets: 4096.")
+            .or(Default::Absent)
+            .within(1.0, 1_000_000.0),
+        Param::new(
+            "noise",
+            RATIO,
+            "Where the picture's noise is no more than this, sampling ends: the standard error of pixels against the geometric mean of \
+             the brightness there and of the whole picture. 0.05 is good for a look, 0.01 is clean.",
+        )
+        .or(Default::Absent)
+        .within(1e-4, 10.0),
+        Param::new(
+            "time",
+            ParamType::Quantity(Dimension::TIME),
+            "Sampling ends after the pass in which this much time is over. What comes out then depends on the machine.",
+        )
+        .or(Default::Absent)
+        .within(0.0, 1e7),
         Param::new("depth", ParamType::Int, "Segments of a path from camera to light, both ends included.")
             .or(Default::Int(8))
             .within(1.0, 1024.0),
         SIZE,
         SEED,
+        FILTER,
+        FILTER_WIDTH,
+        Param::new(
+            "clamp_indirect",
+            RATIO,
+            "Radiance that light over two surfaces or more may add to one sample. Takes single bright pixels (fireflies) and some light away; \
+             absent for a picture that is right.",
+        )
+        .or(Default::Absent)
+        .within(1e-3, 1e9),
     ],
     ports: &[STAGE_PORT, Port::new("camera", Wire::Camera, "Comes from the shot, unless another is given.").either()],
     doc: "Path tracing of a shot.\n\nGives scene-linear Rec. 709 radiance.",
@@ -81,6 +125,8 @@ pub const AOVS: NodeDecl = NodeDecl {
         SAMPLES,
         SIZE,
         SEED,
+        FILTER,
+        FILTER_WIDTH,
         Param::new(
             "mattes",
             ParamType::Members(&["object", "material", "asset", "chosen"]),

@@ -17,7 +17,7 @@ fn framed(center: Vec3, radius: f32) -> Camera {
     Camera {
         world_from_camera: Affine3A::from_translation(center + Vec3::new(0.0, 0.0, 3.2 * radius)),
         vertical_fov: 0.65,
-        lens: Lens { radius: 0.0, focus_distance: 1.0 },
+        lens: Lens::round(0.0, 1.0),
         exposure: 1.0,
     }
 }
@@ -58,6 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         seed: rest.get(3).map_or(Ok(0), |s| s.parse())?,
         device: rest.get(1).map_or(Ok(Device::Native), |s| s.parse())?,
         threads: rest.get(2).map(|s| s.parse()).transpose()?,
+        ..RenderSettings::default()
     };
     let film = render(&scene, &camera, &settings, &())?;
     let samples = f64::from(settings.width) * f64::from(settings.height) * f64::from(settings.samples);

@@ -14,8 +14,10 @@ pub struct Film {
     pub half: Vec<[f32; 3]>,
     /// Per pixel: share of camera rays that hit geometry.
     pub alpha: Vec<f32>,
-    /// Samples per pixel.
+    /// Samples per pixel; the most that a pixel has.
     pub samples: u32,
+    /// Samples of each pixel. Empty where all have `samples`.
+    pub sample_counts: Vec<u32>,
     /// Rays traced, to surfaces and to lights.
     pub rays: u64,
     /// Mean of `alpha`.

@@ -5,6 +5,7 @@
 //! both with the kernels of `shaders/wgsl/render`. [`aovs()`] traces the same camera rays alone: `generate -> [extend -> aovs]* -> gather`,
 //! and `motion` when there is a next frame.
 
+mod adaptive;
 mod albedo;
 mod alias;
 mod aovs;
@@ -43,7 +44,7 @@ pub use gpu::testing as gpu_testing;
 pub use gpu::{DeviceInfo, devices};
 pub use render::render;
 pub use scene::{Pick, Scene, prepare};
-pub use settings::{Device, RenderSettings};
+pub use settings::{Device, Filter, RenderSettings};
 
 /// What the native executor's kernels are compiled for on this processor.
 pub fn native_isa() -> &'static str {

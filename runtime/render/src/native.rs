@@ -14,9 +14,10 @@ use scenec_shaders::kernels::{connect, film, generate, shade};
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec4, WriteArray};
 use scenec_shaders::types::{Hit, Light, Material, Part, Path, Ray, SceneInfo, View, Wave};
 
+use crate::adaptive::Adaptive;
 use crate::bvh::{self, SceneBvh};
-use crate::plan::{Tile, tiles};
-use crate::{Control, Progress, RenderError, Scene};
+use crate::plan::{Tile, passes, tiles};
+use crate::{Control, Progress, RenderError, RenderSettings, Scene};
 
 /// Pixels of a tile along each side.
 const TILE: u32 = 16;
@@ -87,6 +88,7 @@ impl<'a> Shared<'a> {
 pub(crate) struct NativeFilm {
     pub tiles: Vec<Tile>,
     pub sums: Sums,
+    pub adaptive: Adaptive,
 }
 
 /// Sums of radiance and coverage by pixel, in the order of the tiles.
@@ -115,27 +117,30 @@ struct Counters<'a> {
     samples_total: u32,
 }
 
-/// Renders passes over the frame. After each, `done(samples, film, rays)`.
+/// Renders passes over the frame. After each, `done(film, rays)`.
 pub(crate) fn render(
     scene: &Scene,
     view: View,
-    passes: &[(u32, u32)],
+    settings: &RenderSettings,
     control: &dyn Control,
-    done: &mut (dyn FnMut(u32, &NativeFilm, u64) + Send),
+    done: &mut (dyn FnMut(&NativeFilm, u64) + Send),
 ) -> Result<(NativeFilm, u64, String), RenderError> {
     let shared = Shared::new(scene, view)?;
     let tiles = tiles(view.width, view.height, TILE, TILE);
     let pixels = u64::from(view.width) * u64::from(view.height);
-    let counters = Counters::new(control, pixels, passes.iter().map(|p| p.1).sum());
+    let counters = Counters::new(control, pixels, settings.samples);
     let dark = vec![Vec4::from([0.0; 4]); pixels as usize];
-    let mut out = NativeFilm { tiles, sums: Sums { all: dark.clone(), odd: dark } };
-    for &(first, samples) in passes {
+    let adaptive = Adaptive::new(settings, &tiles, view.width.div_ceil(TILE) as usize);
+    let mut out = NativeFilm { tiles, sums: Sums { all: dark.clone(), odd: dark }, adaptive };
+    for (first, samples) in passes(settings.samples) {
         let (mut rest, mut odd_rest) = (out.sums.all.as_mut_slice(), out.sums.odd.as_mut_slice());
         let mut work = Vec::with_capacity(out.tiles.len());
-        for tile in &out.tiles {
+        for (tile, open) in out.tiles.iter().zip(&out.adaptive.open) {
             let (all, after) = rest.split_at_mut(tile.pixels());
             let (odd, odd_after) = odd_rest.split_at_mut(tile.pixels());
-            work.push((tile, TileSums { all, odd }));
+            if *open {
+                work.push((tile, TileSums { all, odd }));
+            }
             (rest, odd_rest) = (after, odd_after);
         }
         work.into_par_iter().with_max_len(4).try_for_each_init(Batch::default, |batch, (tile, mut sums)| {
@@ -145,7 +150,11 @@ pub(crate) fn render(
         if !counters.report(first + samples) {
             return Err(RenderError::Cancelled);
         }
-        done(first + samples, &out, counters.rays.load(Ordering::Relaxed));
+        let goes_on = out.adaptive.passed(samples, &out.tiles, &out.sums);
+        done(&out, counters.rays.load(Ordering::Relaxed));
+        if !goes_on {
+            break;
+        }
     }
     Ok((out, counters.rays.into_inner(), counters.device))
 }

@@ -2,13 +2,16 @@
 
 use glam::Vec3;
 use scenec_scene::Camera;
+use scenec_shaders::consts::{FILTER_BOX, FILTER_GAUSSIAN, FILTER_TENT};
 use scenec_shaders::prelude;
 use scenec_shaders::types::{View, Wave};
 
-use crate::RenderSettings;
+use crate::{Filter, RenderSettings};
 
 /// Samples of one pass over the frame at most: bounds the time between two pictures.
 const PASS_SAMPLES_MAX: u32 = 16;
+/// Pixels.
+const FILTER_WIDTH_MAX: f32 = 32.0;
 /// Russian roulette starts after this many segments.
 const ROULETTE_DEPTH: u32 = 5;
 
@@ -76,6 +79,12 @@ pub(crate) fn view(camera: &Camera, settings: &RenderSettings) -> View {
     let fov = f64::from(camera.vertical_fov).clamp(1e-4, std::f64::consts::PI - 1e-4);
     let positive = |x: f32| if x > 0.0 && x.is_finite() { x } else { 0.0 };
     let focus_distance = positive(camera.lens.focus_distance);
+    let half = |width: f32| positive(width).min(FILTER_WIDTH_MAX) * 0.5;
+    let (filter_kind, filter_radius) = match settings.filter {
+        Filter::Box => (FILTER_BOX, 0.5),
+        Filter::Tent(width) => (FILTER_TENT, half(width)),
+        Filter::Gaussian(width) => (FILTER_GAUSSIAN, half(width)),
+    };
     View {
         axis_x: axis(m.matrix3.x_axis),
         lens_radius: if focus_distance > 0.0 { positive(camera.lens.radius) } else { 0.0 },
@@ -89,6 +98,16 @@ pub(crate) fn view(camera: &Camera, settings: &RenderSettings) -> View {
         max_depth: settings.max_depth,
         seed: settings.seed,
         roulette_depth: ROULETTE_DEPTH,
+        clamp_indirect: settings.clamp_indirect.map_or(0.0, positive),
+        filter_kind,
+        filter_radius,
+        blades: if camera.lens.blades < 3 { 0 } else { camera.lens.blades.min(64) },
+        blade_turn: if camera.lens.blade_turn.is_finite() {
+            camera.lens.blade_turn / std::f32::consts::TAU
+        } else {
+            0.0
+        },
+        ..View::ZERO
     }
 }
 

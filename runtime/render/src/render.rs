@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use scenec_scene::Camera;
 
-use crate::native::{self, NativeFilm, Sums};
-use crate::plan::{self, Tile};
+use crate::native::{self, NativeFilm};
+use crate::plan;
 use crate::{Control, Device, Film, RenderError, RenderSettings, Scene, Warning, gpu};
 
 /// Renders a scene through a camera.
@@ -68,34 +68,26 @@ fn passes_on_native(
     let start = Instant::now();
     let (width, height) = (settings.width, settings.height);
     let device = format!("native ({} threads)", rayon::current_num_threads());
-    let mut done = |samples: u32, film: &NativeFilm, rays: u64| {
-        control.pass(&|| develop(width, height, &film.tiles, &film.sums, samples, rays, &device, start));
+    let mut done = |film: &NativeFilm, rays: u64| {
+        control.pass(&|| develop(width, height, film, rays, &device, start));
     };
-    let (film, rays, device) =
-        native::render(scene, plan::view(camera, settings), &plan::passes(settings.samples), control, &mut done)?;
-    Ok(develop(width, height, &film.tiles, &film.sums, settings.samples, rays, &device, start))
+    let (film, rays, device) = native::render(scene, plan::view(camera, settings), settings, control, &mut done)?;
+    Ok(develop(width, height, &film, rays, &device, start))
 }
 
 /// The film from sums that lie tile by tile.
-pub(crate) fn develop(
-    width: u32,
-    height: u32,
-    tiles: &[Tile],
-    sums: &Sums,
-    samples: u32,
-    rays: u64,
-    device: &str,
-    start: Instant,
-) -> Film {
+pub(crate) fn develop(width: u32, height: u32, sheet: &NativeFilm, rays: u64, device: &str, start: Instant) -> Film {
     let count = width as usize * height as usize;
+    let NativeFilm { tiles, sums, adaptive } = sheet;
+    let samples = adaptive.counts.iter().copied().max().unwrap_or(0);
     let mut rgb = vec![[0.0; 3]; count];
     let mut alpha = vec![0.0; count];
-    let odd_samples = samples / 2;
-    let mut half = vec![[0.0; 3]; if odd_samples > 0 { count } else { 0 }];
-    let scale = 1.0 / samples as f32;
-    let odd_scale = 1.0 / odd_samples as f32;
+    let has_half = adaptive.counts.iter().all(|count| *count > 1);
+    let mut half = vec![[0.0; 3]; if has_half { count } else { 0 }];
     let mut covered = 0.0;
-    for tile in tiles {
+    for (tile, taken) in tiles.iter().zip(&adaptive.counts) {
+        let scale = 1.0 / *taken as f32;
+        let odd_scale = 1.0 / (taken / 2) as f32;
         for row in 0..tile.height {
             let from = tile.film + (row * tile.width) as usize;
             let to = (tile.y + row) as usize * width as usize + tile.x as usize;
@@ -103,7 +95,7 @@ pub(crate) fn develop(
                 let [r, g, b, a] = sums.all[from + column].to_array();
                 rgb[to + column] = [r * scale, g * scale, b * scale];
                 alpha[to + column] = a * scale;
-                covered += f64::from(a);
+                covered += f64::from(a) / f64::from(*taken);
                 if let Some(half) = half.get_mut(to + column) {
                     let [r, g, b, _] = sums.odd[from + column].to_array();
                     *half = [r * odd_scale, g * odd_scale, b * odd_scale];
@@ -118,8 +110,9 @@ pub(crate) fn develop(
         half,
         alpha,
         samples,
+        sample_counts: adaptive.by_pixel(width, tiles),
         rays,
-        hit_fraction: covered / (count as f64 * f64::from(samples)),
+        hit_fraction: covered / count as f64,
         device: device.to_owned(),
         seconds: start.elapsed().as_secs_f64(),
     }

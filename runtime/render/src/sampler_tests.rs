@@ -1,7 +1,9 @@
 //! Every sampler of the kernels against its density: histograms by chi-square, densities by quadrature.
 
 use scenec_scene::{Environment, LampShape, Light, LightKind, Material, Mesh, Stage};
-use scenec_shaders::consts::{LIGHT_BALL, LIGHT_DISK, LIGHT_PARALLELOGRAM, LIGHT_TRIANGLE};
+use scenec_shaders::consts::{
+    FILTER_BOX, FILTER_GAUSSIAN, FILTER_TENT, LIGHT_BALL, LIGHT_DISK, LIGHT_PARALLELOGRAM, LIGHT_TRIANGLE,
+};
 use scenec_shaders::kernels::shade;
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec2, Vec3, Vec4, WriteArray};
 use scenec_shaders::types::{Hit, Path, Ray, Receiver, View, Wave};
@@ -378,6 +380,42 @@ fn normals_are_kept_in_a_word() {
             let back = shade::octahedral_decode(isa, b, shade::octahedral_encode(isa, b, n));
             let off = ((n.x - back.x).powi(2) + (n.y - back.y).powi(2) + (n.z - back.z).powi(2)).sqrt();
             assert!(off < 1e-4, "{n:?} {back:?}");
+        }
+    });
+}
+
+/// Second moments of filters and apertures, and that nothing lies outside of them.
+#[test]
+fn filters_and_apertures_have_their_moments() {
+    const COUNT: u32 = 1 << 16;
+    bound(&empty(), |isa, b| {
+        let moment = |sample: &dyn Fn(Vec2<f32>) -> Vec2<f32>, limit: f64| {
+            let (mut first, mut second) = ([0.0; 2], 0.0);
+            for i in 0..COUNT {
+                let p = sample(shade::sample_2d(isa, b, 7, i, 3));
+                let (x, y) = (f64::from(p.x), f64::from(p.y));
+                assert!(x.abs() <= limit && y.abs() <= limit, "{p:?}");
+                first = [first[0] + x, first[1] + y];
+                second += (x * x + y * y) / f64::from(COUNT);
+            }
+            assert!(first.iter().all(|m| (m / f64::from(COUNT)).abs() < 1e-3), "{first:?}");
+            second
+        };
+        let filter = |shape, radius: f32| {
+            moment(&|u| shade::filter_sample(isa, b, u, shape, radius), f64::from(radius) * 1.000_001)
+        };
+        // Per axis: (2 r)^2 / 12, r^2 / 6, and sigma^2 less what is cut off.
+        let cut = 1.0 - 4.5 * (-4.5f64).exp() / (1.0 - (-4.5f64).exp());
+        for (shape, radius, expected) in
+            [(FILTER_BOX, 0.5, 1.0 / 6.0), (FILTER_TENT, 1.0, 1.0 / 3.0), (FILTER_GAUSSIAN, 1.5, 0.5 * cut)]
+        {
+            let found = filter(shape, radius);
+            assert!((found / expected - 1.0).abs() < 2e-3, "{shape}: {found} against {expected}");
+        }
+        for sides in [3u32, 4, 6, 17] {
+            let found = moment(&|u| shade::polygon_sample(isa, b, u, sides, 0.2), 1.000_001);
+            let expected = (2.0 + (2.0 * PI / f64::from(sides)).cos()) / 6.0;
+            assert!((found / expected - 1.0).abs() < 2e-3, "{sides} sides: {found} against {expected}");
         }
     });
 }

@@ -1,5 +1,7 @@
 //! What the caller asks for.
 
+use std::time::Duration;
+
 use crate::RenderError;
 
 /// Where rays are traced.
@@ -27,6 +29,19 @@ impl std::str::FromStr for Device {
     }
 }
 
+/// What of the plane around a pixel counts for it, and how much. Samples are spread as the filter weighs, so a wide one costs
+/// nothing, and neighbouring pixels share none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Filter {
+    /// The pixel's own square, all of it alike.
+    #[default]
+    Box,
+    /// Falls linearly to 0 at half of the width, in pixels.
+    Tent(f32),
+    /// A Gaussian that ends at half of the width, in pixels, which is three standard deviations.
+    Gaussian(f32),
+}
+
 /// Size, quality and place of a render.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RenderSettings {
@@ -34,8 +49,18 @@ pub struct RenderSettings {
     pub width: u32,
     /// Height in pixels, 1..=32768.
     pub height: u32,
-    /// Samples per pixel, at least 1. Powers of two are stratified best.
+    /// Samples per pixel, at least 1. Powers of two are stratified best. With `noise` or `time` it is the most that a pixel gets.
     pub samples: u32,
+    /// Sampling of a part of the picture ends when its noise is no more than this: the standard error of its pixels against the
+    /// geometric mean of its brightness and the picture's.
+    pub noise: Option<f32>,
+    /// Sampling ends after the pass in which this much time is over.
+    pub time: Option<Duration>,
+    /// What light that comes over two surfaces or more may add to a sample, per channel; takes away light, and so fireflies. `None`
+    /// for references.
+    pub clamp_indirect: Option<f32>,
+    /// Of pixels.
+    pub filter: Filter,
     /// Ray segments between camera and light at most, both ends included: 1 shows lamps and sky, 2 adds direct light. 1..=255.
     pub max_depth: u32,
     /// Key of the random numbers.
@@ -48,7 +73,19 @@ pub struct RenderSettings {
 
 impl Default for RenderSettings {
     fn default() -> Self {
-        Self { width: 960, height: 540, samples: 64, max_depth: 8, seed: 0, device: Device::Auto, threads: None }
+        Self {
+            width: 960,
+            height: 540,
+            samples: 64,
+            noise: None,
+            time: None,
+            clamp_indirect: None,
+            filter: Filter::Box,
+            max_depth: 8,
+            seed: 0,
+            device: Device::Auto,
+            threads: None,
+        }
     }
 }
 

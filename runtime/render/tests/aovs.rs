@@ -400,10 +400,7 @@ fn threads_change_nothing() {
         vec![],
         WHITE_SKY,
     );
-    let view = Camera {
-        lens: Lens { radius: 0.05, focus_distance: 6.0 },
-        ..camera(Vec3::new(0.0, 0.0, 8.0), Vec3::ZERO, 30.0)
-    };
+    let view = Camera { lens: Lens::round(0.05, 6.0), ..camera(Vec3::new(0.0, 0.0, 8.0), Vec3::ZERO, 30.0) };
     let scene = prepare(&s).unwrap();
     let frame = Frame { stage: &s, scene: &scene, camera: &view, next: Some((&next, &view)), chosen: &[] };
     let run = |threads| {

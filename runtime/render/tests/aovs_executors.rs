@@ -90,7 +90,7 @@ fn solids() -> Outcome {
 }
 
 fn motion_and_a_lens() -> Outcome {
-    let view = Camera { lens: Lens { radius: 0.02, focus_distance: 4.0 }, ..view() };
+    let view = Camera { lens: Lens::round(0.02, 4.0), ..view() };
     compare(&balls(0.0, 0.0), Some(&balls(0.2, 0.3)), &view, &settings(64, 48, 32, 5))
 }
 

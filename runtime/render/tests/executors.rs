@@ -5,8 +5,8 @@ mod common;
 use common::{camera, floor, instance, lamp, matte, settings, sphere, stage};
 use glam::{Affine3A, Vec3};
 use scenec_harness::{Outcome, Skip};
-use scenec_render::{Device, Film, RenderError, RenderSettings, devices, prepare, render};
-use scenec_scene::{AlphaMode, Camera, Environment, Fog, Light, LightKind, Material, Stage};
+use scenec_render::{Device, Film, Filter, RenderError, RenderSettings, devices, prepare, render};
+use scenec_scene::{AlphaMode, Camera, Environment, Fog, Instance, LampShape, Lens, Light, LightKind, Material, Stage};
 
 fn on_gpu(stage: &Stage, camera: &Camera, settings: &RenderSettings) -> Result<Film, Skip> {
     match render(&prepare(stage).unwrap(), camera, &RenderSettings { device: Device::Gpu, ..settings.clone() }, &()) {
@@ -45,7 +45,7 @@ fn view() -> Camera {
     camera(Vec3::new(0.0, 1.2, 4.0), Vec3::new(0.0, 0.5, 0.0), 40.0)
 }
 
-fn balls() -> Vec<scenec_scene::Instance> {
+fn balls() -> Vec<Instance> {
     let gold = Material { base_color: [0.9, 0.7, 0.3, 1.0], metallic: 1.0, roughness: 0.3, ..Material::default() };
     let plastic = Material { base_color: [0.2, 0.4, 0.8, 1.0], roughness: 0.4, ..Material::default() };
     let mut out = vec![instance(floor(10.0, 0.0, false), matte(0.5))];
@@ -87,7 +87,34 @@ fn absent_surfaces() -> Outcome {
     parts.push(ball);
     let light =
         Light { name: "p".into(), kind: LightKind::Point { position: Vec3::new(1.0, 2.0, 1.0) }, color: [2.0; 3] };
-    compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view(), &settings(48, 36, 64, 4))
+    for (shape, radius, at) in
+        [(LampShape::Ball, 0.2, Vec3::new(-0.2, 1.2, 1.0)), (LampShape::Disk, 0.3, Vec3::new(0.6, 1.9, 0.2))]
+    {
+        let shine = Material { double_sided: true, ..lamp(3.0) };
+        parts.push(Instance {
+            world_from_object: Affine3A::from_translation(at) * Affine3A::from_scale(Vec3::splat(radius)),
+            ..instance(shape.proxy(), shine)
+        });
+    }
+    let settings =
+        RenderSettings { filter: Filter::Gaussian(3.0), clamp_indirect: Some(2.0), ..settings(48, 36, 64, 4) };
+    let view = Camera { lens: Lens { radius: 0.05, focus_distance: 3.5, blades: 6, blade_turn: 0.3 }, ..view() };
+    compare(&stage(parts, vec![light], Environment::Constant([0.2; 3])), &view, &settings)
+}
+
+/// Whole bands of rows go on or end on a GPU, blocks on the CPU: what both judge clean is clean.
+fn sampling_that_ends_by_noise() -> Outcome {
+    let mut parts = balls();
+    parts.push(instance(floor(0.7, 2.5, true), lamp(6.0)));
+    let stage = stage(parts, vec![], Environment::Constant([0.6, 0.8, 1.0]));
+    let settings = RenderSettings { noise: Some(0.12), ..settings(48, 64, 256, 3) };
+    let gpu = on_gpu(&stage, &view(), &settings)?;
+    assert_eq!(gpu.sample_counts.len(), 48 * 64, "some rows ended before others");
+    assert!(gpu.sample_counts.chunks(48).all(|row| row.windows(2).all(|w| w[0] == w[1])));
+    let native = render(&prepare(&stage).unwrap(), &view(), &settings, &()).unwrap();
+    let mean = |film: &Film| film.rgb.iter().flatten().map(|x| f64::from(*x)).sum::<f64>() / film.rgb.len() as f64;
+    assert!((mean(&gpu) / mean(&native) - 1.0).abs() < 5e-3, "{} against {}", mean(&gpu), mean(&native));
+    Ok(())
 }
 
 fn clear_coated_and_woven_surfaces() -> Outcome {
@@ -148,6 +175,7 @@ fn the_list_of_devices_says_why_one_is_not_usable() {
 
 scenec_harness::tests![
     sky_and_metal,
+    sampling_that_ends_by_noise,
     lamps_a_sun_and_a_map,
     absent_surfaces,
     clear_coated_and_woven_surfaces,

@@ -39,13 +39,13 @@ fn camera() -> Camera {
     Camera {
         world_from_camera: Affine3A::from_translation(glam::Vec3::new(0.5, -0.5, 4.0)),
         vertical_fov: 0.01,
-        lens: Lens { radius: 0.0, focus_distance: 1.0 },
+        lens: Lens::round(0.0, 1.0),
         exposure: 1.0,
     }
 }
 
 fn settings(width: u32, height: u32, samples: u32) -> RenderSettings {
-    RenderSettings { width, height, samples, max_depth: 4, seed: 0, device: Device::Gpu, threads: None }
+    RenderSettings { width, height, samples, max_depth: 4, seed: 0, device: Device::Gpu, ..RenderSettings::default() }
 }
 
 /// The error; films are too long to print.

@@ -95,7 +95,7 @@ fn everything() -> Stage {
 
 fn view() -> scenec_scene::Camera {
     let mut camera = camera(Vec3::new(0.0, 1.2, 4.0), Vec3::new(0.0, 0.4, 0.0), 40.0);
-    camera.lens = scenec_scene::Lens { radius: 0.02, focus_distance: 4.0 };
+    camera.lens = scenec_scene::Lens::round(0.02, 4.0);
     camera
 }
 

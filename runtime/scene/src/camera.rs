@@ -9,6 +9,17 @@ pub struct Lens {
     pub radius: f32,
     /// Distance of the plane in focus along the view axis, metres.
     pub focus_distance: f32,
+    /// Blades of the aperture; below 3 it is round.
+    pub blades: u32,
+    /// Turn of the polygon that they form, radians, counter-clockwise as the camera looks.
+    pub blade_turn: f32,
+}
+
+impl Lens {
+    /// A pinhole, or a round aperture.
+    pub fn round(radius: f32, focus_distance: f32) -> Self {
+        Self { radius, focus_distance, blades: 0, blade_turn: 0.0 }
+    }
 }
 
 /// A perspective camera. It looks along its -Z, +Y is up, as in glTF.

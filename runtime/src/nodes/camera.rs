@@ -34,6 +34,13 @@ fn mount(a: &Arguments<'_>) -> Outcome<Affine3A> {
     Ok(Affine3A::from_translation(origin))
 }
 
+/// The factor by which radiance of white light becomes a picture whose 1 is the brightest that the film takes: 1.2 times two to the
+/// exposure value, in cd/m^2 (ISO 12232, saturation-based, 78 / (0.65 * 100); Lagarde and de Rousiers 2014, section 5.1.2).
+fn photographic(f_stop: f64, shutter: f64, iso: f64) -> f64 {
+    let exposed = f_stop * f_stop / shutter * 100.0 / iso;
+    super::light::LUMENS_PER_WATT / (1.2 * exposed)
+}
+
 pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let aspect = a.number("aspect")?;
     let width = film_width(a.member("sensor")?);
@@ -46,7 +53,19 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         }
     };
     let radius = a.maybe("f_stop", Arguments::number)?.map_or(0.0, |n| focal / (2.0 * n));
-    let exposure = libm::exp2(a.number("exposure")?) as f32;
+    let physical = match (a.maybe("shutter", Arguments::number)?, a.maybe("f_stop", Arguments::number)?) {
+        (None, _) => 1.0,
+        (Some(shutter), Some(f_stop)) => photographic(f_stop, shutter, a.number("iso")?),
+        (Some(_), None) => {
+            return Err(a
+                .error(
+                    "E0630",
+                    "`shutter` says how long light comes in, and without `f_stop` the camera has no aperture",
+                )
+                .hint("give an `f_stop` too, or `exposure` alone"));
+        }
+    };
+    let exposure = (physical * libm::exp2(a.number("exposure")?)) as f32;
     let auto_exposure = a.bool("auto_exposure")?;
 
     let framed = a.maybe_thing("frame")?;
@@ -97,7 +116,7 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
             Camera {
                 world_from_camera: Affine3A::from_mat3_translation(rotation, eye),
                 vertical_fov: vertical_fov as f32,
-                lens: Lens { radius: 0.0, focus_distance },
+                lens: Lens::round(0.0, focus_distance),
                 exposure: 1.0,
             }
         }
@@ -118,7 +137,12 @@ pub(super) fn camera(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
         }
         None => a.maybe("focus", Arguments::number)?.map(|d| d as f32),
     };
-    camera.lens = Lens { radius: radius as f32, focus_distance: distance.unwrap_or(camera.lens.focus_distance) };
+    camera.lens = Lens {
+        radius: radius as f32,
+        focus_distance: distance.unwrap_or(camera.lens.focus_distance),
+        blades: u32::try_from(a.int("blades")?).unwrap_or(0),
+        blade_turn: a.number("blade_turn")? as f32,
+    };
     camera.exposure = exposure;
     Ok(Product::Camera(Arc::new(Eye { camera, subject, auto_exposure })))
 }

@@ -30,7 +30,7 @@ fn colored(a: &Arguments<'_>, amount: f32) -> Outcome<[f32; 3]> {
 
 /// Lumens of a watt of white light: equal energy over the visible range (Ward Larson and Shakespeare 1998, "Rendering with
 /// Radiance": WHTEFFICACY).
-const LUMENS_PER_WATT: f64 = 179.0;
+pub(super) const LUMENS_PER_WATT: f64 = 179.0;
 /// Of a lamp of which nothing is said.
 const LAMP_WATTS: f64 = 10.0;
 

@@ -1,9 +1,10 @@
 //! From the layers to a scene-linear picture.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use scenec_ir::Encoding;
-use scenec_render::{DenoiseSettings, Frame, MatteKind, Model, Noisy, RenderSettings};
+use scenec_render::{DenoiseSettings, Filter, Frame, MatteKind, Model, Noisy, RenderSettings};
 use scenec_scene::{Environment, Stage};
 
 use crate::product::{Picture, Product};
@@ -30,8 +31,18 @@ pub(super) fn stage(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
 fn settings(run: &Run<'_>, a: &Arguments<'_>, max_depth: u32) -> Outcome<RenderSettings> {
     let [width, height] = a.vec2("size")?.map(|v| v.round() as u32);
     let divisor = run.settings.size_divisor.max(1);
-    let samples = u32::try_from(a.int("samples")?).unwrap_or(u32::MAX);
+    let samples = match a.maybe("samples", Arguments::int)? {
+        Some(samples) => u32::try_from(samples).unwrap_or(u32::MAX),
+        None => 64,
+    };
+    let filter_width = a.maybe("filter_width", Arguments::number)?.map(|w| w as f32);
+    let filter = match a.member("filter")? {
+        "tent" => Filter::Tent(filter_width.unwrap_or(2.0)),
+        "gaussian" => Filter::Gaussian(filter_width.unwrap_or(3.0)),
+        _ => Filter::Box,
+    };
     Ok(RenderSettings {
+        filter,
         width: (width / divisor).max(1),
         height: (height / divisor).max(1),
         samples: run.settings.samples_limit.map_or(samples, |limit| samples.min(limit)),
@@ -39,13 +50,23 @@ fn settings(run: &Run<'_>, a: &Arguments<'_>, max_depth: u32) -> Outcome<RenderS
         seed: u32::try_from(a.int("seed")?).unwrap_or(0),
         device: run.settings.device,
         threads: run.settings.threads,
+        ..RenderSettings::default()
     })
 }
+
+/// Samples of a render that ends by its noise or its time, if it does not say how many.
+const SAMPLES_MOST: u32 = 4096;
 
 pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let stage = a.stage("stage")?.value;
     let eye = a.camera("camera")?.value;
-    let settings = settings(run, a, u32::try_from(a.int("depth")?).unwrap_or(u32::MAX))?;
+    let mut settings = settings(run, a, u32::try_from(a.int("depth")?).unwrap_or(u32::MAX))?;
+    settings.noise = a.maybe("noise", Arguments::number)?.map(|noise| noise as f32);
+    settings.time = a.maybe("time", Arguments::number)?.map(Duration::from_secs_f64);
+    settings.clamp_indirect = a.maybe("clamp_indirect", Arguments::number)?.map(|most| most as f32);
+    if (settings.noise.is_some() || settings.time.is_some()) && a.maybe("samples", Arguments::int)?.is_none() {
+        settings.samples = run.settings.samples_limit.map_or(SAMPLES_MOST, |limit| limit.min(SAMPLES_MOST));
+    }
     // What tests asked for is not needed beside a picture.
     run.alone = None;
     let scene = run.scene(stage)?;

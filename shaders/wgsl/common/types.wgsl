@@ -21,7 +21,19 @@ struct View {
     seed: u32,
     /// Russian roulette starts when this many segments are done.
     roulette_depth: u32,
+    /// What a path of three segments or more may add to a sample, per channel; 0 is no limit.
+    clamp_indirect: f32,
+    /// Shape of the pixel filter, and half of its width in pixels.
+    filter_kind: u32,
+    filter_radius: f32,
+    /// Blades of the aperture, 0 for a round one, and its turn as a share of a whole one.
+    blades: u32,
+    blade_turn: f32,
 }
+
+const FILTER_BOX: u32 = 0u;
+const FILTER_TENT: u32 = 1u;
+const FILTER_GAUSSIAN: u32 = 2u;
 
 /// Constant for one scene.
 struct SceneInfo {

@@ -16,7 +16,7 @@ fn generate(@builtin(global_invocation_id) id: vec3u) {
     let sample = sample_of(path);
     let seed = seed_of(path);
 
-    let jitter = sample_2d(seed, sample, DIMENSION_PIXEL);
+    let jitter = filter_sample(sample_2d(seed, sample, DIMENSION_PIXEL), view.filter_kind, view.filter_radius) + 0.5;
     // Pixel centres to the plane at distance 1: the image spans -tan .. tan vertically, pixels are square.
     let scale = 2.0 * view.tan_half_fov / f32(view.height);
     let px = (f32(x) + jitter.x - 0.5 * f32(view.width)) * scale;
@@ -25,7 +25,14 @@ fn generate(@builtin(global_invocation_id) id: vec3u) {
     var direction = view.axis_x * px + view.axis_y * py - view.axis_z;
     if view.lens_radius > 0.0 {
         // All rays of a film point meet in the plane of focus.
-        let lens = disk_sample(sample_2d(seed, sample, DIMENSION_LENS)) * view.lens_radius;
+        let u = sample_2d(seed, sample, DIMENSION_LENS);
+        var lens: vec2f;
+        if view.blades > 0u {
+            lens = polygon_sample(u, view.blades, view.blade_turn);
+        } else {
+            lens = disk_sample(u);
+        }
+        lens *= view.lens_radius;
         let shift = view.axis_x * lens.x + view.axis_y * lens.y;
         origin += shift;
         direction = direction * view.focus_distance - shift;

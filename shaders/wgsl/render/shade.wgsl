@@ -35,7 +35,7 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
             // A body that is not closed: there is more of the medium than light gets through, if it absorbs any.
             path.throughput *= medium_transmittance(around, FAR_AWAY);
         }
-        path.radiance += path.throughput * escaped_radiance(direction, path.density);
+        path.radiance += limited(path.throughput * escaped_radiance(direction, path.density), path.flags & PATH_SEGMENT);
         paths[index].radiance = path.radiance;
         paths[index].flags = path.flags & ~PATH_ALIVE;
         return;
@@ -109,7 +109,7 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
         }
     }
     if (kind & MATERIAL_UNLIT) != 0u {
-        path.radiance += path.throughput * base.xyz;
+        path.radiance += limited(path.throughput * base.xyz, segment);
         paths[index].radiance = path.radiance;
         paths[index].flags = path.flags & ~PATH_ALIVE;
         return;
@@ -121,7 +121,7 @@ fn shade(@builtin(global_invocation_id) id: vec3u) {
             let before = Receiver(rays[index].origin, octahedral_decode(path.normal), (path.flags & PATH_FREE) == 0u);
             share = mis_weight(path.density, surface_density(surface, cosine, hit.t, before));
         }
-        path.radiance += path.throughput * emission_at(material, c) * share;
+        path.radiance += limited(path.throughput * emission_at(material, c) * share, segment);
     }
     if segment >= view.max_depth {
         paths[index].radiance = path.radiance;
@@ -280,12 +280,22 @@ fn connect_light(
     return Connection(select(side, 0.0, flags == 0u), flags);
 }
 
+/// Light that a path of so many segments found, no more than the view allows.
+fn limited(light: vec3f, segments: u32) -> vec3f {
+    let most = max_component(light);
+    if view.clamp_indirect > 0.0 && segments > 2u && most > view.clamp_indirect {
+        return light * (view.clamp_indirect / most);
+    }
+    return light;
+}
+
 /// Leaves a shadow ray in the path, if it carries something: its bits in Path.flags.
 fn leave_shadow(index: u32, light: LightSample, carried: vec3f) -> u32 {
     if !(max_component(carried) > 0.0) {
         return 0u;
     }
-    paths[index].light = carried;
+    // The shadow ray is one segment more.
+    paths[index].light = limited(carried, (paths[index].flags & PATH_SEGMENT) + 1u);
     paths[index].shadow_x = light.toward.x;
     paths[index].shadow_y = light.toward.y;
     paths[index].shadow_z = light.toward.z;

@@ -1,5 +1,6 @@
 //! The dispatch loop.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use scenec_scene::Camera;
@@ -9,7 +10,8 @@ use scenec_shaders::types::{Wave, Work};
 
 use super::buffers::{Buffers, COUNTERS_SIZE};
 use super::device::{self, Fault, Gpu, Size, Wanted};
-use crate::native::Sums;
+use crate::adaptive::Adaptive;
+use crate::native::{NativeFilm, Sums};
 use crate::plan::{self, Tile, passes, tiles};
 use crate::render::develop;
 use crate::{Control, Film, Progress, RenderError, RenderSettings, Scene};
@@ -54,8 +56,11 @@ pub(super) fn render_on(
     let samples_max = passes.iter().map(|p| u64::from(p.1)).max().unwrap_or(1);
     let room = u32::try_from(pixels * samples_max).unwrap_or(PATHS_MAX).clamp(PATHS_MIN, PATHS_MAX);
     let buffers = Buffers::new(gpu, scene, &view, room, pixels)?;
-    // Rows of the frame, so that pixels keep their places in the film whatever the height of a tile.
-    let tile = Tile { x: 0, y: 0, width: settings.width, height: settings.height, film: 0 };
+    let (width, height) = (settings.width, settings.height);
+    // Bands of the frame, so that pixels keep their places in the film whatever is rendered at a time.
+    let bands = tiles(width, height, width, if settings.noise.is_some() { BAND } else { height });
+    let adaptive = Adaptive::new(settings, &bands, 1);
+    let mut film = NativeFilm { tiles: bands, sums: Sums { all: Vec::new(), odd: Vec::new() }, adaptive };
     let mut run = Run {
         gpu,
         buffers: &buffers,
@@ -65,36 +70,62 @@ pub(super) fn render_on(
         in_flight: room.min(PATHS_FIRST),
         rays: 0,
     };
-    let mut sums = Sums { all: Vec::new(), odd: Vec::new() };
     for (first, samples) in passes {
+        let open = open_rows(&film);
+        let open_pixels = open.iter().map(|rows| u64::from(rows.end - rows.start)).sum::<u64>() * u64::from(width);
         let mut next = first;
         while next < first + samples {
-            let fits = u32::try_from(u64::from(run.in_flight) / pixels).unwrap_or(1).max(1);
+            let fits = u32::try_from(u64::from(run.in_flight) / open_pixels.max(1)).unwrap_or(1).max(1);
             let count = fits.min(first + samples - next);
-            let rows = (run.in_flight / settings.width).max(1);
-            for strip in tiles(settings.width, settings.height, settings.width, rows.min(settings.height)) {
-                run.wave(strip, next, count).map_err(|e| e.into_error(gpu))?;
-                let at =
-                    f64::from(next) + f64::from(count) * f64::from(strip.y + strip.height) / f64::from(settings.height);
-                let go_on = control.progress(&Progress {
-                    samples_done: next,
-                    samples_total: settings.samples,
-                    fraction: at / f64::from(settings.samples),
-                    rays: run.rays,
-                    device: &gpu.name,
-                });
-                if !go_on {
-                    return Err(RenderError::Cancelled);
+            let rows = (run.in_flight / width).max(1);
+            for band in &open {
+                for y in band.clone().step_by(rows as usize) {
+                    let high = rows.min(band.end - y);
+                    run.wave(strip(width, y, high), next, count).map_err(|e| e.into_error(gpu))?;
+                    let at = f64::from(next) + f64::from(count) * f64::from(y + high) / f64::from(height);
+                    let go_on = control.progress(&Progress {
+                        samples_done: next,
+                        samples_total: settings.samples,
+                        fraction: at / f64::from(settings.samples),
+                        rays: run.rays,
+                        device: &gpu.name,
+                    });
+                    if !go_on {
+                        return Err(RenderError::Cancelled);
+                    }
                 }
             }
             next += count;
         }
         // Read now: a device that is lost gives an error, not a black picture.
-        sums = read_film(gpu, &buffers, pixels).map_err(|e| Trouble::Fault(e).into_error(gpu))?;
-        let (done, rays) = (first + samples, run.rays);
-        control.pass(&|| develop(settings.width, settings.height, &[tile], &sums, done, rays, &gpu.name, start));
+        film.sums = read_film(gpu, &buffers, pixels).map_err(|e| Trouble::Fault(e).into_error(gpu))?;
+        let goes_on = film.adaptive.passed(samples, &film.tiles, &film.sums);
+        control.pass(&|| develop(width, height, &film, run.rays, &gpu.name, start));
+        if !goes_on {
+            break;
+        }
     }
-    Ok(develop(settings.width, settings.height, &[tile], &sums, settings.samples, run.rays, &gpu.name, start))
+    Ok(develop(width, height, &film, run.rays, &gpu.name, start))
+}
+
+/// Rows that are judged together by their noise: those of a block.
+const BAND: u32 = 16;
+
+/// Whole rows of the frame.
+fn strip(width: u32, y: u32, height: u32) -> Tile {
+    Tile { x: 0, y, width, height, film: y as usize * width as usize }
+}
+
+/// Runs of rows that get more samples.
+fn open_rows(film: &NativeFilm) -> Vec<Range<u32>> {
+    let mut out: Vec<Range<u32>> = Vec::new();
+    for (band, _) in film.tiles.iter().zip(&film.adaptive.open).filter(|(_, open)| **open) {
+        match out.last_mut() {
+            Some(last) if last.end == band.y => last.end += band.height,
+            _ => out.push(band.y..band.y + band.height),
+        }
+    }
+    out
 }
 
 fn read_film(gpu: &Gpu, buffers: &Buffers, pixels: u64) -> Result<Sums, Fault> {

@@ -14,13 +14,13 @@ pub fn camera(from: Vec3, to: Vec3, degrees: f32) -> Camera {
     Camera {
         world_from_camera: Affine3A::from_mat3_translation(Mat3::from_cols(right, back.cross(right), back), from),
         vertical_fov: degrees.to_radians(),
-        lens: Lens { radius: 0.0, focus_distance: 1.0 },
+        lens: Lens::round(0.0, 1.0),
         exposure: 1.0,
     }
 }
 
 pub fn settings(width: u32, height: u32, samples: u32, max_depth: u32) -> RenderSettings {
-    RenderSettings { width, height, samples, max_depth, seed: 0, device: Device::Native, threads: None }
+    RenderSettings { width, height, samples, max_depth, seed: 0, device: Device::Native, ..RenderSettings::default() }
 }
 
 pub fn stage(instances: Vec<Instance>, lights: Vec<Light>, environment: Environment) -> Stage {

@@ -10,7 +10,15 @@ use scenec_render::{DenoiseSettings, Device, Film, Noisy, RenderSettings, Scene,
 use scenec_scene::{Camera, Stage};
 
 pub fn settings(width: u32, height: u32, samples: u32) -> RenderSettings {
-    RenderSettings { width, height, samples, max_depth: 6, seed: 0, device: Device::Native, threads: None }
+    RenderSettings {
+        width,
+        height,
+        samples,
+        max_depth: 6,
+        seed: 0,
+        device: Device::Native,
+        ..RenderSettings::default()
+    }
 }
 
 /// Per pixel the mean over channels of (x - reference)^2 / (reference^2 + 0.01 m^2), m the mean of the reference: the relative squared

@@ -49,7 +49,7 @@ fn camera(from: Vec3, to: Vec3, degrees: f32) -> Camera {
     Camera {
         world_from_camera: Affine3A::from_mat3_translation(Mat3::from_cols(right, back.cross(right), back), from),
         vertical_fov: degrees.to_radians(),
-        lens: Lens { radius: 0.0, focus_distance: 1.0 },
+        lens: Lens::round(0.0, 1.0),
         exposure: 1.0,
     }
 }

@@ -454,7 +454,7 @@ pub(super) fn cameras(document: &Document, at: Option<&Pose<'_>>) -> Result<Vec<
             camera: Camera {
                 world_from_camera: rigid(&posed.world[n]),
                 vertical_fov: perspective.yfov,
-                lens: Lens { radius: 0.0, focus_distance: 1.0 },
+                lens: Lens::round(0.0, 1.0),
                 exposure: 1.0,
             },
             aspect_ratio: perspective.aspect_ratio,
