@@ -240,7 +240,7 @@ impl Lowerer<'_, '_> {
             // What the path says of a parameter is what the picture shows; of a matrix it is the combination.
             let outer = std::mem::replace(&mut self.setting, setting.filter(|_| body.matrix.is_empty()));
             let path = match &file.kind {
-                TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name),
+                TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name, file.span),
                 _ => match self.constant(file) {
                     Some(Value::Text(text)) => Some(text),
                     _ => None,

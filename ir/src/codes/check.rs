@@ -291,8 +291,9 @@ pub const CODES: &[Code] = &[
     page(
         "E0313",
         "two equal opinions on one property",
-        "Strongest first: `--set`, a shot's `set`, `override` (of the scene, then of the components around, the outermost first), arguments, \
-         defaults. Two of one strength are an error; the last never wins silently. `scenec explain FILE PATH` shows every opinion.",
+        "Strongest first: `--set`, a shot's `set`, `override` (of the scene, then of the modules that it uses, then of the components around, \
+         the outermost first), arguments, defaults. Two of one strength are an error; the last never wins silently. Of two modules of \
+         which neither uses the other none is the stronger. `scenec explain FILE PATH` shows every opinion.",
         "shot a { camera: main, set wet = 0.1, set wet = 0.2 }",
         "shot a { camera: main, set wet = 0.2 }",
     ),
