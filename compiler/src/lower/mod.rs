@@ -106,6 +106,7 @@ pub fn lower(
             _ => None,
         }),
         is_asked_made: false,
+        left_out: BTreeSet::new(),
     };
     lowerer.opinions_of_scene();
     if options.strict {
@@ -224,6 +225,8 @@ struct Lowerer<'a, 'l> {
     /// What `explain` asks for, and whether the thing that has it was made.
     asked: Option<&'l Asked>,
     is_asked_made: bool,
+    /// Outputs that have no frame of those that are wanted.
+    left_out: BTreeSet<DefId>,
 }
 
 impl Lowerer<'_, '_> {

@@ -541,4 +541,12 @@ pub const CODES: &[Code] = &[
         "scatter stones: Stone on land.top { count: 0 }",
         "scatter stones: Stone on land.top { count: 40 }",
     ),
+    page(
+        "W0411",
+        "outputs without a frame that is wanted",
+        "`build --frames 1001..1003` makes only frames of that range, and these outputs have none there. When no output has one, it is an error \
+         (E0411).",
+        "scenec build scene.ngs --frames 1001..1003",
+        "scenec build scene.ngs",
+    ),
 ];
