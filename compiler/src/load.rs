@@ -260,16 +260,8 @@ fn ask(loaded: &mut Loaded, path: &str, diagnostics: &mut Vec<Diagnostic>) {
     }
     let (uses, assets) = (BTreeMap::new(), BTreeMap::new());
     let ast = ast.into();
-    let module = LoadedModule {
-        path: "explain".into(),
-        file,
-        ast,
-        uses,
-        assets,
-        package: None,
-        depth: 0,
-        is_argument: true,
-    };
+    let module =
+        LoadedModule { path: "explain".into(), file, ast, uses, assets, package: None, depth: 0, is_argument: true };
     loaded.modules.push(module);
 }
 
@@ -312,6 +304,15 @@ fn read(
     explain: impl FnOnce(&Loaded, Diagnostic) -> Diagnostic,
 ) -> Option<usize> {
     let report = |code: &str, message: String| Diagnostic { span: because, ..Diagnostic::bare(code, message) };
+    let ending = path.rsplit_once('.').map_or("", |p| p.1).to_lowercase();
+    let is_asset = ASSETS.contains(&ending.as_str());
+    let asset = format!("this is an asset: `asset name = gltf(\"{path}\")`");
+    // Whatever stands in another file, a message about it would show it.
+    if because.is_some() && !path.ends_with(".ngs") && world.exists(path) {
+        let hint = if is_asset { &asset } else { "modules are files whose names end in `.ngs`" };
+        diagnostics.push(report("E0213", format!("`{path}` is no module")).hint(hint));
+        return None;
+    }
     let bytes = match world.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -329,9 +330,6 @@ fn read(
             return None;
         }
     };
-    let ending = path.rsplit_once('.').map_or("", |p| p.1).to_lowercase();
-    let is_asset = ASSETS.contains(&ending.as_str());
-    let asset = format!("this is an asset: `asset name = gltf(\"{path}\")`");
     if bytes.len() > LARGEST_MODULE {
         let message = format!("the module `{path}` is too large: {} bytes, {LARGEST_MODULE} are read", bytes.len());
         let hint = if is_asset { &asset } else { "is it a scene, or an asset?" };

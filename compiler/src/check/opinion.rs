@@ -269,6 +269,9 @@ impl Checker<'_, '_> {
             if step.is_item && matches!(term.shape, Shape::Asset(_)) && term.ty == Type::Wire(Wire::Thing) {
                 break;
             }
+            if term.ty == Type::Unknown {
+                return None;
+            }
             if step.is_item {
                 let Some(item) = item_of(&term, &step.name) else {
                     let message =
@@ -408,6 +411,7 @@ impl Checker<'_, '_> {
 
     fn no_property(&mut self, missing: Missing, thing: &str, steps: &[Step], term: &Term, written: Span) {
         match missing {
+            Missing::Failed => {}
             Missing::Name(at, candidates) => {
                 if let (None, Some(step)) = (steps.get(at), at.checked_sub(1).and_then(|i| steps.get(i))) {
                     let message = format!("`{thing}.{}` is a material, not one of its properties", step.name);

@@ -23,7 +23,9 @@ impl Size {
     fn of(value: &Val) -> Self {
         match value {
             Val::Const(value) => Self::of_constant(value),
-            Val::Many(items) => Self { items: items.len(), text: 0 }.with(items.iter().map(|item| Self::of(&item.value))),
+            Val::Many(items) => {
+                Self { items: items.len(), text: 0 }.with(items.iter().map(|item| Self::of(&item.value)))
+            }
             _ => Self::default(),
         }
     }

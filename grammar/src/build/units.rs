@@ -118,7 +118,9 @@ fn other(text: &str) -> Option<&'static str> {
         "sr" => "steradians are not counted: leave it out",
         "nt" | "nit" | "nits" => "luminance is written `cd/m^2`",
         "Pa" => "a pascal is `1N/m^2`",
-        "KiB" | "MiB" | "GiB" => "amounts of memory are decimal: `1kB` is 1000 bytes, `1MB` a million, `1GB` 1000 million",
+        "KiB" | "MiB" | "GiB" => {
+            "amounts of memory are decimal: `1kB` is 1000 bytes, `1MB` a million, `1GB` 1000 million"
+        }
         "kb" | "Kb" | "Mb" | "Gb" => "bits are not counted; bytes are `B`, `kB`, `MB`, `GB`",
         "yd" | "yard" | "yards" => "a yard is `3ft`",
         "mile" | "miles" => "a mile is `1609.344m`",
