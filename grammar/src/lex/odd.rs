@@ -103,6 +103,8 @@ impl Lexer<'_> {
     /// A unit that is written as a sign, directly behind its number.
     fn unit_sign(&mut self, c: char) -> bool {
         let (sign, unit) = match c {
+            // `5%3` divides.
+            '%' if self.bytes.get(self.at + 1).is_some_and(|b| is_word(*b) || *b == b'(') => return false,
             '%' => ("%", "pct"),
             '°' if self.text[self.at..].starts_with("°C") => ("°C", "K"),
             '°' => ("°", "deg"),

@@ -163,7 +163,10 @@ impl Parser<'_> {
         let mends = swaps
             && match keyword {
                 // `import name` can't be mended without the file that is meant.
-                "use" => kind(1) == Some(Kind::Text),
+                "use" => {
+                    kind(1) == Some(Kind::Text)
+                        && (kind(2).is_none() || matches!(tokens.word(piece.first + 2), "as" | "{"))
+                }
                 "let" => named && matches!(kind(2), Some(Kind::Equals | Kind::Colon)),
                 "component" => named && self.is_component(piece),
                 _ => named && tokens.word(piece.first + 2) == "{",

@@ -205,7 +205,7 @@ fn a_square_lamp_gives_the_irradiance_of_its_view_factor() {
 fn a_sphere_lamp_gives_the_irradiance_of_its_solid_angle() {
     let (radius, height) = (0.25f32, 1.5f32);
     let mut ball = instance(sphere(radius, 96, false), lamp(10.0));
-    ball.world_from_object = glam::Affine3A::from_translation(Vec3::new(0.0, height, 0.0));
+    ball.world_from_object = Affine3A::from_translation(Vec3::new(0.0, height, 0.0));
     let s = stage(vec![instance(floor(50.0, 0.0, false), matte(0.5)), ball], vec![], DARK);
     let film = shoot(&s, &camera(Vec3::new(0.05, 0.5, 0.0), Vec3::ZERO, 0.5), &settings(16, 16, 1024, 2));
     let expected = 0.5 * 10.0 * f64::from(radius / height).powi(2);
