@@ -104,7 +104,7 @@ impl Explainer<'_, '_> {
                 _ => None,
             })
             .collect();
-        overrides.sort_by_key(|(module, _)| *module);
+        overrides.sort_by_key(|(module, _)| self.loaded.modules[*module].depth);
         said.extend(overrides.iter().map(|(_, opinion)| (self.said("override", opinion.term.span, depth), false)));
         let mut behind = Vec::new();
         if let Body::Param { default: Some(default), .. } = &self.typed[param].body {
@@ -117,10 +117,13 @@ impl Explainer<'_, '_> {
     /// Opinions on a property of a thing or a camera.
     fn property(&self, asked: &Asked) -> Vec<Said> {
         let mut said: Vec<(Said, bool)> = Vec::new();
+        let module_of = |def: DefId| self.program[def].module;
         let same = |target: &Target, path: &[String], within: &str| {
             let on = match (target, &asked.target) {
                 (Target::Camera(a), Target::Camera(b)) => a == b,
-                (Target::Thing { path: a }, Target::Thing { path: b }) => format!("{within}{a}") == *b,
+                (Target::Thing { anchor: c, path: a }, Target::Thing { anchor: d, path: b }) => {
+                    format!("{within}{a}") == *b && (!within.is_empty() || module_of(*c) == module_of(*d))
+                }
                 _ => false,
             };
             // What replaces a material replaces its roughness.
@@ -138,17 +141,19 @@ impl Explainer<'_, '_> {
                 said.push(self.of_shot(shot, opinion.term.span, 0));
             }
         }
+        let mut overrides = Vec::new();
         for (def, item) in self.program.iter() {
             let in_component = item.owner.is_some_and(|o| matches!(self.program[o].kind, DefKind::Component));
             if let Body::Opinion(opinion) = &self.typed[def].body
-                && item.module == 0
                 && !in_component
                 && !matches!(item.kind, DefKind::Set(_))
                 && same(&opinion.target, &opinion.path, "")
             {
-                said.push((self.said("override", opinion.term.span, 0), false));
+                overrides.push((self.loaded.modules[item.module].depth, opinion.term.span));
             }
         }
+        overrides.sort_by_key(|(depth, _)| *depth);
+        said.extend(overrides.into_iter().map(|(_, span)| (self.said("override", span, 0), false)));
         for (component, within) in &asked.levels {
             for member in self.program.members(*component) {
                 if let Body::Opinion(opinion) = &self.typed[*member].body

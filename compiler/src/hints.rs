@@ -48,8 +48,12 @@ pub fn foreign_function(name: &str) -> Option<&'static str> {
     Some(match name.to_lowercase().as_str() {
         "pow" | "power" => "a power is written `x ^ 2`",
         "range" => "a range is written `1..24`: it holds 1 to 23",
+        "map" | "filter" | "foreach" | "for_each" | "each" | "flatmap" => {
+            "a list is made of another by `for`: `for x in list if x > 0 { 2 * x }`"
+        }
         "mix" | "interpolate" => "it is `lerp(a, b, t)`",
-        "fract" | "mod" | "fmod" => "there is no remainder: `x - floor(x)` is the fraction",
+        "fract" => "the fraction is `mod(x, 1)`",
+        "fmod" | "modulo" | "remainder" => "what a division leaves is `mod(a, b)`",
         "exp" | "log" | "ln" | "log2" | "log10" | "asin" | "acos" | "atan" | "atan2" => {
             "functions are abs, ceil, clamp, cos, count, floor, lerp, max, min, rgb, round, sin, sqrt, sum and tan"
         }

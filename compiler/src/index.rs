@@ -473,7 +473,7 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         DefKind::Cut(_) => Kind::Cut,
         DefKind::Function { .. } => Kind::Function,
         DefKind::Override(_) | DefKind::Set(_) | DefKind::Query(_) => Kind::Override,
-        DefKind::Image(_) => Kind::Image,
+        DefKind::Image { .. } => Kind::Image,
         DefKind::Output(_) => Kind::Output,
         DefKind::Test { .. } | DefKind::Assert { .. } | DefKind::Budget(_) => Kind::Test,
         DefKind::Failed => Kind::Failed,

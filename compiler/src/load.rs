@@ -32,6 +32,8 @@ pub struct LoadedModule {
     pub assets: BTreeMap<usize, (String, Option<Arc<AssetIndex>>)>,
     /// Its package.
     pub package: Option<usize>,
+    /// How many `use` lead to it from the root, on the longest way: a module is less deep than all that it uses.
+    pub depth: usize,
     /// It is made of an argument of the command line, and stands behind all that are read.
     pub is_argument: bool,
 }
@@ -56,6 +58,22 @@ pub struct Loaded {
     pub sets: Vec<(String, usize)>,
     /// The module made of the path that `explain` asks for.
     pub question: Option<usize>,
+}
+
+impl Loaded {
+    /// By module: whether `from` uses it, or one that it uses does.
+    pub fn used_by(&self, from: usize) -> Vec<bool> {
+        let mut used = vec![false; self.modules.len()];
+        let mut next = vec![from];
+        while let Some(module) = next.pop() {
+            for other in self.modules[module].uses.values().copied().flatten() {
+                if !std::mem::replace(&mut used[other], true) {
+                    next.push(other);
+                }
+            }
+        }
+        used
+    }
 }
 
 /// Reads the root and all that it uses, each module once. `sets` are `--set` names and texts.
@@ -151,6 +169,7 @@ pub fn load(
         next += 1;
     }
     import_cycles(&loaded, diagnostics);
+    depths(&mut loaded);
     for (name, text) in sets {
         // What is shown is what was typed; what is parsed has name and value at the same places.
         let is_path = name.contains(['.', '[']);
@@ -188,6 +207,7 @@ pub fn load(
             uses: BTreeMap::new(),
             assets: BTreeMap::new(),
             package: loaded.modules.first().and_then(|m| m.package),
+            depth: 0,
             is_argument: true,
         };
         loaded.modules.push(module);
@@ -240,7 +260,8 @@ fn ask(loaded: &mut Loaded, path: &str, diagnostics: &mut Vec<Diagnostic>) {
     }
     let (uses, assets) = (BTreeMap::new(), BTreeMap::new());
     let ast = ast.into();
-    let module = LoadedModule { path: "explain".into(), file, ast, uses, assets, package: None, is_argument: true };
+    let module =
+        LoadedModule { path: "explain".into(), file, ast, uses, assets, package: None, depth: 0, is_argument: true };
     loaded.modules.push(module);
 }
 
@@ -283,6 +304,15 @@ fn read(
     explain: impl FnOnce(&Loaded, Diagnostic) -> Diagnostic,
 ) -> Option<usize> {
     let report = |code: &str, message: String| Diagnostic { span: because, ..Diagnostic::bare(code, message) };
+    let ending = path.rsplit_once('.').map_or("", |p| p.1).to_lowercase();
+    let is_asset = ASSETS.contains(&ending.as_str());
+    let asset = format!("this is an asset: `asset name = gltf(\"{path}\")`");
+    // Whatever stands in another file, a message about it would show it.
+    if because.is_some() && !path.ends_with(".ngs") && world.exists(path) {
+        let hint = if is_asset { &asset } else { "modules are files whose names end in `.ngs`" };
+        diagnostics.push(report("E0213", format!("`{path}` is no module")).hint(hint));
+        return None;
+    }
     let bytes = match world.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -300,9 +330,6 @@ fn read(
             return None;
         }
     };
-    let ending = path.rsplit_once('.').map_or("", |p| p.1).to_lowercase();
-    let is_asset = ASSETS.contains(&ending.as_str());
-    let asset = format!("this is an asset: `asset name = gltf(\"{path}\")`");
     if bytes.len() > LARGEST_MODULE {
         let message = format!("the module `{path}` is too large: {} bytes, {LARGEST_MODULE} are read", bytes.len());
         let hint = if is_asset { &asset } else { "is it a scene, or an asset?" };
@@ -331,9 +358,30 @@ fn read(
         uses: BTreeMap::new(),
         assets: BTreeMap::new(),
         package,
+        depth: 0,
         is_argument: false,
     });
     Some(loaded.modules.len() - 1)
+}
+
+/// Says how deep each module is. Those of a cycle, and what they use, have an error and stay as they are.
+fn depths(loaded: &mut Loaded) {
+    let mut users = vec![0; loaded.modules.len()];
+    let uses = |module: &LoadedModule| module.uses.values().copied().flatten().collect::<Vec<_>>();
+    for used in loaded.modules.iter().flat_map(uses) {
+        users[used] += 1;
+    }
+    let mut ready: Vec<usize> = (0..users.len()).filter(|module| users[*module] == 0).collect();
+    while let Some(module) = ready.pop() {
+        let depth = loaded.modules[module].depth + 1;
+        for used in uses(&loaded.modules[module]) {
+            loaded.modules[used].depth = loaded.modules[used].depth.max(depth);
+            users[used] -= 1;
+            if users[used] == 0 {
+                ready.push(used);
+            }
+        }
+    }
 }
 
 fn import_cycles(loaded: &Loaded, diagnostics: &mut Vec<Diagnostic>) {

@@ -21,7 +21,7 @@ pub fn mentions(program: &Program<'_>, wanted: &dyn Fn(DefId) -> bool) -> Refere
                 walk.expr(requires);
             }
             DefKind::Bind(e)
-            | DefKind::Image(e)
+            | DefKind::Image { value: e, .. }
             | DefKind::Function { value: e, .. }
             | DefKind::Field { value: e, .. } => walk.expr(e),
             DefKind::Scatter { prototype, on, fields, .. } => {

@@ -37,11 +37,16 @@ pub fn sequence(references: &References) -> Vec<DefId> {
 /// The sequence of definitions for lowering; a cycle is an error that shows its path.
 pub fn order(program: &Program<'_>, references: &References, diagnostics: &mut Vec<Diagnostic>) -> Vec<DefId> {
     let graph = graph_of(references);
+    let modules_are = diagnostics.iter().any(|d| d.code == "E0206");
     let mut in_cycle = BTreeSet::new();
     for cycle in cycles(&graph) {
         let defs: Vec<_> = cycle.iter().map(|(node, span)| (DefId(node.index() as u32), *span)).collect();
         in_cycle.extend(defs.iter().map(|(def, _)| program.block_of(*def)));
-        report(program, &defs, diagnostics);
+        // Of modules that use each other the cycle has its error.
+        let module = |def: DefId| program[def].module;
+        if !modules_are || defs.windows(2).all(|two| module(two[0].0) == module(two[1].0)) {
+            report(program, &defs, diagnostics);
+        }
     }
     layer_cycles(program, references, &in_cycle, diagnostics);
     sequence(references)
@@ -83,7 +88,7 @@ fn report(program: &Program<'_>, cycle: &[(DefId, Span)], diagnostics: &mut Vec<
         .filter(|(def, _)| matches!(program[*def].kind, DefKind::Component))
         .map(|(def, _)| program.path_of(*def))
         .collect();
-    let images = steps.iter().any(|(def, _)| matches!(program[*def].kind, DefKind::Image(_)));
+    let images = steps.iter().any(|(def, _)| matches!(program[*def].kind, DefKind::Image { .. }));
     let functions = steps.iter().any(|(def, _)| matches!(program[*def].kind, DefKind::Function { .. }));
     let blocks: BTreeSet<_> = steps.iter().filter_map(|(def, _)| program.block_of(*def)).collect();
     let names: Vec<_> = steps.iter().map(|(def, _)| program.path_of(*def)).collect();

@@ -29,6 +29,8 @@ pub enum Missing {
     Name(usize, Vec<String>),
     /// What stands before this step is not written as a call, so it has no properties.
     Computed(usize, Span),
+    /// What has them has an error already.
+    Failed,
 }
 
 /// The value of a `let` or a thing, or the default of a parameter.
@@ -48,13 +50,17 @@ impl Properties<'_, '_> {
     pub fn slot(&self, term: &Term, path: &[&str]) -> Result<Slot, Missing> {
         let Some((first, rest)) = path.split_first() else { return Err(Missing::Name(0, Vec::new())) };
         let is_thing = term.ty == Type::Wire(Wire::Thing);
-        if is_thing
-            && rest.is_empty()
-            && let Some(clause) = CLAUSES.iter().find(|c| *c == first)
-        {
-            return Ok(Slot::Clause(clause));
+        if is_thing && let Some(clause) = CLAUSES.iter().find(|c| *c == first) {
+            return match (rest.is_empty(), &term.kind) {
+                (true, _) => Ok(Slot::Clause(clause)),
+                (false, TermKind::Place(place)) => {
+                    Err(Missing::Computed(1, place.clause(clause).map_or(term.span, |t| t.span)))
+                }
+                (false, _) => Err(Missing::Computed(1, term.span)),
+            };
         }
         let names = match &term.kind {
+            TermKind::Failed => return Err(Missing::Failed),
             TermKind::Place(place) => return self.slot(&place.thing, path),
             TermKind::Repaint(repaint) => return self.slot(&repaint.thing, path),
             TermKind::Ref(def) if self.is_written_out(*def) => {
@@ -95,6 +101,12 @@ impl Properties<'_, '_> {
             }
             _ => return Err(Missing::Computed(0, term.span)),
         };
+        if let Shape::Asset(asset) = &term.shape
+            && let DefKind::Asset { index: None, .. } = &self.program[*asset].kind
+        {
+            // It may be one of the materials, which nobody knows.
+            return Err(Missing::Failed);
+        }
         let clauses = CLAUSES.iter().filter(|_| is_thing).map(|c| (*c).to_owned());
         let materials = self.materials(term).iter().cloned();
         Err(Missing::Name(0, names.into_iter().chain(materials).chain(clauses).collect()))
@@ -105,6 +117,7 @@ impl Properties<'_, '_> {
         self.slot(&inner, rest).map_err(|missing| match missing {
             Missing::Name(step, names) => Missing::Name(step + 1, names),
             Missing::Computed(step, span) => Missing::Computed(step + 1, span),
+            Missing::Failed => Missing::Failed,
         })
     }
 

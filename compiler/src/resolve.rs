@@ -131,7 +131,12 @@ pub enum DefKind<'a> {
     /// The property that `explain` asks for, written as an override.
     Query(&'a Override),
     /// An image.
-    Image(&'a Expr),
+    Image {
+        /// Declared type.
+        ty: Option<&'a TypeExpr>,
+        /// Its value.
+        value: &'a Expr,
+    },
     /// An output.
     Output(&'a [Arg]),
     /// A test or a gate; its name is a text that nothing refers to.
@@ -157,7 +162,7 @@ pub enum DefKind<'a> {
 impl DefKind<'_> {
     /// Whether it has parameters and is called.
     pub fn is_callable(&self) -> bool {
-        matches!(self, Self::Component | Self::Bible | Self::Function { .. } | Self::Image(_))
+        matches!(self, Self::Component | Self::Bible | Self::Function { .. } | Self::Image { .. })
     }
 
     /// What a user calls it.
@@ -183,7 +188,7 @@ impl DefKind<'_> {
             Self::Override(_) => "override",
             Self::Set(_) => "`--set`",
             Self::Query(_) => "question",
-            Self::Image(_) => "image",
+            Self::Image { .. } => "image",
             Self::Output(_) => "output",
             Self::Test { gate: false, .. } => "test",
             Self::Test { gate: true, .. } => "gate",
@@ -341,7 +346,7 @@ impl<'a> Program<'a> {
                 | DefKind::Override(_)
                 | DefKind::Set(_)
                 | DefKind::Query(_)
-                | DefKind::Image(_)
+                | DefKind::Image { .. }
                 | DefKind::Output(_)
                 | DefKind::Test { .. }
         )
@@ -549,8 +554,8 @@ impl<'a> Builder<'a, '_> {
                 ItemKind::Override(opinion) => {
                     self.add(&opinion.name, module, None, DefKind::Override(opinion));
                 }
-                ItemKind::Image { name, params, value } => {
-                    let owner = self.item(name, module, DefKind::Image(value));
+                ItemKind::Image { name, params, ty, value } => {
+                    let owner = self.item(name, module, DefKind::Image { ty: ty.as_ref(), value });
                     for param in params {
                         self.member(owner, &param.name, DefKind::Param(param));
                     }
@@ -681,7 +686,8 @@ impl<'a> Builder<'a, '_> {
     fn imports(&mut self, loaded: &'a Loaded, module: usize) {
         for (i, item) in loaded.modules[module].ast.items.iter().enumerate() {
             let ItemKind::Use { path, form } = &item.kind else { continue };
-            let target = loaded.modules[module].uses.get(&i).copied().flatten();
+            // A module that uses itself has its error, and what it reads through that has none.
+            let target = loaded.modules[module].uses.get(&i).copied().flatten().filter(|target| *target != module);
             match form {
                 UseForm::As(name) => {
                     let id = self.add(name, module, None, DefKind::Alias(target));

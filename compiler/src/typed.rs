@@ -427,6 +427,8 @@ pub enum Target {
     Camera(DefId),
     /// A thing by its id, which within a component is relative to what is expanded.
     Thing {
+        /// The definition that the path begins at: ids are those of its module.
+        anchor: DefId,
         /// Names joined by `/`.
         path: String,
     },
@@ -460,7 +462,7 @@ impl Opinion {
         let target = match &self.target {
             Target::Param(def) => format!("param {}", def.0),
             Target::Camera(def) => format!("camera {}", def.0),
-            Target::Thing { path } => path.clone(),
+            Target::Thing { anchor, path } => format!("thing {} {path}", anchor.0),
         };
         format!("{target}.{}", self.path.join("."))
     }

@@ -166,8 +166,8 @@ fn every_code_of_the_checker_is_in_the_suite_and_has_a_page() {
             .filter(|w| w.len() == 5 && w[1..].bytes().all(|b| b.is_ascii_digit()));
         seen.extend(said.filter(|w| w.starts_with(['E', 'W'])).map(str::to_owned));
     }
-    // The first two have a test below; the third is a mistake of ours, which `validate.rs` tests.
-    let elsewhere = ["E0219", "E0220", "E0499"];
+    // The first two and the last have a test below; the third is a mistake of ours, which `validate.rs` tests.
+    let elsewhere = ["E0219", "E0220", "E0499", "W0411"];
     for code in scenec_ir::codes::check::CODES {
         let covered = seen.contains(code.code) || elsewhere.contains(&code.code);
         assert!(covered, "no program shows {}", code.code);
@@ -175,6 +175,26 @@ fn every_code_of_the_checker_is_in_the_suite_and_has_a_page() {
     for code in seen {
         assert!(scenec_ir::codes::find(&code).is_some(), "{code} has no page");
     }
+}
+
+#[test]
+fn outputs_that_wanted_frames_leave_out_are_named() {
+    let text = "ngs 1\nenvironment e { ball = sphere(radius: 1m)  sky = constant_sky() }\ncamera main { frame: ball }\n\
+        shot s010 { camera: main, frames: 1001..1005 }\nshot s020 { camera: main, frames: 1005..1009 }\n\
+        output a { image: render(s010), file: \"a.{frame}.exr\" }\n\
+        output b { image: render(s020), file: \"b.{frame}.exr\" }\n\
+        output c { image: render(s020), file: \"c.exr\" }\n";
+    let said = |frames| {
+        let options = Options { frames: Some(frames), ..Options::default() };
+        let compilation = compile(&MemoryWorld::of("scene.ngs", text), "scene.ngs", &[], &options);
+        let outputs = compilation.graph.map_or(0, |graph| graph.outputs.len());
+        let said = compilation.diagnostics.iter().map(|d| format!("{} {}", d.code, d.message));
+        (outputs, said.collect::<Vec<_>>())
+    };
+    assert_eq!(said((1001, 1009)), (9, vec![]));
+    assert_eq!(said((1001, 1003)), (2, vec!["W0411 the outputs `b`, `c` have no frame within 1001..1003".to_owned()]));
+    assert_eq!(said((1006, 1008)), (3, vec!["W0411 the output `a` has no frame within 1006..1008".to_owned()]));
+    assert_eq!(said((1, 9)), (0, vec!["E0411 no output has a frame within 1..9".to_owned()]));
 }
 
 #[test]

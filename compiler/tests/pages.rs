@@ -81,6 +81,12 @@ fn frame(code: &str) -> String {
         "W0401" => "environment e { ball = sphere(radius: 1m) }\n@".into(),
         "W0403" => format!("@\nenvironment e {{ sky = constant_sky() }}\ncamera main {{ frame: crane }}\nshot s {{ camera: main }}\n{picture}"),
         "W0404" => format!("@\ncamera main {{ at: (0m, 9m, 90m), look_at: floor }}\nshot s {{ camera: main }}\n{picture}"),
+        "W0411" => BALL.replace(
+            '@',
+            "shot s010 { camera: main, frames: 1001..1003 }\nshot s020 { camera: main, frames: 1004..1006 }\n\
+             output a { image: render(s010), file: \"a.{frame}.exr\" }\n\
+             output b { image: render(s020), file: \"b.{frame}.exr\" }\n",
+        ),
         "W0405" | "W0406" => format!("@\nshot s {{ camera: main }}\n{picture}"),
         _ => ITEMS.into(),
     }
@@ -146,7 +152,9 @@ fn run(code: &Code, piece: &str) -> Compilation {
     let words: Vec<&str> = piece.split_whitespace().filter(|_| piece.starts_with("scenec ")).collect();
     let sets = words.windows(2).filter(|w| w[0] == "--set").filter_map(|w| w[1].split_once('='));
     let sets: Vec<_> = sets.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let options = Options { strict: words.contains(&"--strict"), claims: Claims::All, ..Options::default() };
+    let range = words.windows(2).find(|w| w[0] == "--frames").and_then(|w| w[1].split_once(".."));
+    let frames = range.and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+    let options = Options { strict: words.contains(&"--strict"), frames, claims: Claims::All, ..Options::default() };
     compile(&world, &root.0, &sets, &options)
 }
 

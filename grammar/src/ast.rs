@@ -113,12 +113,14 @@ pub enum ItemKind {
         /// Body.
         value: Expr,
     },
-    /// `image name(s: Shot) = expr`.
+    /// `image name(s: Shot): Image = expr`.
     Image {
         /// Name.
         name: Ident,
         /// Parameters; empty without parentheses.
         params: Vec<Param>,
+        /// Declared type.
+        ty: Option<TypeExpr>,
         /// Body.
         value: Expr,
     },

@@ -110,9 +110,10 @@ impl Dump {
                 let ty = ty.as_ref().map(|ty| format!(": {}", type_expr(ty))).unwrap_or_default();
                 self.line(0, format!("fn {}({}){ty} = {}", name.value, params.join(", "), expr(value)));
             }
-            ItemKind::Image { name, params, value } => {
+            ItemKind::Image { name, params, ty, value } => {
                 let params: Vec<_> = params.iter().map(param).collect();
-                self.line(0, format!("image {}({}) = {}", name.value, params.join(", "), expr(value)));
+                let ty = ty.as_ref().map(|ty| format!(": {}", type_expr(ty))).unwrap_or_default();
+                self.line(0, format!("image {}({}){ty} = {}", name.value, params.join(", "), expr(value)));
             }
             ItemKind::Override(o) => self.line(0, override_line(o)),
             ItemKind::Output { name, fields } => {

@@ -8,7 +8,7 @@ use scenec_ir::{Diagnostic, Edit, FileId, Fix, Layer, Span, Spanned};
 
 use crate::ast::{Ident, Item, ItemKind, Module};
 use crate::brackets::{self, Brackets};
-use crate::build::{Build, Refused};
+use crate::build::{Build, Refused, module_name};
 use crate::lex::{self, Kind, Lexed};
 use crate::limits;
 use crate::split::{Piece, Tokens};
@@ -373,6 +373,11 @@ impl<'a> Parser<'a> {
             let name = match tokens.kind(piece.first + 1) {
                 Some(Kind::Word) => self.name_at(piece.first + 1, piece.end),
                 _ if tokens.assigns(piece.first) => self.name_at(piece.first, piece.end),
+                // `use "kit.ngs"`: what follows may name the module as it will be called.
+                Some(Kind::Text) if word == "use" => {
+                    let at = piece.first + 1;
+                    module_name(tokens.word(at)).map(|name| Ident::new(name, self.token_span(at)))
+                }
                 _ => None,
             };
             ItemKind::Error { name }

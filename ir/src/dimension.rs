@@ -56,8 +56,14 @@ impl Dimension {
     pub const ANGLE: Self = Self { angle: 1, ..Self::ZERO };
     /// Temperature.
     pub const TEMPERATURE: Self = Self { temperature: 1, ..Self::ZERO };
-    /// Luminous intensity.
+    /// Luminous intensity; steradians are not counted, so it is the dimension of luminous flux too.
     pub const LUMINOUS: Self = Self { luminous: 1, ..Self::ZERO };
+    /// Illuminance (lx); as steradians are not counted, it is the dimension of luminance (cd/m^2) too.
+    pub const ILLUMINANCE: Self = Self { luminous: 1, length: -2, ..Self::ZERO };
+    /// Force (N).
+    pub const FORCE: Self = Self { mass: 1, length: 1, time: -2, ..Self::ZERO };
+    /// Energy (J).
+    pub const ENERGY: Self = Self { mass: 1, length: 2, time: -2, ..Self::ZERO };
     /// Power (W).
     pub const POWER: Self = Self { mass: 1, length: 2, time: -3, ..Self::ZERO };
     /// Irradiance (W/m^2); steradians are not counted, so it is the dimension of radiance too.
@@ -151,6 +157,9 @@ const NAMED: &[(Dimension, &str)] = &[
     (Dimension::ANGLE, "Angle"),
     (Dimension::TEMPERATURE, "Temperature"),
     (Dimension::LUMINOUS, "LuminousIntensity"),
+    (Dimension::ILLUMINANCE, "Illuminance"),
+    (Dimension::FORCE, "Force"),
+    (Dimension::ENERGY, "Energy"),
     (Dimension::POWER, "Power"),
     (Dimension::IRRADIANCE, "Irradiance"),
     (Dimension::PIXEL, "Pixels"),
@@ -202,6 +211,7 @@ const fn unit(name: &'static str, dimension: Dimension, factor: f64) -> Unit {
 /// Every unit, base units first within their dimension.
 pub const UNITS: &[Unit] = &[
     unit("m", Dimension::LENGTH, 1.0),
+    unit("nm", Dimension::LENGTH, 1e-9),
     unit("um", Dimension::LENGTH, 1e-6),
     unit("mm", Dimension::LENGTH, 1e-3),
     unit("cm", Dimension::LENGTH, 1e-2),
@@ -209,20 +219,31 @@ pub const UNITS: &[Unit] = &[
     unit("inch", Dimension::LENGTH, 0.0254),
     unit("ft", Dimension::LENGTH, 0.3048),
     unit("kg", Dimension::MASS, 1.0),
+    unit("mg", Dimension::MASS, 1e-6),
     unit("g", Dimension::MASS, 1e-3),
     unit("t", Dimension::MASS, 1e3),
     unit("s", Dimension::TIME, 1.0),
+    unit("us", Dimension::TIME, 1e-6),
     unit("ms", Dimension::TIME, 1e-3),
     unit("min", Dimension::TIME, 60.0),
     unit("h", Dimension::TIME, 3600.0),
     unit("Hz", Dimension::FREQUENCY, 1.0),
+    unit("kHz", Dimension::FREQUENCY, 1e3),
+    unit("MHz", Dimension::FREQUENCY, 1e6),
     unit("rad", Dimension::ANGLE, 1.0),
+    unit("mrad", Dimension::ANGLE, 1e-3),
     unit("deg", Dimension::ANGLE, std::f64::consts::PI / 180.0),
     unit("turn", Dimension::ANGLE, 2.0 * std::f64::consts::PI),
     unit("K", Dimension::TEMPERATURE, 1.0),
     unit("cd", Dimension::LUMINOUS, 1.0),
+    unit("lm", Dimension::LUMINOUS, 1.0),
+    unit("lx", Dimension::ILLUMINANCE, 1.0),
+    unit("N", Dimension::FORCE, 1.0),
+    unit("J", Dimension::ENERGY, 1.0),
     unit("W", Dimension::POWER, 1.0),
+    unit("mW", Dimension::POWER, 1e-3),
     unit("kW", Dimension::POWER, 1e3),
+    unit("MW", Dimension::POWER, 1e6),
     unit("px", Dimension::PIXEL, 1.0),
     unit("stop", Dimension::STOP, 1.0),
     unit("ev", Dimension::STOP, 1.0),

@@ -60,8 +60,11 @@ impl Checker<'_, '_> {
                         let message = format!("`{callee}` has no parameter `{}`", name.value);
                         let diagnostic = Diagnostic::error("E0203", message, name.span);
                         let elsewhere = scenec_ir::nodes::synonyms::parameters(&name.value);
-                        let elsewhere = elsewhere.iter().copied().find(|n| names.contains(n));
-                        let diagnostic = match names::closest(&name.value, names.iter().copied()).or(elsewhere) {
+                        // What is given already is not meant.
+                        let is_free = |n: &&str| args.iter().all(|a| a.name.as_ref().is_none_or(|g| g.value != **n));
+                        let elsewhere = elsewhere.iter().copied().find(|n| names.contains(n) && is_free(n));
+                        let free = names.iter().copied().filter(is_free);
+                        let diagnostic = match names::closest(&name.value, free).or(elsewhere) {
                             // Which is nearly `fov`.
                             _ if name.value == "fog" => diagnostic.hint(
                                 "fog is around everything: `air = height_fog(density: 0.02/m, height: 3m)` in an `environment`",
@@ -334,11 +337,7 @@ impl Checker<'_, '_> {
             let ty = self.info(formal).ty.clone();
             let origin = Origin::Place(name.span, format!("declared here as {ty}"));
             let want = Want::of(ty.clone(), format!("`{}` of `{callee}`", name.value), origin);
-            // An image's parameter is named `Image` for both encodings.
-            let term = match ty {
-                Type::Unknown => self.expr(&arg.value, &Want::anything()),
-                _ => self.expr(&arg.value, &want),
-            };
+            let term = self.expr(&arg.value, &want);
             self.limits_fit(formal, &term);
             if let DefKind::Field { locked: Some(_), .. } = self.program[formal].kind {
                 self.locked(formal, &format!("`{}` of `{callee}`", name.value), span_of(arg));

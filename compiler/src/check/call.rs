@@ -3,7 +3,7 @@
 use scenec_grammar::ast::{Arg, Expr, ExprKind, Ident};
 use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
 use scenec_ir::nodes::measure::is_measure;
-use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
+use scenec_ir::{Diagnostic, Dimension, Edit, Fix, Span, Type, Value, nodes};
 
 use super::args::is_formal;
 use super::fit::Origin;
@@ -176,20 +176,20 @@ impl Checker<'_, '_> {
     ) -> Term {
         let mut terms: Vec<Term> = piped.into_iter().map(|(_, t)| t).collect();
         for arg in args {
-            if let Some(name) = &arg.name {
-                let message = "arguments of functions have no names";
-                self.report(Diagnostic::error("E0203", message, name.span).hint(format!("declared as `{form}`")));
-            }
             terms.push(self.expr(&arg.value, &Want::anything()));
         }
+        if self.named_arguments(args, form) {
+            return Term::failed(span);
+        }
         let types: Vec<Type> = terms.iter().map(|t| t.ty.clone()).collect();
+        // `sin(30)`, `kelvin(6500)`
+        let takes = |d: &Dimension| ops::function_type(function, &[Type::Quantity(*d)]).is_some();
         if let ([Type::Int | Type::Quantity(_)], [arg]) = (types.as_slice(), args)
-            && ops::function_type(function, &[Type::Quantity(Dimension::ANGLE)]).is_some()
             && ops::function_type(function, &types).is_none()
+            && let Some(dimension) = [Dimension::ANGLE, Dimension::TEMPERATURE].into_iter().find(takes)
         {
-            // `sin(30)`
             let want = Want::of(
-                Type::Quantity(Dimension::ANGLE),
+                Type::Quantity(dimension),
                 format!("the argument of `{name}`"),
                 Origin::Declared(form.to_owned()),
             );
@@ -215,6 +215,23 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// Reports names in front of the arguments of a function, all of them as one mistake. True when there are any.
+    fn named_arguments(&mut self, args: &[Arg], form: &str) -> bool {
+        let Some(first) = args.iter().find_map(|arg| arg.name.as_ref()) else { return false };
+        let mut diagnostic = Diagnostic::error("E0203", "arguments of functions have no names", first.span)
+            .hint(format!("declared as `{form}`"));
+        let declared = form.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |(names, _)| names);
+        let declared = declared.split(", ").map(|one| one.split(':').next().unwrap_or_default());
+        if declared.eq(args.iter().filter_map(|arg| arg.name.as_ref()).map(|name| name.value.as_str())) {
+            let names = args.iter().filter_map(|arg| Some((arg.name.as_ref()?, &arg.value)));
+            let edits = names
+                .map(|(name, value)| Edit { span: Span { end: value.span.start, ..name.span }, text: String::new() });
+            diagnostic.fix = Some(Fix { title: "remove the names".to_owned(), edits: edits.collect() });
+        }
+        self.report(diagnostic);
+        true
+    }
+
     pub(super) fn call_def(
         &mut self,
         def: DefId,
@@ -227,7 +244,7 @@ impl Checker<'_, '_> {
         let noun = program[def].kind.noun();
         self.note(name_span, def);
         match program[def].kind {
-            DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image(_) => {}
+            DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image { .. } => {}
             DefKind::Failed => {
                 self.own.used(def);
                 return Term::failed(span);
@@ -282,7 +299,9 @@ impl Checker<'_, '_> {
         let (ty, shape) = (info.ty.clone(), info.shape.clone());
         match program[def].kind {
             DefKind::Component => Term { kind: TermKind::Expand(def, given), ty, shape, span },
-            DefKind::Function { .. } | DefKind::Image(_) => Term { kind: TermKind::Call(def, given), ty, shape, span },
+            DefKind::Function { .. } | DefKind::Image { .. } => {
+                Term { kind: TermKind::Call(def, given), ty, shape, span }
+            }
             _ => {
                 let mut params = Vec::new();
                 for (index, arg) in &assigned {

@@ -50,7 +50,7 @@ impl Checker<'_, '_> {
                     let message = format!("the {noun} `{name}` is no value");
                     let mut diagnostic = Diagnostic::error("E0310", message, span);
                     match self.program[def].kind {
-                        DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image(_) => {
+                        DefKind::Component | DefKind::Bible | DefKind::Function { .. } | DefKind::Image { .. } => {
                             diagnostic = diagnostic.hint(format!("call it: `{name}(…)`"));
                         }
                         DefKind::Enum(_) => diagnostic = diagnostic.hint(format!("name a member: `{name}.member`")),
@@ -88,6 +88,11 @@ impl Checker<'_, '_> {
                 } else {
                     let origin = Origin::Place(low.span, "the range begins here".into());
                     Want::of(low_term.ty.clone(), "the end of the range", origin)
+                };
+                // One mistake in both ends is one.
+                let want = match (&low_term.ty, &want.ty) {
+                    (Type::Unknown, Some(_)) => Want::anything(),
+                    _ => want,
                 };
                 let high_term = self.expr(high, &want);
                 let ty = match (&low_term.ty, &high_term.ty) {
@@ -341,6 +346,7 @@ impl Checker<'_, '_> {
                 let what = "the right side";
                 Want::of(ty.clone(), what, Origin::Place(left.span, format!("this is {}", a(ty))))
             }
+            ty @ Type::Unknown => Want::of(ty.clone(), "the right side", Origin::None),
             _ => Want::anything(),
         };
         let right_term = self.expr(right, &right_want);
@@ -367,7 +373,13 @@ impl Checker<'_, '_> {
             if matches!(op.value, BinaryOp::Add | BinaryOp::Subtract) && ops::dimension_of(x).is_some() {
                 diagnostic = diagnostic.hint("only quantities of one kind can be added or subtracted");
             } else if op.value == BinaryOp::Power {
-                diagnostic = diagnostic.hint("an exponent is a bare number; a power of ten is written `4e-2m`");
+                let ratio = Type::Quantity(Dimension::RATIO);
+                diagnostic = diagnostic.hint(match (x, y) {
+                    (Type::Quantity(_), y) if *y == ratio || *y == Type::Int => {
+                        "the exponent of a quantity is a whole number that is written out; a root is `sqrt(x)`"
+                    }
+                    _ => "an exponent is a bare number; a power of ten is written `4e-2m`",
+                });
             } else if op.value == BinaryOp::Add && matches!((x, y), (Type::Text, _) | (_, Type::Text)) {
                 diagnostic = diagnostic.hint("a text takes values by holes: `\"{name}\"`");
             }
@@ -381,6 +393,9 @@ impl Checker<'_, '_> {
     fn placed(&mut self, thing: &Expr, clauses: &[(Ident, Expr)], span: Span) -> Term {
         let wire = Type::Wire(Wire::Thing);
         let what = "what is placed";
+        if self.placed_light(thing, clauses) {
+            return Term::failed(span);
+        }
         let base = self.expr(thing, &Want::of(wire.clone(), what, Origin::None));
         let mut place = PlaceTerm::new(base);
         let mut failed = place.thing.ty == Type::Unknown;

@@ -214,6 +214,14 @@ impl Checker<'_, '_> {
             Type::Quantity(d) | Type::Vec2(d) | Type::Vec3(d) => Some(*d),
             _ => None,
         };
+        if let (ExprKind::Number { whole: true, unit, .. }, Type::Int) = (&expr.kind, ty)
+            && unit.is_empty()
+        {
+            let message = format!("{what} is an Int, and this whole number is too large for one");
+            let hint = "whole numbers that are written reach to 9007199254740992, which is 2^53";
+            self.report(explained(Diagnostic::error("E0308", message, expr.span).hint(hint), &want.origin));
+            return;
+        }
         let bare = bare_number(expr) && ops::dimension_of(&term.ty) == Some(Dimension::RATIO);
         let mut diagnostic = match (wanted, bare) {
             (Some(d), true) if d != Dimension::RATIO => {

@@ -1,7 +1,7 @@
 //! What was meant by a name that nothing has, or a call of what can't be called.
 
 use scenec_grammar::ast::{Arg, BinaryOp, Expr, ExprKind, Ident};
-use scenec_ir::node::{Arity, Giver};
+use scenec_ir::node::{Arity, Giver, Wire};
 use scenec_ir::{Diagnostic, Dimension, Edit, Fix, Span, Type, names, nodes};
 
 use super::fit::{a, bare_number};
@@ -122,7 +122,7 @@ impl Checker<'_, '_> {
                 " |> ",
             ),
             false => diagnostic.hint(match ty {
-                Type::Wire(scenec_ir::Wire::Thing) => "a thing has `.part(\"name\")`, and `.point(x, z)` behind `at`",
+                Type::Wire(Wire::Thing) => "a thing has `.part(\"name\")`, and `.point(x, z)` behind `at`",
                 _ => "only assets and things have something to call",
             }),
         });
@@ -141,6 +141,10 @@ impl Checker<'_, '_> {
         let lower = name.to_lowercase();
         if matches!(lower.as_str(), "true" | "false") {
             return write(diagnostic.hint(format!("it is written `{lower}`")), &lower);
+        }
+        if name == "sr" {
+            // Behind `500W/`.
+            return diagnostic.hint("steradians are not counted: leave the unit out");
         }
         let is_color = matches!(want.ty, Some(Type::Color));
         let hex = name.len() == 6 && name.bytes().all(|b| b.is_ascii_hexdigit());
@@ -297,6 +301,38 @@ impl Checker<'_, '_> {
         let start = Span { end: span.start, ..span };
         let edits = vec![edit(start, "("), edit(span.after(), ")")];
         diagnostic.fix = Some(Fix { title: "put parentheses around it".to_owned(), edits });
+        self.report(diagnostic);
+        true
+    }
+
+    /// `point_light(…) at (x, y, z)`: what shines is no thing, and its place is an argument. True when it was reported.
+    pub(super) fn placed_light(&mut self, thing: &Expr, clauses: &[(Ident, Expr)]) -> bool {
+        let ExprKind::Call { callee, args } = &thing.kind else { return false };
+        let (ExprKind::Name(name), Some((at, place))) = (&callee.kind, clauses.iter().find(|(k, _)| k.value == "at"))
+        else {
+            return false;
+        };
+        let decl = match self.program.lookup(self.current.def, name) {
+            Found::Nothing => nodes::find(name).filter(|d| d.callable && d.param("position").is_some()),
+            _ => None,
+        };
+        let Some(decl) = decl.filter(|d| Type::Wire(d.output) != Type::Wire(Wire::Thing)) else { return false };
+        let message = format!("what is placed is a Thing, not {}", a(&Type::Wire(decl.output)));
+        let mut diagnostic = Diagnostic::error("E0302", message, thing.span)
+            .because(at.span, "this places things")
+            .hint(format!("the place is an argument: `{name}(position: (0m, 1m, 0m))`"));
+        let is_given = args.iter().any(|arg| arg.name.as_ref().is_none_or(|n| n.value == "position"));
+        if let (false, [_], ExprKind::Tuple(_)) = (is_given, clauses, &place.kind) {
+            let written = self.loaded.sources.text(place.span);
+            let text = match args.is_empty() {
+                true => format!("position: {written}"),
+                false => format!("position: {written}, "),
+            };
+            let open = Span { start: callee.span.end + 1, end: callee.span.end + 1, ..callee.span };
+            let behind = Span { start: thing.span.end, end: place.span.end, ..thing.span };
+            let edits = vec![Edit { span: open, text }, Edit { span: behind, text: String::new() }];
+            diagnostic.fix = Some(Fix { title: "make the place an argument".to_owned(), edits });
+        }
         self.report(diagnostic);
         true
     }

@@ -183,9 +183,25 @@ impl Checker<'_, '_> {
             DefKind::Override(item) => self.override_item(def, item),
             DefKind::Set(item) => self.set_item(def, item),
             DefKind::Query(item) => self.query(def, item),
-            DefKind::Image(value) => {
+            DefKind::Image { ty, value } => {
                 self.contain(def);
-                let term = self.expr(value, &Want::anything());
+                let want = match ty {
+                    Some(written) => {
+                        let origin = Origin::Place(written.span, "declared here".into());
+                        let ty = self.type_expr(def, written);
+                        if !matches!(ty, Type::Unknown | Type::Wire(Wire::Image(_))) {
+                            let message = format!("the image `{}` can't be {}", program[def].name.value, a(&ty));
+                            self.report(
+                                Diagnostic::error("E0310", message, written.span)
+                                    .hint("types of images are Image, DisplayImage, DepthImage, MaskImage, …"),
+                            );
+                            return (Type::Unknown, Shape::Unknown, Body::None);
+                        }
+                        Want::of(ty, format!("`{}`", program[def].name.value), origin)
+                    }
+                    None => Want::anything(),
+                };
+                let term = self.expr(value, &want);
                 let fits = matches!(term.ty, Type::Unknown | Type::Wire(Wire::Image(_)));
                 if !fits {
                     let message = format!("the image `{}` is {}", program[def].name.value, a(&term.ty));

@@ -19,6 +19,8 @@ mod output;
 mod path;
 mod scatter;
 
+use std::collections::BTreeSet;
+
 use scenec_grammar::ast::{BibleEntry, ItemKind, TypeExpr};
 use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Dimension, Encoding, Layer, Span, Type, names};
@@ -206,9 +208,17 @@ impl<'a, 'c> Checker<'a, 'c> {
             finding.uses.iter().for_each(|def| used[def.0 as usize] = true);
             moved.extend(&finding.moved);
         }
+        let mut reads = BTreeSet::new();
+        for (at, finding) in findings.iter().enumerate() {
+            let module = program[DefId(at as u32)].module;
+            let uses = finding.iter().flat_map(|finding| &finding.uses);
+            reads.extend(uses.filter(|def| program[**def].module != module).map(|def| (module, *def)));
+        }
+        // What stands on the command line stands in the program.
+        reads.extend(self.own.uses.iter().map(|def| (0, *def)));
         diagnostics.append(&mut self.own.diagnostics);
         let spread = spread_time(&mut checked, &references, moved);
-        crate::warn::unused(self.loaded, program, &used, diagnostics);
+        crate::warn::unused(self.loaded, program, &used, &reads, diagnostics);
         let count = order.len() - known;
         let keep = (self.is_noting && !program.watch.is_unfinished()).then_some(Keep { order, spread });
         Check { typed: Typed { checked, references, sets }, findings, keep, count }
@@ -293,7 +303,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             DefKind::Camera(_)
             | DefKind::Shot { .. }
             | DefKind::Cut(_)
-            | DefKind::Image(_)
+            | DefKind::Image { .. }
             | DefKind::Output(_)
             | DefKind::Test { .. }
             | DefKind::Budget(_) => Some(Layer::Generation),
@@ -467,7 +477,11 @@ impl<'a, 'c> Checker<'a, 'c> {
         let write = |diagnostic: Diagnostic, hint: String, text: &str| {
             diagnostic.hint(hint).fix(format!("write `{text}`"), ty.span, text)
         };
-        diagnostic = if let Some(unit) = Self::type_of_unit(&written) {
+        let vector =
+            written.strip_prefix("Vec").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        diagnostic = if vector {
+            diagnostic.hint("vectors have two or three numbers: `Vec2<Length>`, `Vec3<Length>`; a colour is a `Color`")
+        } else if let Some(unit) = Self::type_of_unit(&written) {
             write(diagnostic, format!("`{written}` is a unit; its type is `{unit}`"), &unit)
         } else if let Some((meant, certain)) = hints::foreign_type(&written) {
             match certain {

@@ -1,5 +1,7 @@
 //! Opinions on properties of other things: `override` and the `set` of a shot.
 
+use std::collections::BTreeMap;
+
 use scenec_grammar::ast::{Expr, ExprKind, Override, TextPart};
 use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Span, Type, nodes};
@@ -267,6 +269,9 @@ impl Checker<'_, '_> {
             if step.is_item && matches!(term.shape, Shape::Asset(_)) && term.ty == Type::Wire(Wire::Thing) {
                 break;
             }
+            if term.ty == Type::Unknown {
+                return None;
+            }
             if step.is_item {
                 let Some(item) = item_of(&term, &step.name) else {
                     let message =
@@ -291,7 +296,7 @@ impl Checker<'_, '_> {
         }
         let target = match program[anchor].kind {
             DefKind::Camera(_) => Target::Camera(anchor),
-            _ => Target::Thing { path },
+            _ => Target::Thing { anchor, path },
         };
         Some(Reached { anchor, levels, target, term, steps, written })
     }
@@ -406,6 +411,7 @@ impl Checker<'_, '_> {
 
     fn no_property(&mut self, missing: Missing, thing: &str, steps: &[Step], term: &Term, written: Span) {
         match missing {
+            Missing::Failed => {}
             Missing::Name(at, candidates) => {
                 if let (None, Some(step)) = (steps.get(at), at.checked_sub(1).and_then(|i| steps.get(i))) {
                     let message = format!("`{thing}.{}` is a material, not one of its properties", step.name);
@@ -504,9 +510,12 @@ impl Checker<'_, '_> {
         self.report(diagnostic.because(name.span, "locked here"));
     }
 
-    /// Two equal opinions on one property of one thing.
+    /// Two equal opinions on one property of one thing: in one module, or in two of which neither uses the other, unless a
+    /// module that uses both decides.
     pub(super) fn contradictions(&mut self) {
-        let mut first: std::collections::BTreeMap<(bool, usize, Option<DefId>, String), Span> = Default::default();
+        let mut first: BTreeMap<(bool, usize, Option<DefId>, String), Span> = BTreeMap::new();
+        // By what they are on: a place for each module, as deep as that is.
+        let mut all: BTreeMap<String, Vec<(usize, usize, Span)>> = BTreeMap::new();
         let mut found = Vec::new();
         for (id, def) in self.program.iter() {
             let Some(Body::Opinion(opinion)) = self.results.checked[id.0 as usize].as_ref().map(|c| &c.body) else {
@@ -518,9 +527,28 @@ impl Checker<'_, '_> {
             match first.get(&key) {
                 Some(place) => found.push((opinion.span, *place, is_set)),
                 None => {
+                    if let (false, None) = (is_set, component) {
+                        let depth = self.loaded.modules[def.module].depth;
+                        all.entry(key.3.clone()).or_default().push((depth, def.module, opinion.span));
+                    }
                     first.insert(key, opinion.span);
                 }
             }
+        }
+        for mut group in all.into_values().filter(|group| group.len() > 1) {
+            group.sort_by_key(|(depth, module, _)| (*depth, *module));
+            let mut left = group.into_iter();
+            // Nobody uses the least deep, so it is the strongest if any is.
+            let Some((_, module, strongest)) = left.next() else { continue };
+            let weaker = self.loaded.used_by(module);
+            let Some((_, other, equal)) = left.find(|(_, module, _)| !weaker[*module]) else { continue };
+            let path = |module: usize| &self.loaded.modules[module].path;
+            let message = format!("the modules `{}` and `{}` override one property", path(module), path(other));
+            self.report(
+                Diagnostic::error("E0313", message, equal)
+                    .because(strongest, "the other one")
+                    .hint("neither of them uses the other: remove one, or override it in a module that uses both"),
+            );
         }
         for (second, first, is_set) in found {
             let message = if is_set { "one property is set twice" } else { "two overrides of one property" };

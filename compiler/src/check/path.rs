@@ -68,6 +68,10 @@ impl Checker<'_, '_> {
                 if let Some(now) = self.clock(name, span) {
                     return Path::Term(now);
                 }
+                if want.ty == Some(Type::Unknown) {
+                    // A member of an enumeration whose name has an error.
+                    return Path::Failed;
+                }
                 if let Some(Type::Enum(ty)) = &want.ty {
                     let members: Vec<&str> = ty.members.iter().map(String::as_str).collect();
                     let message = format!("`{name}` is no member of `{}`", ty.name);
@@ -150,7 +154,7 @@ impl Checker<'_, '_> {
                 self.own.used(def);
                 return Path::Def(def);
             }
-            DefKind::Image(_) if !program.members(def).is_empty() => return Path::Def(def),
+            DefKind::Image { .. } if !program.members(def).is_empty() => return Path::Def(def),
             DefKind::Output(_) => return Path::Def(def),
             _ => {}
         }
@@ -169,7 +173,7 @@ impl Checker<'_, '_> {
             return Path::Failed;
         }
         let kind = match program[def].kind {
-            DefKind::Image(_) => TermKind::Call(def, Vec::new()),
+            DefKind::Image { .. } => TermKind::Call(def, Vec::new()),
             _ => TermKind::Ref(def),
         };
         Path::Term(Term { kind, ty, shape, span })
@@ -180,7 +184,7 @@ impl Checker<'_, '_> {
         let Some(reader) = self.layer().filter(|l| *l != Layer::Generation) else { return true };
         let read = match (&self.program[def].kind, self.program.block_of(def)) {
             (DefKind::Camera(_), _) => Layer::Generation,
-            (DefKind::Shot { .. } | DefKind::Cut(_) | DefKind::Image(_), _) => Layer::Generation,
+            (DefKind::Shot { .. } | DefKind::Cut(_) | DefKind::Image { .. }, _) => Layer::Generation,
             (_, Some(block)) => match self.program[block].kind {
                 DefKind::Layer(layer) => layer,
                 _ => return true,

@@ -105,6 +105,15 @@ impl Lowerer<'_, '_> {
         if values.iter().any(|v| matches!(v, Val::Failed)) {
             return Val::Failed;
         }
+        let fits = match (&term.kind, values.as_slice()) {
+            (TermKind::Binary(op, ..), [a, b]) => self.may_add(*op, a, b, term.span),
+            (TermKind::List(_), items) => self.may_join(items, term.span),
+            (TermKind::Text(_), parts) => self.may_print(parts, term.span),
+            _ => true,
+        };
+        if !fits {
+            return Val::Failed;
+        }
         let nodes = |v: &Val| {
             matches!(v, Val::Node(..)) || matches!(v, Val::Many(items) if !items.iter().all(|i| plain(&i.value)))
         };

@@ -1,10 +1,13 @@
 //! Expressions and definitions.
 
-use scenec_ir::node::Wire;
-use scenec_ir::{Dimension, Layer, Type, Value};
+use std::borrow::Cow;
 
-use super::lists::{gather, joined, numbered};
-use super::{DEEPEST, FIRST_FRAME, Lowerer, Val};
+use scenec_grammar::ast::BinaryOp;
+use scenec_ir::node::Wire;
+use scenec_ir::{Dimension, Layer, Span, Type, Value};
+
+use super::lists::joined;
+use super::{DEEPEST, FIRST_FRAME, LONGEST_TEXT, Lowerer, Val};
 use crate::check::{disorder, innermost};
 use crate::curve::{Sample, sample};
 use crate::ops;
@@ -74,20 +77,16 @@ impl Lowerer<'_, '_> {
                 };
             }
             TermKind::List(items) => {
-                let values: Vec<Val> =
-                    items.iter().enumerate().map(|(i, t)| self.eval(t, &format!("{id}.{i}"))).collect();
-                if values.iter().any(|v| matches!(v, Val::Failed)) {
-                    return Val::Failed;
-                }
-                return gather(numbered(values));
+                return self.written(items, term.span, |lowerer, i, item| lowerer.eval(item, &format!("{id}.{i}")));
             }
             TermKind::Unary(op, a) => match self.constant(a) {
                 Some(a) => ops::unary(*op, &a),
                 None => return Val::Failed,
             },
             TermKind::Binary(op, a, b) => match (self.eval(a, id), self.eval(b, id)) {
-                (Val::Const(a), Val::Const(b)) => ops::binary(*op, &a, &b),
                 (Val::Failed, _) | (_, Val::Failed) => return Val::Failed,
+                (a, b) if !self.may_add(*op, &a, &b, term.span) => return Val::Failed,
+                (Val::Const(a), Val::Const(b)) => ops::binary(*op, &a, &b),
                 (a, b) => return joined(vec![a, b]),
             },
             TermKind::Tuple(items) => match self.constants(items) {
@@ -110,7 +109,7 @@ impl Lowerer<'_, '_> {
                 Some(a) => component(*axis, &a),
                 None => return Val::Failed,
             },
-            TermKind::Text(pieces) => match self.text(pieces, "", None, "") {
+            TermKind::Text(pieces) => match self.text(pieces, "", None, "", term.span) {
                 Some(text) => Ok(Value::Text(text)),
                 None => return Val::Failed,
             },
@@ -156,18 +155,55 @@ impl Lowerer<'_, '_> {
     }
 
     /// Text with its holes filled.
-    pub(super) fn text(&mut self, pieces: &[Piece], shot: &str, frame: Option<i64>, output: &str) -> Option<String> {
+    pub(super) fn text(
+        &mut self,
+        pieces: &[Piece],
+        shot: &str,
+        frame: Option<i64>,
+        output: &str,
+        span: Span,
+    ) -> Option<String> {
         let mut text = String::new();
         for piece in pieces {
-            match piece {
-                Piece::Literal(literal) => text += literal,
-                Piece::Value(term, width) => text += &written(&self.constant(term)?, *width),
-                Piece::Shot => text += shot,
-                Piece::Frame(width) => text += &written(&Value::Int(frame.unwrap_or(0)), *width),
-                Piece::Output => text += output,
+            let piece = match piece {
+                Piece::Literal(literal) => Cow::Borrowed(literal.as_str()),
+                Piece::Value(term, width) => written(&self.constant(term)?, *width).into(),
+                Piece::Shot => shot.into(),
+                Piece::Frame(width) => written(&Value::Int(frame.unwrap_or(0)), *width).into(),
+                Piece::Output => output.into(),
+            };
+            if text.len() + piece.len() > LONGEST_TEXT {
+                self.too_long(span);
+                return None;
             }
+            text += &piece;
         }
         Some(text)
+    }
+
+    /// Whether `a + b` is no longer than a text or a list may be.
+    pub(super) fn may_add(&mut self, op: BinaryOp, a: &Val, b: &Val, span: Span) -> bool {
+        match (op, a, b) {
+            (BinaryOp::Add, Val::Const(Value::Text(a)), Val::Const(Value::Text(b))) => {
+                a.len() + b.len() <= LONGEST_TEXT || self.too_long(span)
+            }
+            (BinaryOp::Add, a, b) => self.may_join([a, b], span),
+            _ => true,
+        }
+    }
+
+    /// Whether values fit into one text.
+    pub(super) fn may_print(&mut self, values: &[Val], span: Span) -> bool {
+        let text = |value: &Val| match value {
+            Val::Const(Value::Text(text)) => text.len(),
+            _ => 0,
+        };
+        values.iter().map(text).fold(0, usize::saturating_add) <= LONGEST_TEXT || self.too_long(span)
+    }
+
+    fn too_long(&mut self, span: Span) -> bool {
+        self.too_much("a text has more than 1 MiB".into(), span);
+        false
     }
 
     /// The value of a definition, once per shot (and frame, when time matters) or expansion.
@@ -204,7 +240,9 @@ impl Lowerer<'_, '_> {
         // Global definitions see no expansion.
         let scopes = std::mem::take(&mut self.scopes);
         let outer = std::mem::replace(&mut self.layer, layer);
+        let home = std::mem::replace(&mut self.home, program[def].module);
         let value = self.evaluate(def, None);
+        self.home = home;
         self.layer = outer;
         self.scopes = scopes;
         if matches!(program[def].kind, DefKind::Camera(_)) {
@@ -263,7 +301,7 @@ impl Lowerer<'_, '_> {
             Body::Value(term) => self.eval(term, &id),
             Body::Opinion(opinion) => {
                 let path = match &opinion.target {
-                    Target::Thing { path } => path.clone(),
+                    Target::Thing { path, .. } => path.clone(),
                     Target::Camera(def) => format!("camera/{}", program[*def].name.value),
                     Target::Param(_) => name.clone(),
                 };

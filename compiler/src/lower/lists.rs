@@ -2,13 +2,49 @@
 
 use scenec_ir::{Diagnostic, Span, Type, Value};
 
-use super::{Item, Lowerer, MOST_STEPS, Val};
+use super::{Item, Lowerer, MOST_ITEMS, MOST_STEPS, MOST_TEXT, Val};
 use crate::check::innermost;
 use crate::typed::{ForTerm, Term, TermKind};
 use crate::value::{place, written};
 
 /// What is made of one item: the term, its id and its name.
 type Make<'m, 'a, 'l> = dyn FnMut(&mut Lowerer<'a, 'l>, &Term, &str, &str) -> Val + 'm;
+
+/// How large a value is.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Size {
+    /// Of lists, those within lists included.
+    items: usize,
+    /// Of texts, in bytes.
+    text: usize,
+}
+
+impl Size {
+    fn of(value: &Val) -> Self {
+        match value {
+            Val::Const(value) => Self::of_constant(value),
+            Val::Many(items) => {
+                Self { items: items.len(), text: 0 }.with(items.iter().map(|item| Self::of(&item.value)))
+            }
+            _ => Self::default(),
+        }
+    }
+
+    fn of_constant(value: &Value) -> Self {
+        match value {
+            Value::List(items) => Self { items: items.len(), text: 0 }.with(items.iter().map(Self::of_constant)),
+            Value::Text(text) => Self { items: 0, text: text.len() },
+            _ => Self::default(),
+        }
+    }
+
+    fn with(self, parts: impl Iterator<Item = Self>) -> Self {
+        parts.fold(self, |all, part| Self {
+            items: all.items.saturating_add(part.items),
+            text: all.text.saturating_add(part.text),
+        })
+    }
+}
 
 /// Items as one list: a constant when all are, and then they are counted from 0.
 pub(super) fn gather(items: Vec<Item>) -> Val {
@@ -72,9 +108,51 @@ impl<'a, 'l> Lowerer<'a, 'l> {
         let TermKind::For(each) = &term.kind else { return Val::Failed };
         let mut items = Vec::new();
         let locals = self.locals.len();
-        let whole = self.steps_of(each, 0, String::new(), (id, name), term.span, make, &mut items);
+        let mut size = Size::default();
+        let whole = self.steps_of(each, 0, String::new(), (id, name), term.span, make, (&mut items, &mut size));
         self.locals.truncate(locals);
         if whole { gather(items) } else { Val::Failed }
+    }
+
+    /// The list of items that are written out: `make` is called for each, with its number.
+    pub(super) fn written(
+        &mut self,
+        items: &[Term],
+        span: Span,
+        mut make: impl FnMut(&mut Self, usize, &Term) -> Val,
+    ) -> Val {
+        let (mut values, mut size) = (Vec::with_capacity(items.len()), Size::default());
+        for (i, item) in items.iter().enumerate() {
+            let value = make(self, i, item);
+            if !self.grows(&mut size, &value, span) {
+                return Val::Failed;
+            }
+            values.push(value);
+        }
+        gather(numbered(values))
+    }
+
+    /// Counts an item of a list, before there are more than a list may have.
+    fn grows(&mut self, size: &mut Size, item: &Val, span: Span) -> bool {
+        *size = Size { items: size.items + 1, ..*size }.with([Size::of(item)].into_iter());
+        self.is_within(*size, span)
+    }
+
+    /// Whether lists, or texts, may be put together.
+    pub(super) fn may_join<'v>(&mut self, parts: impl IntoIterator<Item = &'v Val>, span: Span) -> bool {
+        let size = Size::default().with(parts.into_iter().map(Size::of));
+        self.is_within(size, span)
+    }
+
+    fn is_within(&mut self, size: Size, span: Span) -> bool {
+        if size.items > MOST_ITEMS {
+            self.too_much("a list has more than 1,000,000 items".into(), span);
+        } else if size.text > MOST_TEXT {
+            self.too_much("the texts of a list have more than 16 MiB".into(), span);
+        } else {
+            return true;
+        }
+        false
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -86,8 +164,9 @@ impl<'a, 'l> Lowerer<'a, 'l> {
         path: (&str, &str),
         span: Span,
         make: &mut Make<'_, 'a, 'l>,
-        items: &mut Vec<Item>,
+        made: (&mut Vec<Item>, &mut Size),
     ) -> bool {
+        let (items, size) = made;
         let Some(over) = each.over.get(clause) else {
             match each.condition.as_ref().map(|c| self.constant(c)) {
                 None | Some(Some(Value::Bool(true))) => {}
@@ -96,7 +175,7 @@ impl<'a, 'l> Lowerer<'a, 'l> {
             }
             let (id, name) = (format!("{}[{key}]", path.0), format!("{}[{key}]", path.1));
             let value = make(self, &each.body, &id, &name);
-            let whole = !matches!(value, Val::Failed);
+            let whole = !matches!(value, Val::Failed) && self.grows(size, &value, span);
             items.push(Item { key, value });
             return whole;
         };
@@ -127,7 +206,7 @@ impl<'a, 'l> Lowerer<'a, 'l> {
             self.locals.truncate(base);
             self.locals.push(value.value);
             let key = if key.is_empty() { own } else { format!("{key},{own}") };
-            if !self.steps_of(each, clause + 1, key, path, span, make, items) {
+            if !self.steps_of(each, clause + 1, key, path, span, make, (&mut *items, &mut *size)) {
                 return false;
             }
         }
@@ -184,11 +263,9 @@ impl<'a, 'l> Lowerer<'a, 'l> {
             TermKind::For(_) => {
                 self.each(term, id, name, &mut |lowerer, item, id, name| lowerer.named_term(item, id, name))
             }
-            TermKind::List(items) => {
-                let named =
-                    |(i, item): (usize, &Term)| self.named_term(item, &format!("{id}[{i}]"), &format!("{name}[{i}]"));
-                gather(numbered(items.iter().enumerate().map(named).collect()))
-            }
+            TermKind::List(items) => self.written(items, term.span, |lowerer, i, item| {
+                lowerer.named_term(item, &format!("{id}[{i}]"), &format!("{name}[{i}]"))
+            }),
             _ => {
                 let inner = self.eval(term, &format!("{id}#thing"));
                 self.named_value(inner, id, name, term.span)

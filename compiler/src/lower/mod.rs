@@ -41,6 +41,11 @@ const MOST_CALLS: usize = 1_000_000;
 const FIRST_FRAME: i64 = 1001;
 /// Steps of all `for`s together.
 const MOST_STEPS: usize = 1_000_000;
+/// Items of one list, those of lists within it included: a list that is made of ten of the list before is soon as long as it likes.
+const MOST_ITEMS: usize = 1_000_000;
+/// Bytes of one text, and of all texts of a list.
+const LONGEST_TEXT: usize = 1 << 20;
+const MOST_TEXT: usize = 16 << 20;
 
 /// Makes the graph. `order` names definitions after what they read.
 pub fn lower(
@@ -77,6 +82,7 @@ pub fn lower(
         scopes: Vec::new(),
         locals: Vec::new(),
         opinions: BTreeMap::new(),
+        home: 0,
         params: HashMap::new(),
         applied: HashSet::new(),
         given: Vec::new(),
@@ -100,6 +106,7 @@ pub fn lower(
             _ => None,
         }),
         is_asked_made: false,
+        left_out: BTreeSet::new(),
     };
     lowerer.opinions_of_scene();
     if options.strict {
@@ -183,9 +190,11 @@ struct Lowerer<'a, 'l> {
     scopes: Vec<Scope>,
     /// Variables of every `for` around, within the definition that is being lowered.
     locals: Vec<Val>,
-    /// Opinions by the id of their thing, the strongest last.
-    opinions: BTreeMap<String, Vec<opinions::Active<'l>>>,
-    /// Overrides of parameters.
+    /// Opinions by the module and the id of their thing, the strongest last.
+    opinions: BTreeMap<(usize, String), Vec<opinions::Active<'l>>>,
+    /// Module whose definition is being lowered, not counting what is expanded within: ids are those of it.
+    home: usize,
+    /// The strongest override of each parameter.
     params: HashMap<DefId, DefId>,
     /// Opinions that have changed something.
     applied: HashSet<Span>,
@@ -216,6 +225,8 @@ struct Lowerer<'a, 'l> {
     /// What `explain` asks for, and whether the thing that has it was made.
     asked: Option<&'l Asked>,
     is_asked_made: bool,
+    /// Outputs that have no frame of those that are wanted.
+    left_out: BTreeSet<DefId>,
 }
 
 impl Lowerer<'_, '_> {

@@ -1,5 +1,6 @@
-//! Opinions on properties of other things, weakest first: `override` within a component, `override` of a scene, `set` of a
-//! shot. What a component says of its own parts is weaker than what is said from outside of it.
+//! Opinions on properties of other things, weakest first: `override` within a component, `override` of a module, `set` of a
+//! shot. What a component says of its own parts is weaker than what is said from outside of it, and what a module says is
+//! weaker than what is said by one that uses it. `check` has found those of which neither is the stronger.
 
 use scenec_ir::{Diagnostic, Span};
 
@@ -14,8 +15,8 @@ use crate::typed::{Asked, Body, Opinion, PlaceTerm, RepaintTerm, Target, Term, T
 pub(super) enum Strength {
     /// In a component, by how deep the expansion is: the outermost is the strongest.
     Component(std::cmp::Reverse<usize>),
-    /// In a layer or on its own.
-    Scene,
+    /// In a layer or on its own, by how far the module stands below the root: those that use it are the stronger.
+    Module(std::cmp::Reverse<usize>),
     /// In a shot.
     Shot(DefId),
     /// On the command line.
@@ -42,15 +43,17 @@ impl<'l> Lowerer<'_, 'l> {
                     self.activate("", Strength::Set, def, opinion);
                 }
                 Body::Opinion(opinion) if !in_component => match &opinion.target {
-                    // An importing file may say something of a parameter; the root is the strongest of them.
                     Target::Param(param) => {
-                        let stands = self.params.get(param).map(|stronger| program[*stronger].module);
-                        if stands.is_none_or(|module| item.module < module) {
+                        let depth = |module: usize| self.loaded.modules[module].depth;
+                        let stands = self.params.get(param).map(|stronger| depth(program[*stronger].module));
+                        if stands.is_none_or(|stands| depth(item.module) < stands) {
                             self.params.insert(*param, def);
                         }
                     }
-                    _ if item.module == 0 => self.activate("", Strength::Scene, def, opinion),
-                    _ => {}
+                    _ => {
+                        let depth = std::cmp::Reverse(self.loaded.modules[item.module].depth);
+                        self.activate("", Strength::Module(depth), def, opinion);
+                    }
                 },
                 Body::Shot(shot) if item.module == 0 => {
                     for opinion in &shot.things {
@@ -63,12 +66,17 @@ impl<'l> Lowerer<'_, 'l> {
     }
 
     fn activate(&mut self, within: &str, strength: Strength, source: DefId, opinion: &'l Opinion) {
-        let id = match &opinion.target {
+        let module_of = |def: DefId| self.program[def].module;
+        let key = match &opinion.target {
             Target::Param(_) => return,
-            Target::Camera(def) => format!("camera/{}", self.program[*def].name.value),
-            Target::Thing { path } => format!("{within}{path}"),
+            Target::Camera(def) => (module_of(*def), format!("camera/{}", self.program[*def].name.value)),
+            // Ids of what is expanded are those of the module that asks for it.
+            Target::Thing { path, .. } if matches!(strength, Strength::Component(_)) => {
+                (self.home, format!("{within}{path}"))
+            }
+            Target::Thing { anchor, path } => (module_of(*anchor), format!("{within}{path}")),
         };
-        let list = self.opinions.entry(id).or_default();
+        let list = self.opinions.entry(key).or_default();
         list.push(Active { strength, source, opinion });
         list.sort_by_key(|a| (a.strength, a.opinion.path.len()));
     }
@@ -90,8 +98,8 @@ impl<'l> Lowerer<'_, 'l> {
         let depth = Strength::Component(std::cmp::Reverse(self.scopes.len()));
         for member in self.program.members(component) {
             if let Body::Opinion(opinion) = &typed[*member].body
-                && let Target::Thing { path } = &opinion.target
-                && let Some(list) = self.opinions.get_mut(&format!("{within}/{path}"))
+                && let Target::Thing { path, .. } = &opinion.target
+                && let Some(list) = self.opinions.get_mut(&(self.home, format!("{within}/{path}")))
             {
                 list.retain(|a| a.strength != depth);
                 self.not_applied(opinion, "override");
@@ -101,17 +109,23 @@ impl<'l> Lowerer<'_, 'l> {
 
     /// The value of the thing of an id with every opinion on it; `None` without any.
     pub(super) fn opined(&mut self, term: &Term, id: &str) -> Option<Term> {
-        self.is_asked_made |=
-            matches!(self.asked.map(|asked| &asked.target), Some(Target::Thing { path }) if path == id);
+        self.is_asked_made |= matches!(
+            self.asked.map(|asked| &asked.target),
+            Some(Target::Thing { anchor, path }) if path == id && self.program[*anchor].module == self.home
+        );
         if self.opinions.is_empty() {
             return None;
         }
         let setting = self.setting;
-        let below = format!("{id}/");
+        let below = (self.home, format!("{id}/"));
         // `b = a at (1m, 0m, 0m)` is the thing `a`; with an opinion on one of its parts it is one of its own.
-        let has_parts = self.opinions.range(below.clone()..).next().is_some_and(|(other, _)| other.starts_with(&below));
+        let has_parts = self
+            .opinions
+            .range(below.clone()..)
+            .next()
+            .is_some_and(|((module, other), _)| *module == below.0 && other.starts_with(&below.1));
         let mut changed = if has_parts { self.written_out(term) } else { None };
-        let Some(list) = self.opinions.get(id).cloned() else { return changed };
+        let Some(list) = self.opinions.get(&(self.home, id.to_owned())).cloned() else { return changed };
         for active in list {
             if matches!(active.strength, Strength::Shot(shot) if setting != Some(shot)) {
                 continue;
@@ -179,7 +193,9 @@ impl<'l> Lowerer<'_, 'l> {
     pub(super) fn unapplied(&mut self) {
         let staged = |strength| match strength {
             Strength::Component(_) => None,
-            Strength::Scene => (!self.staged.is_empty()).then_some("override"),
+            // Nobody need use all of a module.
+            Strength::Module(std::cmp::Reverse(1..)) => None,
+            Strength::Module(_) => (!self.staged.is_empty()).then_some("override"),
             Strength::Set => (!self.staged.is_empty()).then_some("set"),
             Strength::Shot(shot) => self.staged.contains(&Some(shot)).then_some("set"),
         };
@@ -188,7 +204,7 @@ impl<'l> Lowerer<'_, 'l> {
         for (opinion, word) in said {
             self.not_applied(opinion, word);
         }
-        if let Some(Asked { target: Target::Thing { path }, span, .. }) = self.asked
+        if let Some(Asked { target: Target::Thing { path, .. }, span, .. }) = self.asked
             && !self.is_asked_made
             && !self.staged.is_empty()
         {
@@ -197,7 +213,7 @@ impl<'l> Lowerer<'_, 'l> {
     }
 
     fn not_applied(&mut self, opinion: &Opinion, word: &str) {
-        let Target::Thing { path } = &opinion.target else { return };
+        let Target::Thing { path, .. } = &opinion.target else { return };
         if self.applied.contains(&opinion.span) {
             return;
         }

@@ -99,6 +99,12 @@ impl Lowerer<'_, '_> {
                 shots.iter().map(|s| format!("`{}` has {}..{}", s.name, s.frames.0, s.frames.1)).collect();
             diagnostic.hint = (!ranges.is_empty()).then(|| format!("of the shots, {}", ranges.join(", ")));
             self.report(diagnostic);
+        } else if let (Some((first, end)), false) = (options.frames, self.left_out.is_empty()) {
+            let names: Vec<String> =
+                self.left_out.iter().map(|output| format!("`{}`", program[*output].name.value)).collect();
+            let (noun, have) = if names.len() == 1 { ("output", "has") } else { ("outputs", "have") };
+            let message = format!("the {noun} {} {have} no frame within {first}..{end}", names.join(", "));
+            self.report(Diagnostic { severity: Severity::Warning, ..Diagnostic::bare("W0411", message) });
         }
         shots
     }
@@ -191,6 +197,12 @@ impl Lowerer<'_, '_> {
             None => None,
         };
         let whole = shot.map_or((FIRST_FRAME, FIRST_FRAME + 1), |s| s.frames);
+        // Where the only shot says which frames it has; of a cut each frame is looked for.
+        let own = used.first().copied().filter(|_| used.len() == 1 && cut.is_none());
+        let bounds = own.and_then(|shot| match &self.typed[shot].body {
+            Body::Shot(body) => Some((whole, shot, body.frames.as_ref()?.span)),
+            _ => None,
+        });
         let (mut low, mut high) = match explicit {
             Some((low, high, _)) => (low, high),
             None if has_frame_hole => whole,
@@ -198,11 +210,31 @@ impl Lowerer<'_, '_> {
         };
         if let Some((first, end)) = options.frames {
             let one_still = explicit.is_none() && !has_frame_hole;
-            (low, high) = if one_still { (first, first + 1) } else { (low.max(first), high.min(end)) };
+            (low, high) = match bounds {
+                // A still shows the first frame that is wanted.
+                Some((whole, ..)) if one_still => {
+                    let at = whole.0.max(first);
+                    (at, whole.1.min(end).min(at.saturating_add(1)))
+                }
+                None if one_still => (first, first + 1),
+                _ => (low.max(first), high.min(end)),
+            };
+            if low >= high {
+                self.left_out.insert(def);
+            }
         }
         let span = explicit.map_or(file.span, |(_, _, span)| span);
         if high.saturating_sub(low) > MOST_FRAMES {
             self.error("E0411", format!("the output `{name}` has more than {MOST_FRAMES} frames"), span);
+            return;
+        }
+        if let (Some((low, high, span)), Some(((first, end), shot, place))) = (explicit, bounds)
+            && (low < first || high > end)
+        {
+            let message =
+                format!("`{}` has the frames {first}..{end}, not {low}..{high}", self.program[shot].name.value);
+            let hint = "ranges are half-open: `1001..1025` are the 24 frames from 1001 to 1024";
+            self.report(Diagnostic::error("E0411", message, span).because(place, "the frames of the shot").hint(hint));
             return;
         }
         if high - low > 1 && !has_frame_hole {
@@ -240,7 +272,7 @@ impl Lowerer<'_, '_> {
             // What the path says of a parameter is what the picture shows; of a matrix it is the combination.
             let outer = std::mem::replace(&mut self.setting, setting.filter(|_| body.matrix.is_empty()));
             let path = match &file.kind {
-                TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name),
+                TermKind::Text(pieces) => self.text(pieces, shot_name, Some(frame), &name, file.span),
                 _ => match self.constant(file) {
                     Some(Value::Text(text)) => Some(text),
                     _ => None,

@@ -51,7 +51,11 @@ pub const ITEMS: &[Entry] = &[
         "override path = value\noverride locked path = value because \"reason\"",
         "Changes one property of a thing, of a camera or of a module.",
     ),
-    entry("image", "image name(s: Shot) = value", "Names a picture, or a way to make one."),
+    entry(
+        "image",
+        "image name(s: Shot): Image = value",
+        "Names a picture, or a way to make one. The type may be left out.",
+    ),
     entry(
         "output",
         "output name { image: value, file: \"path\", frames: low..high, bits: n, aov: [depth], cryptomatte: [object], matrix: [a, b] }",

@@ -1,14 +1,22 @@
 //! Names that are declared and never read.
 
+use std::collections::BTreeSet;
+
 use scenec_grammar::ast::{ItemKind, UseForm};
 use scenec_ir::{Diagnostic, Span};
 
 use crate::load::Loaded;
-use crate::resolve::{Def, DefKind, Program};
+use crate::resolve::{Def, DefId, DefKind, Program};
 
-/// What no definition reads; `used` is by definition. Items of other modules than the root are written for many programs, so
+/// What no definition reads; `used` is by definition, and `reads` says which module reads which definition of another. Items of other modules than the root are written for many programs, so
 /// only what nobody else can name counts there: imports, and what stands inside of an item.
-pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics: &mut Vec<Diagnostic>) {
+pub fn unused(
+    loaded: &Loaded,
+    program: &Program<'_>,
+    used: &[bool],
+    reads: &BTreeSet<(usize, DefId)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let is_used = |id: u32| used.get(id as usize).copied().unwrap_or(true);
     // A module that is looked at by itself is written for others too, unless it shows something.
     let shows = |kind: &DefKind<'_>| {
@@ -48,8 +56,11 @@ pub fn unused(loaded: &Loaded, program: &Program<'_>, used: &[bool], diagnostics
     }
     for (module, scope) in program.scopes().iter().enumerate() {
         for (name, def) in &scope.imports {
-            // An item that somebody else reads is used; whether by this import is known for the root, which nobody imports.
-            if !is_used(def.0) && !matches!(program[*def].kind, DefKind::Failed) && !name.value.starts_with('_') {
+            let is_read = match program[*def].module == module {
+                true => is_used(def.0),
+                false => reads.contains(&(module, *def)),
+            };
+            if !is_read && !matches!(program[*def].kind, DefKind::Failed) && !name.value.starts_with('_') {
                 let message = format!("the import `{}` is never used", name.value);
                 let mut diagnostic = Diagnostic::warning("W0201", message, name.span).hint("remove it");
                 if let Some(span) = removal(loaded, module, name.span) {
@@ -72,7 +83,7 @@ fn counts(program: &Program<'_>, def: &Def<'_>, known: bool, is_used: impl Fn(u3
         | DefKind::Component
         | DefKind::Bible
         | DefKind::Function { .. }
-        | DefKind::Image(_)
+        | DefKind::Image { .. }
         | DefKind::Camera(_)
         | DefKind::Shot { .. }
         | DefKind::Cut(_) => known && is_item,

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use pest::pratt_parser::{Assoc, Op, PrattParser};
-use scenec_ir::{Diagnostic, Edit, Fix, Span, Spanned, dimension, names};
+use scenec_ir::{Diagnostic, Edit, Fix, Span, Spanned, dimension};
 
+use super::units::{self, Meant};
 use super::{Build, Node, Rule};
 use crate::ast::{Arg, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
 use crate::limits;
@@ -402,7 +403,6 @@ impl<'a> Build<'a> {
     }
 
     fn unknown_unit(&self, text: &str, at: Span) {
-        let known: Vec<_> = dimension::UNITS.iter().map(|u| u.name).collect();
         if text.strip_prefix('x').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
             let message = format!("unknown unit `{}`", clip(text));
             let hint = "a size is a pair with units: `(1920px, 1080px)`";
@@ -411,45 +411,14 @@ impl<'a> Build<'a> {
         if let Some(diagnostic) = self.no_unit(text, at) {
             return self.report(diagnostic);
         }
-        // `2M`, `5k`: as likely a number of things as a unit in the wrong case.
-        let multiple = match text {
-            "M" => Some("a million is written with an exponent, `2e6`; metres are `m`"),
-            "k" => Some("a thousand is written with an exponent, `2e3`; kelvins are `K`"),
-            _ => None,
-        };
-        if let Some(hint) = multiple {
-            let message = format!("unknown unit `{text}`");
-            let label = "not a unit of the language";
-            return self.report(Diagnostic::error("E0119", message, at).label(label).hint(hint));
-        }
-        let meant = match text.to_ascii_lowercase().as_str() {
-            "meter" | "meters" | "metre" | "metres" => Some("m"),
-            "centimeter" | "centimeters" | "centimetre" | "centimetres" => Some("cm"),
-            "millimeter" | "millimeters" | "millimetre" | "millimetres" => Some("mm"),
-            "kilogram" | "kilograms" => Some("kg"),
-            "watt" | "watts" => Some("W"),
-            "degree" | "degrees" | "d" => Some("deg"),
-            "radian" | "radians" => Some("rad"),
-            "sec" | "secs" | "second" | "seconds" => Some("s"),
-            "in" | "inches" => Some("inch"),
-            "feet" | "foot" => Some("ft"),
-            "kelvin" => Some("K"),
-            "percent" => Some("pct"),
-            "pixel" | "pixels" => Some("px"),
-            "stops" => Some("stop"),
-            "gram" | "grams" => Some("g"),
-            _ if text.len() > limits::NAME_BYTES => None,
-            // Any letter is close to any other; only its case can be mistaken.
-            _ if text.len() == 1 => known.iter().copied().find(|u| u.eq_ignore_ascii_case(text)),
-            _ => names::closest(text, known.iter().copied()),
-        };
-        let mut diagnostic = Diagnostic::error("E0119", format!("unknown unit `{}`", clip(text)), at)
+        let diagnostic = Diagnostic::error("E0119", format!("unknown unit `{}`", clip(text)), at)
             .label("not a unit of the language");
-        diagnostic = match meant {
-            Some(unit) => diagnostic.hint(format!("did you mean `{unit}`?")).fix(format!("write `{unit}`"), at, unit),
-            None => diagnostic.hint(format!("units are {}", known.join(", "))),
-        };
-        self.report(diagnostic);
+        self.report(match units::meant(text) {
+            Meant::Same(unit) => {
+                diagnostic.hint(format!("did you mean `{unit}`?")).fix(format!("write `{unit}`"), at, unit)
+            }
+            Meant::Perhaps(hint) => diagnostic.hint(hint),
+        });
     }
 
     /// Letters behind a number that mean something else than a unit.
@@ -488,7 +457,7 @@ impl<'a> Build<'a> {
             ));
         }
         match text {
-            "f" | "F" | "d" | "u" | "L" | "f32" | "f64" | "u32" | "i32" | "u8" | "usize" => {
+            "f" | "f32" | "f64" | "u32" | "i32" | "u8" | "usize" => {
                 Some(
                     diagnostic(format!("`{text}` behind a number"))
                         .hint("a number has a unit or nothing behind it")

@@ -119,6 +119,14 @@ impl Build<'_> {
             diagnostic.fix = sign.map(|_| Fix { title: "write `set`".to_owned(), edits });
             return Some(diagnostic);
         }
+        let in_front = next.checked_sub(2).and_then(token).map(|t| word(Some(t)));
+        if before_word == "locked" && in_front.is_some_and(|w| w == "set") && rule == Rule::shot_item {
+            return Some(
+                Diagnostic::error("E0113", "a shot can't change what a bible locks", self.token(before?)).hint(
+                    "it is changed for the whole scene: `override locked hero.eyes = #00ff00 because \"gag, s040\"`",
+                ),
+            );
+        }
         let fields = matches!(rule, Rule::fields_item | Rule::shot_item | Rule::entry_pose);
         if expected == "`:`" && came(Kind::Word) && fields && !matches!(found.kind, Kind::Equals | Kind::Close) {
             let message = format!("no `:` behind `{before_word}`");

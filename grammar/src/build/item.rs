@@ -155,14 +155,15 @@ impl<'a> Build<'a> {
         Ok(ItemKind::Function { name, params, ty, value })
     }
 
-    /// `name(s: Shot) = expr`.
+    /// `name(s: Shot): Type = expr`.
     pub fn image_item(&self, end: usize) -> Result<ItemKind, Refused> {
         let mut parts = Parts::of(self.read(Rule::image_item, end)?, Rule::image_item);
         let name = self.name(parts.next(Rule::name));
         let params = parts.maybe(Rule::params).map(|p| self.params(p)).unwrap_or_default();
+        let ty = parts.maybe(Rule::colon).map(|_| self.type_expr(parts.next(Rule::type_expr)));
         self.assign(parts.next(Rule::assign), "=");
         let value = self.expr(parts.next(Rule::expr));
-        Ok(ItemKind::Image { name, params, value })
+        Ok(ItemKind::Image { name, params, ty, value })
     }
 
     /// `name = expr` in a layer or component.

@@ -7,6 +7,7 @@ mod item;
 mod keys;
 mod plain;
 mod text;
+mod units;
 
 use std::cell::{Cell, RefCell};
 

@@ -141,7 +141,7 @@ impl Build<'_> {
     }
 
     /// A path that is read, which has neither holes nor back slashes.
-    pub(super) fn plain_text(&self, span: Span) -> Spanned<String> {
+    pub(crate) fn plain_text(&self, span: Span) -> Spanned<String> {
         let source = &self.text[span.range()];
         if source.contains('\\') {
             self.report(back_slashes(source, span));

@@ -68,12 +68,7 @@ impl Roles {
                 }
             }
             ItemKind::Override(o) => self.opinion(o),
-            ItemKind::Image { name, params, value } => {
-                self.callees.insert(name.span.end);
-                params.iter().for_each(|p| self.param(p));
-                self.expr(value);
-            }
-            ItemKind::Function { name, params, ty, value } => {
+            ItemKind::Image { name, params, ty, value } | ItemKind::Function { name, params, ty, value } => {
                 self.callees.insert(name.span.end);
                 params.iter().for_each(|p| self.param(p));
                 self.maybe_type(ty.as_ref());

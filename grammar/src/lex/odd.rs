@@ -78,7 +78,7 @@ impl Lexer<'_> {
         let span = self.span(start, end);
         let next = self.bytes.get(end).copied().unwrap_or(b'\n');
         let hint = match c {
-            '%' => "the remainder has no operator; a percentage is written `50pct`",
+            '%' => "what a division leaves is `mod(a, b)`; a percentage is written `50pct`",
             '&' => "did you mean `and`?",
             '?' => "a choice is written `if condition { a } else { b }`",
             '\\' if next == b'\n' || next == b'\r' => "an expression goes on over line ends without a sign",
@@ -103,6 +103,8 @@ impl Lexer<'_> {
     /// A unit that is written as a sign, directly behind its number.
     fn unit_sign(&mut self, c: char) -> bool {
         let (sign, unit) = match c {
+            // `5%3` divides.
+            '%' if self.bytes.get(self.at + 1).is_some_and(|b| is_word(*b) || *b == b'(') => return false,
             '%' => ("%", "pct"),
             '°' if self.text[self.at..].starts_with("°C") => ("°C", "K"),
             '°' => ("°", "deg"),

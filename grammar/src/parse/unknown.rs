@@ -1,9 +1,9 @@
 //! Pieces that are no item, and what was meant by them.
 
-use scenec_ir::{Diagnostic, Edit, Span, names};
+use scenec_ir::{Diagnostic, Edit, Fix, Span, names};
 
 use super::Parser;
-use crate::ast::ItemKind;
+use crate::ast::{ItemKind, UseForm};
 use crate::build::module_name;
 use crate::lex::Kind;
 use crate::split::Piece;
@@ -152,6 +152,9 @@ impl Parser<'_> {
     fn foreign_item(&mut self, piece: Piece, foreign: Foreign) -> Option<ItemKind> {
         let tokens = self.tokens();
         let (span, word) = (self.token_span(piece.first), tokens.word(piece.first));
+        if let Some(item) = self.python_import(piece) {
+            return Some(item);
+        }
         let Foreign { keyword, hint, swaps } = foreign;
         let mut diagnostic =
             Diagnostic::error("E0115", format!("`{word}` is no item of the language"), span).hint(hint);
@@ -160,7 +163,10 @@ impl Parser<'_> {
         let mends = swaps
             && match keyword {
                 // `import name` can't be mended without the file that is meant.
-                "use" => kind(1) == Some(Kind::Text),
+                "use" => {
+                    kind(1) == Some(Kind::Text)
+                        && (kind(2).is_none() || matches!(tokens.word(piece.first + 2), "as" | "{"))
+                }
                 "let" => named && matches!(kind(2), Some(Kind::Equals | Kind::Colon)),
                 "component" => named && self.is_component(piece),
                 _ => named && tokens.word(piece.first + 2) == "{",
@@ -187,6 +193,43 @@ impl Parser<'_> {
         self.diagnostics.truncate(known);
         self.report(diagnostic);
         item
+    }
+
+    /// `from "kit.ngs" import Outer, Inner`, which is read as what is meant.
+    fn python_import(&mut self, piece: Piece) -> Option<ItemKind> {
+        let tokens = self.tokens();
+        let (path, import, names) = (piece.first + 1, piece.first + 2, piece.first + 3);
+        let is_import = tokens.word(piece.first) == "from"
+            && names < piece.end
+            && tokens.kind(path) == Some(Kind::Text)
+            && tokens.word(import) == "import";
+        if !is_import {
+            return None;
+        }
+        let mut picks = Vec::new();
+        for at in names..piece.end {
+            match (at - names) % 2 {
+                0 => picks.push((self.name_at(at, piece.end)?, None)),
+                _ if tokens.word(at) == "," => {}
+                _ => return None,
+            }
+        }
+        let known = self.diagnostics.len();
+        let written = self.token_span(path);
+        let text = self.build(Piece { first: path, end: path + 1 }, 0, |b, _| Ok(b.plain_text(written)));
+        self.diagnostics.truncate(known);
+        let edit = |span: Span, text: &str| Edit { span, text: text.to_owned() };
+        let mut diagnostic =
+            Diagnostic::error("E0115", "`from` is no item of the language", self.token_span(piece.first))
+                .hint("items of another file are taken with `use \"path.ngs\" { Name }`");
+        let edits = vec![
+            edit(self.token_span(piece.first), "use"),
+            edit(self.token_span(import), "{"),
+            edit(self.span(piece).after(), " }"),
+        ];
+        diagnostic.fix = Some(Fix { title: "write `use … { … }`".to_owned(), edits });
+        self.report(diagnostic);
+        Some(ItemKind::Use { path: text?, form: UseForm::Pick(picks) })
     }
 
     /// True when an item begins at a token on the same line.

@@ -291,8 +291,9 @@ pub const CODES: &[Code] = &[
     page(
         "E0313",
         "two equal opinions on one property",
-        "Strongest first: `--set`, a shot's `set`, `override` (of the scene, then of the components around, the outermost first), arguments, \
-         defaults. Two of one strength are an error; the last never wins silently. `scenec explain FILE PATH` shows every opinion.",
+        "Strongest first: `--set`, a shot's `set`, `override` (of the scene, then of the modules that it uses, then of the components around, \
+         the outermost first), arguments, defaults. Two of one strength are an error; the last never wins silently. Of two modules of \
+         which neither uses the other none is the stronger. `scenec explain FILE PATH` shows every opinion.",
         "shot a { camera: main, set wet = 0.1, set wet = 0.2 }",
         "shot a { camera: main, set wet = 0.2 }",
     ),
@@ -539,5 +540,13 @@ pub const CODES: &[Code] = &[
         "The `count` of a `scatter` is written as 0. A count that is computed may be 0 without a word.",
         "scatter stones: Stone on land.top { count: 0 }",
         "scatter stones: Stone on land.top { count: 40 }",
+    ),
+    page(
+        "W0411",
+        "outputs without a frame that is wanted",
+        "`build --frames 1001..1003` makes only frames of that range, and these outputs have none there. When no output has one, it is an error \
+         (E0411).",
+        "scenec build scene.ngs --frames 1001..1003",
+        "scenec build scene.ngs",
     ),
 ];
