@@ -64,7 +64,7 @@ impl<'l> Lowerer<'_, 'l> {
 
     fn activate(&mut self, within: &str, strength: Strength, source: DefId, opinion: &'l Opinion) {
         let id = match &opinion.target {
-            Target::Param(_) => return,
+            Target::Param(_) | Target::Item(_) => return,
             Target::Camera(def) => format!("camera/{}", self.program[*def].name.value),
             Target::Thing { path } => format!("{within}{path}"),
         };
