@@ -60,7 +60,7 @@ pub(crate) fn target_at(view: &View<'_>, offset: u32) -> Option<Target> {
     if let Some((_, _, at)) = import {
         return Some(Target::Definition(*at));
     }
-    member_at(view, offset).or_else(|| legible(view, offset).map(|(_, target)| target))
+    member_at(view, offset).map(|(_, target)| target).or_else(|| legible(view, offset).map(|(_, target)| target))
 }
 
 /// In a program with errors: a name that was not looked at, because what stands around it could not be read.
@@ -96,15 +96,16 @@ pub(crate) fn legible(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
 }
 
 /// A member of an enumeration where that is defined.
-fn member_at(view: &View<'_>, offset: u32) -> Option<Target> {
+pub(crate) fn member_at(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
     let index = view.index();
     index.definitions.iter().enumerate().find_map(|(at, def)| {
         let Kind::Enum(ty) = &def.kind else { return None };
-        let inside = |i: &usize| {
-            place(index, Target::Member(at, *i))
-                .is_some_and(|s| s.file == view.file && (s.start..=s.end).contains(&offset))
+        let inside = |i: usize| {
+            let span = place(index, Target::Member(at, i))?;
+            let holds = span.file == view.file && (span.start..=span.end).contains(&offset);
+            holds.then_some((span, Target::Member(at, i)))
         };
-        (0..ty.members.len()).find(inside).map(|i| Target::Member(at, i))
+        (0..ty.members.len()).find_map(inside)
     })
 }
 
