@@ -7,11 +7,12 @@ use lsp_types::{
     ReferenceParams,
 };
 use scenec_compiler::Analysis;
-use scenec_compiler::index::{Index, Kind, Target};
+use scenec_compiler::index::{Index, Kind, Step, Target};
 use scenec_grammar::ast::ItemKind;
 use scenec_grammar::{Token, TokenKind, tokens};
 use scenec_ir::{Span, nodes};
 
+use crate::completion::context::{Context, Opinion, Place};
 use crate::completion::members::{Base, follow};
 use crate::places;
 use crate::view::View;
@@ -73,6 +74,9 @@ pub(crate) fn legible(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
     tokens.retain(|t| t.kind != TokenKind::Comment);
     let holds = |t: &Token| t.kind == TokenKind::Word && (t.start..=t.end).contains(&(offset as usize));
     let at = tokens.iter().position(holds)?;
+    if let Some(found) = property_at(view, tokens[at]) {
+        return Some(found);
+    }
     // The name of an argument or field.
     if tokens.get(at + 1).is_some_and(|t| matches!(t.kind, TokenKind::Colon | TokenKind::Equals)) {
         return None;
@@ -93,6 +97,15 @@ pub(crate) fn legible(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
         None => Target::Node(nodes::find(path[0]).filter(|d| path.len() == 1 && d.callable)?),
     };
     Some((Span::new(view.file, tokens[at].start, tokens[at].end), target))
+}
+
+/// The property that a name in the path of an `override` or `set` leads to.
+fn property_at(view: &View<'_>, name: Token) -> Option<(Span, Target)> {
+    let text = view.text();
+    let Place::Path(Opinion { mut path, .. }) = Context::at(text, name.end).place else { return None };
+    path.push(Step { name: &text[name.start..name.end], is_item: false });
+    let property = view.index().property(view.module, view.owner_at(name.end as u32), &path)?;
+    Some((Span::new(view.file, name.start, name.end), property.target))
 }
 
 /// A member of an enumeration where that is defined.
