@@ -168,6 +168,23 @@ fn ask(server: &mut Client, program: &Program, question: &str) -> String {
             let found = server.request("textDocument/documentSymbol", at).expect("an answer");
             list(&found).iter().map(|s| symbol(s, 0)).collect()
         }
+        "names" => {
+            let found = server.request("workspace/symbol", json!({"query": mark.unwrap_or("")})).expect("an answer");
+            let line = |s: &Value| {
+                let around = s["containerName"].as_str().map_or_else(String::new, |c| format!(" in {c}"));
+                format!(
+                    "{}{around}: {}",
+                    s["name"].as_str().expect("a name"),
+                    location(server, program, &s["location"])
+                )
+            };
+            let text: String = list(&found).iter().map(line).collect();
+            if text.is_empty() { "nothing\n".into() } else { text }
+        }
+        "signature" => match server.request("textDocument/signatureHelp", at).expect("an answer") {
+            Value::Null => "nothing\n".into(),
+            found => signature(&found["signatures"][0]),
+        },
         "hints" => {
             let params = json!({"textDocument": document, "range": whole});
             let found = server.request("textDocument/inlayHint", params).expect("an answer");
@@ -214,6 +231,17 @@ fn ask(server: &mut Client, program: &Program, question: &str) -> String {
         }
         other => panic!("`{other}` is no question"),
     }
+}
+
+/// The signature with the parameter at the cursor marked, and what is said of both.
+fn signature(found: &Value) -> String {
+    let label = found["label"].as_str().expect("a label");
+    let doc = |value: &Value| value["documentation"]["value"].as_str().map_or_else(String::new, |d| format!("{d}\n"));
+    let active = found["activeParameter"].as_u64().map(|at| &found["parameters"][at as usize]);
+    let Some(active) = active else { return format!("{label}\n{}", doc(found)) };
+    let own = active["label"].as_str().expect("a label");
+    assert!(label.contains(own), "{own} in {label}");
+    format!("{}\n{}{}", label.replacen(own, &format!("«{own}»"), 1), doc(found), doc(active))
 }
 
 fn list(value: &Value) -> &[Value] {

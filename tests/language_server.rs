@@ -321,7 +321,7 @@ fn a_rename_reaches_every_open_program() {
 /// Real programs and those of the cases with random edits, and every question at random places. `SCENEC_FUZZ_SECONDS` goes on longer.
 #[test]
 fn random_edits_are_served() {
-    const PIECES: [&str; 32] = [
+    const PIECES: [&str; 36] = [
         "\"",
         "{",
         "}",
@@ -352,11 +352,23 @@ fn random_edits_are_served() {
         "|>",
         "..",
         "bible Mira {",
+        "override a.",
+        "override a[1].b = ",
+        "set a.",
+        "== ",
         "\u{0}",
         "\t",
     ];
-    const QUESTIONS: [&str; 7] =
-        ["hover", "completion", "definition", "documentHighlight", "references", "prepareRename", "rename"];
+    const QUESTIONS: [&str; 8] = [
+        "hover",
+        "completion",
+        "definition",
+        "documentHighlight",
+        "references",
+        "prepareRename",
+        "rename",
+        "signatureHelp",
+    ];
     const WHOLE: [&str; 5] = ["documentSymbol", "inlayHint", "semanticTokens/full", "formatting", "codeAction"];
     let seconds = std::env::var("SCENEC_FUZZ_SECONDS").ok().and_then(|s| s.parse::<u64>().ok()).unwrap_or(0);
     let mut texts: Vec<String> = Vec::new();
@@ -396,7 +408,7 @@ fn random_edits_are_served() {
         for _ in 0..4 {
             let position = json!({"line": random(text.lines().count() + 1), "character": random(60)});
             for question in QUESTIONS {
-                let context = json!({"includeDeclaration": true, "triggerKind": 1});
+                let context = json!({"includeDeclaration": true, "triggerKind": 1, "isRetrigger": false});
                 let new = ["gap", "x", "Post", "rain"][random(4)];
                 requests.push((question, json!({"position": position, "context": context, "newName": new})));
             }
@@ -406,6 +418,8 @@ fn random_edits_are_served() {
             let context = json!({"diagnostics": [], "only": [only]});
             requests.push((question, json!({"range": range, "context": context, "options": {}})));
         }
+        let letters: String = text.chars().take(random(4)).collect();
+        server.request("workspace/symbol", json!({"query": letters})).expect("it is served");
         for (question, mut params) in requests {
             params["textDocument"] = document.clone();
             if let Err(error) = server.request(&format!("textDocument/{question}"), params) {

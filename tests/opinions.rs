@@ -17,13 +17,23 @@ fn explain_shows_every_opinion_and_json_says_the_same() {
     let text = good(&scenec(folder.path(), &["explain", "a.ngs", "post.h"]));
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     assert_eq!(lines[0], "post.h");
-    assert!(lines[1].starts_with("* override") && lines[1].ends_with("3m    a.ngs:5:20"), "{text}");
-    assert!(lines[2].starts_with("  argument") && lines[2].ends_with("tall  a.ngs:4:56"), "{text}");
-    assert!(lines[3].starts_with("    set in the shot `s010`"), "{text}");
+    assert!(lines[1].starts_with("* override") && lines[1].ends_with("3m          a.ngs:5:20"), "{text}");
+    assert!(lines[2].starts_with("  argument") && lines[2].ends_with("tall -> 2m  a.ngs:4:56"), "{text}");
+    assert!(lines[3].starts_with("    `tall`: set in the shot `s010`"), "{text}");
     let json = good(&scenec(folder.path(), &["explain", "a.ngs", "post.h", "--json"]));
     let json: serde_json::Value = serde_json::from_str(&json).expect("one JSON object");
     assert_eq!(json["opinions"][0]["value"], "3m");
     assert_eq!(json["opinions"].as_array().map(Vec::len), Some(5));
+    assert_eq!(json["opinions"][1]["resolved"], "2m");
+    let whole = good(&scenec(folder.path(), &["explain", "a.ngs", "yard.post"]));
+    assert_eq!(
+        whole.lines().nth(1).map(str::trim_end),
+        Some("h       override            3m                  a.ngs:5:20"),
+        "{whole}"
+    );
+    let json = good(&scenec(folder.path(), &["explain", "a.ngs", "s010", "--json"]));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("one JSON object");
+    assert_eq!(json["properties"]["camera"]["value"], "main");
     let wrong = scenec(folder.path(), &["explain", "a.ngs", "post.hight"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(stderr(&wrong).contains("E0203"), "{}", stderr(&wrong));

@@ -2,6 +2,9 @@
 //!
 //! The checker notes it as it goes, when it is told to; nothing is resolved twice, and what could not be read is left out.
 
+mod paths;
+mod values;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -15,8 +18,11 @@ use crate::load::Loaded;
 use crate::nearby::below;
 use crate::packages::manifest::MANIFEST;
 use crate::resolve::{DefId, DefKind, Found, Program};
-use crate::typed::{Body, Shape, Typed};
+use crate::typed::{Body, Checked, Shape, Typed};
 use crate::world::join;
+
+pub use paths::{Next, Property, Step};
+pub use values::Values;
 
 /// Where a name leads.
 #[derive(Clone, Copy, Debug)]
@@ -224,6 +230,8 @@ pub struct Index {
     pub uses: Vec<Use>,
     /// By definition that the checker found it for.
     known: Vec<Arc<Vec<Known>>>,
+    /// What the checker made of each definition.
+    checked: Vec<Arc<Checked>>,
     /// Positions in `known` by place, the wider first; made when it is asked for, which is after the mistakes were told.
     by_place: OnceLock<Vec<(u32, u32)>>,
 }
@@ -236,7 +244,7 @@ impl Index {
 
     /// The member of a name.
     pub fn member(&self, owner: usize, name: &str) -> Option<usize> {
-        self.members(owner).find(|(_, d)| d.name == name).map(|(at, _)| at)
+        self.members(owner).find(|(_, d)| d.name == name && d.kind.has_name()).map(|(at, _)| at)
     }
 
     /// What a module offers to others.
@@ -251,7 +259,7 @@ impl Index {
         self.definitions
             .iter()
             .enumerate()
-            .filter(move |(_, d)| is_item(d) && !matches!(d.kind, Kind::Output | Kind::Test))
+            .filter(move |(_, d)| is_item(d) && d.kind.has_name() && !matches!(d.kind, Kind::Output))
     }
 
     /// Every name that an expression of the module sees, the inner first: members of `owner`, items and imports, and the
@@ -259,7 +267,7 @@ impl Index {
     pub fn visible(&self, module: usize, owner: Option<usize>) -> Vec<(&str, usize)> {
         let mut names: Vec<(&str, usize)> = Vec::new();
         if let Some(owner) = owner {
-            let members = self.members(owner).filter(|(_, d)| !matches!(d.kind, Kind::Test));
+            let members = self.members(owner).filter(|(_, d)| d.kind.has_name());
             names.extend(members.map(|(at, d)| (d.name.as_str(), at)));
         }
         names.extend(self.items(module).map(|(at, d)| (d.name.as_str(), at)));
@@ -277,9 +285,13 @@ impl Index {
         names
     }
 
-    /// What a name means among [`Index::visible`].
+    /// What a name means among [`Index::visible`]. What could not be read may have taken its name from what it speaks of, as
+    /// `override hero.` does, so it comes last.
     pub fn lookup(&self, module: usize, owner: Option<usize>, name: &str) -> Option<usize> {
-        self.visible(module, owner).into_iter().find(|(n, _)| *n == name).map(|(_, at)| at)
+        let visible = self.visible(module, owner);
+        let mut found = visible.iter().filter(|(n, _)| *n == name).map(|(_, at)| *at);
+        let first = found.clone().next();
+        found.find(|at| !matches!(self.definitions[*at].kind, Kind::Failed)).or(first)
     }
 
     /// The use whose name holds this place, ends included.
@@ -292,7 +304,8 @@ impl Index {
     /// The definition whose name holds this place, ends included.
     pub fn definition_at(&self, file: FileId, offset: u32) -> Option<usize> {
         let holds = |s: Span| s.file == file && (s.start..=s.end).contains(&offset);
-        self.definitions.iter().position(|d| holds(d.span) && !matches!(d.kind, Kind::Failed))
+        // The last name of an override's path is that of a property, which stands elsewhere.
+        self.definitions.iter().position(|d| holds(d.span) && !matches!(d.kind, Kind::Failed | Kind::Override))
     }
 
     /// The narrowest expressions that hold this place, ends included, from inside out.
@@ -434,7 +447,8 @@ pub(crate) fn index(loaded: &Loaded, program: &Program<'_>, typed: &Typed, findi
     uses.sort_unstable_by_key(|u| (u.span.file, u.span.start, u.span.end));
     uses.dedup();
     let known = findings.iter().flatten().filter_map(|f| f.notes.known.clone()).collect();
-    Index { modules, definitions, uses, known, by_place: OnceLock::new() }
+    let checked = typed.checked.clone();
+    Index { modules, definitions, uses, known, checked, by_place: OnceLock::new() }
 }
 
 fn names(loaded: &Loaded, package: usize) -> Vec<(String, String)> {

@@ -197,7 +197,7 @@ pub(crate) struct Kept {
 /// By definition what is known; nothing of those that have to be checked.
 #[derive(Debug, Default)]
 pub(crate) struct Results {
-    pub checked: Vec<Option<Checked>>,
+    pub checked: Vec<Option<Arc<Checked>>>,
     pub findings: Findings,
     /// Each definition behind those that it asked for.
     pub order: Vec<DefId>,
@@ -240,7 +240,7 @@ impl Kept {
         }
         for def in spread {
             if let Some(checked) = &mut checked[def.0 as usize] {
-                checked.timed = false;
+                Arc::make_mut(checked).timed = false;
             }
         }
         order.retain(|def| {

@@ -22,6 +22,7 @@ mod functions;
 mod hints;
 pub mod index;
 mod kept;
+mod known;
 mod load;
 mod lower;
 pub mod manual;

@@ -2,12 +2,72 @@
 
 use scenec_grammar::words::CLAUSES;
 use scenec_ir::node::{NodeDecl, Param, Port, Wire};
+use scenec_ir::nodes::figure::FIGURE;
+use scenec_ir::nodes::shape::PLACE;
 use scenec_ir::nodes::surface::ASSET_MATERIAL;
 use scenec_ir::{Span, Type, nodes};
 
 use crate::check::is_formal;
 use crate::resolve::{DefId, DefKind, Program};
 use crate::typed::{NodeTerm, PlaceTerm, RepaintTerm, Shape, Term, TermKind};
+
+/// What has to be known of definitions to find properties.
+pub trait Definitions {
+    /// The parameters of a component or a bible, in order: fields with a type and variants are such.
+    fn formals(&self, owner: DefId) -> Vec<(DefId, &str)>;
+    /// The thing of a component.
+    fn thing(&self, component: DefId, name: &str) -> Option<DefId>;
+    /// A name that stands for its value, which may be written out in its place.
+    fn is_written_out(&self, def: DefId) -> bool;
+    /// Materials of an asset, if it could be read.
+    fn materials(&self, asset: DefId) -> Option<&[String]>;
+}
+
+impl Definitions for Program<'_> {
+    fn formals(&self, owner: DefId) -> Vec<(DefId, &str)> {
+        let members = self.members(owner).iter().filter(|m| is_formal(&self[**m].kind));
+        members.map(|m| (*m, self[*m].name.value.as_str())).collect()
+    }
+
+    fn thing(&self, component: DefId, name: &str) -> Option<DefId> {
+        let found = self.member(component, name);
+        found.filter(|m| matches!(self[*m].kind, DefKind::Bind(_) | DefKind::Scatter { .. }))
+    }
+
+    fn is_written_out(&self, def: DefId) -> bool {
+        matches!(self[def].kind, DefKind::Let(_) | DefKind::Bind(_))
+    }
+
+    fn materials(&self, asset: DefId) -> Option<&[String]> {
+        match &self[asset].kind {
+            DefKind::Asset { index: Some(index), .. } => Some(&index.materials),
+            _ => None,
+        }
+    }
+}
+
+/// A name, or an item of a list, on the way to a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What stands behind the dot or in the brackets.
+    pub name: String,
+    /// With its brackets.
+    pub span: Span,
+    /// It stood in brackets.
+    pub is_item: bool,
+}
+
+/// Where a step from a thing leads.
+pub enum Stride {
+    /// To an item of a list, which is made of this.
+    Item(Term),
+    /// To the thing of a component.
+    Thing(DefId, DefId),
+    /// Nowhere: a list has no such item.
+    NoItem,
+    /// To a property.
+    Property,
+}
 
 /// What a path of names means.
 pub enum Slot {
@@ -21,6 +81,31 @@ pub enum Slot {
     Figure(DefId, &'static Param),
     /// A property of a material of the asset that a thing comes from.
     Surface(&'static Param),
+}
+
+/// Where a property is declared.
+#[derive(Clone, Copy, Debug)]
+pub enum Declared {
+    /// By a component or a bible.
+    Definition(DefId),
+    /// By a node: a parameter or a port of it.
+    Parameter(&'static NodeDecl, &'static str),
+}
+
+impl Slot {
+    /// Where it is declared.
+    pub fn declared(&self) -> Declared {
+        match *self {
+            Self::Argument(formal) => Declared::Definition(formal),
+            Self::Node(decl, param, port) => {
+                let name = param.map(|p| p.name).or(port.map(|p| p.name));
+                Declared::Parameter(decl, name.unwrap_or_default())
+            }
+            Self::Clause(clause) => Declared::Parameter(&PLACE, clause),
+            Self::Figure(_, param) => Declared::Parameter(&FIGURE, param.name),
+            Self::Surface(param) => Declared::Parameter(&ASSET_MATERIAL, param.name),
+        }
+    }
 }
 
 /// Why a path means nothing.
@@ -38,14 +123,44 @@ pub type Values<'v> = dyn Fn(DefId) -> Option<Term> + 'v;
 
 /// The program and what its definitions are worth.
 #[derive(Clone, Copy)]
-pub struct Properties<'p, 'a> {
+pub struct Properties<'p> {
     /// Definitions.
-    pub program: &'p Program<'a>,
+    pub program: &'p dyn Definitions,
     /// What they are worth.
     pub values: &'p Values<'p>,
 }
 
-impl Properties<'_, '_> {
+impl Properties<'_> {
+    /// Where a step from what `term` makes leads.
+    pub fn stride(&self, term: &Term, step: &str, is_item: bool) -> Stride {
+        // `hero["Leather.001"].color`: what is in the brackets is the name of a material.
+        let is_material = is_item && matches!(term.shape, Shape::Asset(_)) && term.ty == Type::Wire(Wire::Thing);
+        if is_item && !is_material {
+            return item_of(term, step).map_or(Stride::NoItem, Stride::Item);
+        }
+        match term.shape {
+            Shape::Members(component) if !is_item => {
+                let thing = self.program.thing(component, step);
+                thing.map_or(Stride::Property, |thing| Stride::Thing(component, thing))
+            }
+            _ => Stride::Property,
+        }
+    }
+
+    /// Names of all properties that stand behind `path` in `term`, materials too.
+    pub fn names(&self, term: &Term, path: &[&str]) -> Vec<String> {
+        // No property is called so.
+        let asked: Vec<&str> = path.iter().copied().chain([""]).collect();
+        match self.slot(term, &asked) {
+            Err(Missing::Name(at, mut names)) if at == path.len() => {
+                let mut seen = std::collections::BTreeSet::new();
+                names.retain(|name| seen.insert(name.clone()));
+                names
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The slot that `path` means in `term`.
     pub fn slot(&self, term: &Term, path: &[&str]) -> Result<Slot, Missing> {
         let Some((first, rest)) = path.split_first() else { return Err(Missing::Name(0, Vec::new())) };
@@ -63,7 +178,7 @@ impl Properties<'_, '_> {
             TermKind::Failed => return Err(Missing::Failed),
             TermKind::Place(place) => return self.slot(&place.thing, path),
             TermKind::Repaint(repaint) => return self.slot(&repaint.thing, path),
-            TermKind::Ref(def) if self.is_written_out(*def) => {
+            TermKind::Ref(def) if self.program.is_written_out(*def) => {
                 let Some(value) = (self.values)(*def) else { return Err(Missing::Computed(0, term.span)) };
                 return self.slot(&value, path);
             }
@@ -102,7 +217,7 @@ impl Properties<'_, '_> {
             _ => return Err(Missing::Computed(0, term.span)),
         };
         if let Shape::Asset(asset) = &term.shape
-            && let DefKind::Asset { index: None, .. } = &self.program[*asset].kind
+            && self.program.materials(*asset).is_none()
         {
             // It may be one of the materials, which nobody knows.
             return Err(Missing::Failed);
@@ -124,10 +239,7 @@ impl Properties<'_, '_> {
     /// Materials of the asset that a thing comes from.
     fn materials(&self, term: &Term) -> &[String] {
         match &term.shape {
-            Shape::Asset(asset) => match &self.program[*asset].kind {
-                DefKind::Asset { index: Some(index), .. } => &index.materials,
-                _ => &[],
-            },
+            Shape::Asset(asset) => self.program.materials(*asset).unwrap_or_default(),
             _ => &[],
         }
     }
@@ -147,18 +259,12 @@ impl Properties<'_, '_> {
         Some(Term { kind, ..term.clone() })
     }
 
-    /// A name that stands for its value, which may be written out in its place.
-    fn is_written_out(&self, def: DefId) -> bool {
-        matches!(self.program[def].kind, DefKind::Let(_) | DefKind::Bind(_))
-    }
-
     fn formals(&self, owner: DefId) -> Vec<String> {
-        let members = self.program.members(owner).iter().filter(|m| is_formal(&self.program[**m].kind));
-        members.map(|m| self.program[*m].name.value.clone()).collect()
+        self.program.formals(owner).into_iter().map(|(_, name)| name.to_owned()).collect()
     }
 
     fn formal(&self, owner: DefId, name: &str) -> Option<DefId> {
-        self.program.member(owner, name).filter(|m| is_formal(&self.program[*m].kind))
+        self.program.formals(owner).into_iter().find(|(_, own)| *own == name).map(|(def, _)| def)
     }
 
     fn argument(&self, args: &[(DefId, Term)], formal: DefId) -> Option<Term> {
@@ -194,7 +300,7 @@ impl Properties<'_, '_> {
                 _ => repaint.thing = self.replaced(&repaint.thing, path, value)?,
             },
             TermKind::Place(place) => place.thing = self.replaced(&place.thing, path, value)?,
-            TermKind::Ref(def) if self.is_written_out(*def) => {
+            TermKind::Ref(def) if self.program.is_written_out(*def) => {
                 return self.replaced(&(self.values)(*def)?, path, value);
             }
             TermKind::If(parts) => {
@@ -261,7 +367,7 @@ pub struct Base {
     pub declared: Option<(&'static str, String)>,
 }
 
-impl Properties<'_, '_> {
+impl Properties<'_> {
     /// What a property is before anything overrides it.
     pub fn base(&self, term: &Term, path: &[&str]) -> Base {
         let Some((first, rest)) = path.split_first() else { return Base::default() };
@@ -283,7 +389,7 @@ impl Properties<'_, '_> {
         match &term.kind {
             TermKind::Place(place) => self.base(&place.thing, path),
             TermKind::Repaint(repaint) => self.base(&repaint.thing, path),
-            TermKind::Ref(def) if self.is_written_out(*def) => {
+            TermKind::Ref(def) if self.program.is_written_out(*def) => {
                 (self.values)(*def).map_or_else(Base::default, |value| self.base(&value, path))
             }
             TermKind::If(parts) => self.base(&parts[1], path),
@@ -333,6 +439,15 @@ fn surface(rest: &[&str]) -> Result<Slot, Missing> {
         [name] => ASSET_MATERIAL.param(name).map(Slot::Surface).ok_or_else(|| Missing::Name(1, names())),
         [name, ..] if ASSET_MATERIAL.param(name).is_some() => Err(Missing::Name(2, Vec::new())),
         _ => Err(Missing::Name(1, names())),
+    }
+}
+
+/// The item of a list that is written out.
+fn item_of(term: &Term, key: &str) -> Option<Term> {
+    match &term.kind {
+        TermKind::For(each) => Some(each.body.clone()),
+        TermKind::List(items) => items.get(key.parse::<usize>().ok()?).cloned(),
+        _ => None,
     }
 }
 

@@ -730,13 +730,13 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn import(&mut self, module: usize, name: &'a Ident, id: DefId, hint: &str) {
-        let scope = &mut self.program.scopes[module];
-        match scope.items.get(name.value.as_str()) {
-            Some(first) => {
-                let first = *first;
-                self.twice(name, first, hint);
-            }
+        let scope = &self.program.scopes[module];
+        let first = scope.items.get(name.value.as_str()).copied();
+        // What could not be read may have taken its name from what it speaks of, as `override kit.` does.
+        match first.filter(|first| !matches!(self.program[*first].kind, DefKind::Failed)) {
+            Some(first) => self.twice(name, first, hint),
             None => {
+                let scope = &mut self.program.scopes[module];
                 scope.items.insert(&name.value, id);
                 scope.imports.push((name, id));
             }

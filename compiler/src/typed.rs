@@ -1,5 +1,7 @@
 //! The typed program: what `check` makes of the AST and `lower` reads.
 
+use std::sync::Arc;
+
 use scenec_grammar::ast::{BinaryOp, UnaryOp};
 use scenec_grammar::words::CLAUSES;
 use scenec_ir::node::{NodeDecl, Param, Port};
@@ -408,14 +410,25 @@ pub enum Body {
 pub struct Asked {
     /// Of what.
     pub target: Target,
-    /// The property; empty for a parameter.
+    /// The property; empty for a parameter, and for all properties of the rest.
     pub path: Vec<String>,
     /// What the thing is worth.
     pub term: Term,
-    /// Components that the path goes through, the outermost first, with the ids of what they are expanded to.
-    pub levels: Vec<(DefId, String)>,
+    /// Components that the path goes through, the outermost first.
+    pub levels: Vec<Level>,
     /// The path as written.
     pub span: Span,
+}
+
+/// A component, or a bible, on the way to what `explain` asks for.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// The component.
+    pub owner: DefId,
+    /// The thing that it is expanded to.
+    pub target: Target,
+    /// What that is worth.
+    pub term: Term,
 }
 
 /// What an opinion is on.
@@ -425,6 +438,8 @@ pub enum Target {
     Param(DefId),
     /// A camera.
     Camera(DefId),
+    /// A shot, a cut or an output; only `explain` asks for one.
+    Item(DefId),
     /// A thing by its id, which within a component is relative to what is expanded.
     Thing {
         /// The definition that the path begins at: ids are those of its module.
@@ -462,6 +477,7 @@ impl Opinion {
         let target = match &self.target {
             Target::Param(def) => format!("param {}", def.0),
             Target::Camera(def) => format!("camera {}", def.0),
+            Target::Item(def) => format!("item {}", def.0),
             Target::Thing { anchor, path } => format!("thing {} {path}", anchor.0),
         };
         format!("{target}.{}", self.path.join("."))
@@ -557,8 +573,8 @@ pub struct RuleTerm {
 
 /// The whole program, checked.
 pub struct Typed {
-    /// By definition.
-    pub checked: Vec<Checked>,
+    /// By definition; shared with what is kept for the next check and with the index.
+    pub checked: Vec<Arc<Checked>>,
     /// What each definition reads.
     pub references: References,
     /// `--set`: parameter and value.

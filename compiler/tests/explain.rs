@@ -51,7 +51,11 @@ const LAMP: &str =
 
 /// A line for each opinion: `*` for what decides, indented by its depth, with its line in the program.
 fn said(path: &str, shot: Option<&str>, sets: &[(&str, &str)]) -> Vec<String> {
-    let world = common::assets(MemoryWorld::of("a.ngs", PROGRAM).with("lamp.ngs", LAMP));
+    said_of(PROGRAM, path, shot, sets)
+}
+
+fn said_of(program: &str, path: &str, shot: Option<&str>, sets: &[(&str, &str)]) -> Vec<String> {
+    let world = common::assets(MemoryWorld::of("a.ngs", program).with("lamp.ngs", LAMP));
     let sets: Vec<_> = sets.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
     let options = Options { shot: shot.map(str::to_owned), ..Options::default() };
     let (compilation, explained) = explain(&world, "a.ngs", &sets, &options, path);
@@ -68,14 +72,21 @@ fn said(path: &str, shot: Option<&str>, sets: &[(&str, &str)]) -> Vec<String> {
         let place = said.place.map(|span| compilation.sources.location(span));
         let place = place.and_then(|p| p.split(':').nth(1).map(|line| format!(" :{line}"))).unwrap_or_default();
         let mark = if said.wins { "* " } else { "" };
-        format!("{}{mark}{} = {}{place}", "  ".repeat(said.depth), said.strength, said.value)
+        let worth = said.resolved.as_ref().map_or_else(String::new, |value| format!(" -> {value}"));
+        format!("{}{mark}{} = {}{worth}{place}", "  ".repeat(said.depth), said.strength, said.value)
     };
-    explained.said.iter().map(line).collect()
+    let properties = explained.properties.iter().map(|(name, said)| format!("{name}: {}", line(said)));
+    explained.said.iter().map(line).chain(properties).collect()
 }
 
 #[test]
 fn opinions_are_told_the_strongest_first() {
-    let inner = ["* override = 9cm :29", "override in `Post` = thick :15", "argument = 1cm :14"];
+    let inner = [
+        "* override = 9cm :29",
+        "override in `Post` = thick -> 0.04m :15",
+        "  * `thick`: value = 4cm :5",
+        "argument = 1cm :14",
+    ];
     assert_eq!(said("yard.pair.a.shaft.radius", None, &[]), inner);
     let row = ["* override = 7m :30", "argument = i * 1m + 1m :27", "default = 1m :13"];
     assert_eq!(said("row[1].h", None, &[]), row);
@@ -104,14 +115,14 @@ fn a_shot_decides_only_when_it_is_asked_for() {
 #[test]
 fn an_argument_tells_what_it_is_taken_from() {
     let post = [
-        "* argument = tall :25",
-        "  * --set = 7m :1",
-        "  set in the shot `s010` = 5m :38",
-        "  default = 3m :4",
+        "* argument = tall -> 7m :25",
+        "  * `tall`: --set = 7m :1",
+        "  `tall`: set in the shot `s010` = 5m :38",
+        "  `tall`: default = 3m :4",
         "default = 1m :13",
     ];
     assert_eq!(said("post.h", Some("s010"), &[("tall", "7m")]), post);
-    let outfit = ["* argument = coat :34", "  * default = rain :7", "default = rain :11"];
+    let outfit = ["* argument = coat -> rain :34", "  * `coat`: default = rain :7", "default = rain :11"];
     assert_eq!(said("hero.outfit", None, &[]), outfit);
     assert_eq!(said("tall", Some("s010"), &[]), ["* set in the shot `s010` = 5m :38", "default = 3m :4"]);
 }
@@ -143,7 +154,6 @@ fn a_path_that_leads_nowhere_is_an_error() {
     for (path, wanted) in [
         ("ball.colour", "E0203 `ball` has no property `colour`"),
         ("bal.radius", "E0201 nothing here has the name `bal`"),
-        ("ball", "E0310 `ball` is a thing, not one of its properties"),
         ("row.h", "E0310 `row` is a list, whose items have properties"),
         ("posts[", "E0312 `posts[` is no path of a property"),
         ("a = 3 override b", "E0312 `a = 3 override b` is no path of a property"),
@@ -152,4 +162,52 @@ fn a_path_that_leads_nowhere_is_an_error() {
     ] {
         assert_eq!(said(path, None, &[]), [wanted], "{path}");
     }
+}
+
+#[test]
+fn a_value_is_followed_through_all_that_it_reads() {
+    let program = r#"ngs 1
+param q: Length = 1m
+param unused: Length = 5m
+fn half(x: Length, by: Ratio = 2): Length = x / by
+component R(w: Length = 2m, d: Length = w * 3) {
+  let h = half(w)
+  b = box(size: (h, d, q))
+}
+component Outer(w: Length = 3m) { inner = R(w: w + q) }
+environment e2 {
+  sky = constant_sky()
+  r = R(w: q * 4)
+  o = Outer()
+  o2 = Outer()
+  override o2.inner.w = 10m
+}
+camera main { frame: e2.r, lens: 35mm }
+shot s010 { camera: main, frames: 1..5, set q = 3m }
+output still { image: render(s010), file: "o.exr" }
+"#;
+    let asked = [
+        ("e2.r.b.size", None),
+        ("e2.r.d", None),
+        ("o.inner.b.size", Some("s010")),
+        ("o2.inner.b.size", None),
+        ("o2.inner.w", None),
+        ("s010.size", None),
+        ("s010.frames", None),
+        ("still.image", None),
+        ("still.file", None),
+        ("still.bits", None),
+        ("e2.r", None),
+        ("s010", None),
+        ("still", None),
+        ("main", None),
+        ("s010.siz", None),
+        ("s010.size.x", None),
+        ("e2", None),
+    ];
+    let answer = |(path, shot): (&str, Option<&str>)| {
+        let shot_of = shot.map_or_else(String::new, |shot| format!(" in {shot}"));
+        format!("{path}{shot_of}\n{}\n", said_of(program, path, shot, &[]).join("\n"))
+    };
+    insta::assert_snapshot!(asked.map(answer).join("\n"));
 }

@@ -1,6 +1,7 @@
 //! Definitions, nodes and values in words: as the language writes them.
 
 use scenec_compiler::index::Kind;
+use scenec_compiler::manual;
 use scenec_ir::dimension::show;
 use scenec_ir::node::NodeDecl;
 use scenec_ir::{Type, Value, srgb};
@@ -66,7 +67,7 @@ pub(crate) fn signature(view: &View<'_>, at: usize) -> String {
         Kind::Asset { path, .. } => format!("asset {name} = gltf(\"{path}\")"),
         Kind::Param if def.owner.is_none() => format!("param {}", declared(view, at)),
         Kind::Param | Kind::Variant | Kind::Field { .. } => declared(view, at),
-        Kind::Let => format!("let {}{}", typed(name), equals(def.value.as_ref())),
+        Kind::Let => format!("let {}{}", typed(name), equals(view.index().values().of(at).as_ref())),
         Kind::Enum(ty) => format!("enum {name} {{ {} }}", ty.members.join(", ")),
         Kind::Layer(layer) => format!("{} {name}", layer.keyword()),
         Kind::Thing => match def.owner {
@@ -131,6 +132,22 @@ pub(crate) fn documentation(view: &View<'_>, at: usize) -> String {
         text += &format!("{}{}", if text.is_empty() { "" } else { "\n\n" }, counts.join(", "));
     }
     text
+}
+
+/// Signature and documentation of a parameter or port of a node. A name may be both: a value or a thing is given.
+pub(crate) fn parameter(decl: &NodeDecl, name: &str) -> (String, String) {
+    let param = decl.params.iter().find(|p| p.name == name).map(|p| (p.signature(), p.doc));
+    let port = decl.ports.iter().find(|p| p.name == name).map(|p| (p.signature(), p.doc));
+    let both: Vec<(String, &str)> = param.into_iter().chain(port).collect();
+    let signatures: Vec<String> = both.iter().map(|(s, _)| s.clone()).collect();
+    let mut docs: Vec<&str> = both.iter().map(|(_, d)| *d).collect();
+    docs.dedup();
+    // Two words may say one thing of a placement.
+    let clause = manual::CLAUSES.iter().find(|clause| clause.name == name && both.is_empty());
+    if let Some(clause) = clause {
+        return (clause.form.to_owned(), clause.doc.to_owned());
+    }
+    (signatures.join("\n"), docs.join("\n\n"))
 }
 
 /// `gear(teeth: Int in 6..1000, …)` over several lines when it is long.

@@ -1,9 +1,12 @@
-//! Types and values that are not written: of `let`, and of parameters whose type comes from their default.
+//! Types and values that are not written: of `let`, and of parameters whose type comes from their default. Values are those
+//! with every parameter of a file at its default.
+
+use std::collections::HashMap;
 
 use lsp_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams};
 use scenec_compiler::index::{Index, Known};
-use scenec_grammar::ast::{Expr, ExprKind, Ident, ItemKind, Module, Param, Stmt, TestStmt, TypeExpr};
-use scenec_ir::Type;
+use scenec_grammar::ast::{Expr, ExprKind, Ident, ItemKind, Module, Param, Stmt, TestStmt, TextPart, TypeExpr};
+use scenec_ir::{Span, Type};
 
 use crate::describe;
 use crate::view::View;
@@ -13,6 +16,10 @@ const LONGEST: usize = 40;
 
 pub(crate) fn hints(view: &View<'_>, params: &InlayHintParams) -> Vec<InlayHint> {
     let (from, to) = (view.offset(params.range.start), view.offset(params.range.end));
+    let values = view.index().values();
+    let definitions = view.index().definitions.iter().enumerate();
+    let here: HashMap<Span, usize> =
+        definitions.filter(|(_, d)| d.module == view.module).map(|(at, d)| (d.span, at)).collect();
     let mut hints = Vec::new();
     for (name, ty, value) in declarations(&view.here().ast) {
         let Some(known) = known(view.index(), value).filter(|_| (from..=to).contains(&name.span.start)) else {
@@ -21,7 +28,8 @@ pub(crate) fn hints(view: &View<'_>, params: &InlayHintParams) -> Vec<InlayHint>
         if ty.is_none() && known.ty != Type::Unknown {
             hints.push(hint(view, name.span.end, format!(": {}", known.ty), Some(InlayHintKind::TYPE)));
         }
-        let shown = known.value.as_ref().filter(|_| is_computed(value)).map(describe::value);
+        let own = here.get(&name.span).filter(|_| is_computed(value));
+        let shown = own.and_then(|at| values.of(*at)).as_ref().map(describe::value);
         // A member of an enumeration is written as its value.
         let is_news = |text: &String| text.len() <= LONGEST && !view.written(value.span).ends_with(text.as_str());
         if let Some(shown) = shown.filter(is_news) {
@@ -52,7 +60,8 @@ fn known<'i>(index: &'i Index, value: &Expr) -> Option<&'i Known> {
 /// A literal is its own value.
 fn is_computed(value: &Expr) -> bool {
     match &value.kind {
-        ExprKind::Bool(_) | ExprKind::Number { .. } | ExprKind::Text(_) | ExprKind::Color(_) => false,
+        ExprKind::Bool(_) | ExprKind::Number { .. } | ExprKind::Color(_) => false,
+        ExprKind::Text(parts) => parts.iter().any(|part| !matches!(part, TextPart::Literal(_))),
         ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().any(is_computed),
         ExprKind::Range { low, high } => is_computed(low) || is_computed(high),
         ExprKind::Unary { value, .. } => is_computed(value),

@@ -28,6 +28,7 @@ mod programs;
 mod rename;
 mod semantic;
 mod server;
+mod signature;
 mod symbols;
 mod view;
 mod wire;

@@ -7,11 +7,12 @@ use lsp_types::{
     ReferenceParams,
 };
 use scenec_compiler::Analysis;
-use scenec_compiler::index::{Index, Kind, Target};
+use scenec_compiler::index::{Index, Kind, Step, Target};
 use scenec_grammar::ast::ItemKind;
 use scenec_grammar::{Token, TokenKind, tokens};
 use scenec_ir::{Span, nodes};
 
+use crate::completion::context::{Context, Opinion, Place};
 use crate::completion::members::{Base, follow};
 use crate::places;
 use crate::view::View;
@@ -60,7 +61,7 @@ pub(crate) fn target_at(view: &View<'_>, offset: u32) -> Option<Target> {
     if let Some((_, _, at)) = import {
         return Some(Target::Definition(*at));
     }
-    member_at(view, offset).or_else(|| legible(view, offset).map(|(_, target)| target))
+    member_at(view, offset).map(|(_, target)| target).or_else(|| legible(view, offset).map(|(_, target)| target))
 }
 
 /// In a program with errors: a name that was not looked at, because what stands around it could not be read.
@@ -73,6 +74,9 @@ pub(crate) fn legible(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
     tokens.retain(|t| t.kind != TokenKind::Comment);
     let holds = |t: &Token| t.kind == TokenKind::Word && (t.start..=t.end).contains(&(offset as usize));
     let at = tokens.iter().position(holds)?;
+    if let Some(found) = property_at(view, tokens[at]) {
+        return Some(found);
+    }
     // The name of an argument or field.
     if tokens.get(at + 1).is_some_and(|t| matches!(t.kind, TokenKind::Colon | TokenKind::Equals)) {
         return None;
@@ -95,16 +99,26 @@ pub(crate) fn legible(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
     Some((Span::new(view.file, tokens[at].start, tokens[at].end), target))
 }
 
+/// The property that a name in the path of an `override` or `set` leads to.
+fn property_at(view: &View<'_>, name: Token) -> Option<(Span, Target)> {
+    let text = view.text();
+    let Place::Path(Opinion { mut path, .. }) = Context::at(text, name.end).place else { return None };
+    path.push(Step { name: &text[name.start..name.end], is_item: false });
+    let property = view.index().property(view.module, view.owner_at(name.end as u32), &path)?;
+    Some((Span::new(view.file, name.start, name.end), property.target))
+}
+
 /// A member of an enumeration where that is defined.
-fn member_at(view: &View<'_>, offset: u32) -> Option<Target> {
+pub(crate) fn member_at(view: &View<'_>, offset: u32) -> Option<(Span, Target)> {
     let index = view.index();
     index.definitions.iter().enumerate().find_map(|(at, def)| {
         let Kind::Enum(ty) = &def.kind else { return None };
-        let inside = |i: &usize| {
-            place(index, Target::Member(at, *i))
-                .is_some_and(|s| s.file == view.file && (s.start..=s.end).contains(&offset))
+        let inside = |i: usize| {
+            let span = place(index, Target::Member(at, i))?;
+            let holds = span.file == view.file && (span.start..=span.end).contains(&offset);
+            holds.then_some((span, Target::Member(at, i)))
         };
-        (0..ty.members.len()).find(inside).map(|i| Target::Member(at, i))
+        (0..ty.members.len()).find_map(inside)
     })
 }
 

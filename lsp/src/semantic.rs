@@ -48,7 +48,8 @@ pub(crate) fn tokens(view: &View<'_>) -> SemanticTokens {
         };
         names.insert((found.span.start, found.span.end), (kind, 0));
     }
-    for def in index.definitions.iter().filter(|d| d.span.file == view.file) {
+    let named = |d: &&Definition| d.span.file == view.file && !matches!(d.kind, Kind::Override);
+    for def in index.definitions.iter().filter(named) {
         names.insert((def.span.start, def.span.end), (of_definition(def), DECLARATION));
     }
     let found = scan(text);
@@ -90,7 +91,7 @@ fn of_definition(def: &Definition) -> SemanticTokenType {
 }
 
 /// Most words of the language may be names as well; their place tells.
-fn is_keyword(text: &str, token: Token, before: Option<&Token>, behind: Option<&Token>) -> bool {
+pub(crate) fn is_keyword(text: &str, token: Token, before: Option<&Token>, behind: Option<&Token>) -> bool {
     let word = &text[token.start..token.end];
     if words::NEVER_NAMES.contains(&word) {
         return true;
@@ -109,7 +110,7 @@ fn is_keyword(text: &str, token: Token, before: Option<&Token>, behind: Option<&
 }
 
 /// The name of a type of the language, behind `:` or `<`.
-fn is_type(word: &str, text: &str, before: Option<&Token>) -> bool {
+pub(crate) fn is_type(word: &str, text: &str, before: Option<&Token>) -> bool {
     let named = manual::TYPES.iter().any(|ty| ty.name == word) || dimension::find_named(word).is_some();
     named && before.is_some_and(|t| t.kind == TokenKind::Colon || &text[t.start..t.end] == "<")
 }

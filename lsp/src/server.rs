@@ -26,7 +26,9 @@ use crate::position::{Encoding, Lines};
 use crate::programs::Programs;
 use crate::view::View;
 use crate::world::{Disk, Kept, Overlay};
-use crate::{actions, completion, diagnostics, formatting, hover, inlay, navigate, rename, semantic, symbols, wire};
+use crate::{
+    actions, completion, diagnostics, formatting, hover, inlay, navigate, rename, semantic, signature, symbols, wire,
+};
 
 /// Quiet after which graphs are made.
 const QUIET: Duration = Duration::from_millis(200);
@@ -233,6 +235,8 @@ impl<'s> Server<'s> {
                 "referencesProvider": true,
                 "documentHighlightProvider": true,
                 "documentSymbolProvider": true,
+                "workspaceSymbolProvider": true,
+                "signatureHelpProvider": {"triggerCharacters": signature::TRIGGERS},
                 "documentFormattingProvider": true,
                 "inlayHintProvider": true,
                 "renameProvider": {"prepareProvider": true},
@@ -357,7 +361,25 @@ impl<'s> Server<'s> {
         self.send(&Notification { method: method.to_owned(), params }.into())
     }
 
+    /// Names of all programs; what several of them use comes once.
+    fn names(&self, query: &str) -> Result<Value, Refusal> {
+        let overlay = Overlay { disk: self.disk, places: &self.places, open: self.documents.texts(), kept: &self.kept };
+        let mut found: Vec<lsp_types::WorkspaceSymbol> = Vec::new();
+        for (root, analysis) in self.all() {
+            let view = View::new(analysis, &root, self.encoding, &self.documents, &self.places, &overlay);
+            for symbol in view.iter().flat_map(|view| symbols::search(view, query)) {
+                if !found.contains(&symbol) {
+                    found.push(symbol);
+                }
+            }
+        }
+        serde_json::to_value(found).map_err(|e| Refusal { code: ErrorCode::InternalError, message: e.to_string() })
+    }
+
     fn answer(&self, request: &Request) -> Result<Value, Refusal> {
+        if request.method == "workspace/symbol" {
+            return self.names(request.params["query"].as_str().unwrap_or_default());
+        }
         let uri = request.params["textDocument"]["uri"].as_str().unwrap_or_default();
         match request.method.as_str() {
             "textDocument/hover" => self.ask(request, uri, |view, p| Ok(hover::hover(view, &p))),
@@ -370,6 +392,7 @@ impl<'s> Server<'s> {
             "textDocument/completion" => {
                 self.ask(request, uri, |view, p| Ok(completion::completion(view, self.client, &p)))
             }
+            "textDocument/signatureHelp" => self.ask(request, uri, |view, p| Ok(signature::help(view, &p))),
             "textDocument/inlayHint" => self.ask(request, uri, |view, p| Ok(inlay::hints(view, &p))),
             "textDocument/semanticTokens/full" => self.ask(request, uri, |view, ()| Ok(semantic::tokens(view))),
             "textDocument/codeAction" => self.ask(request, uri, |view, p| Ok(actions::actions(view, self.client, &p))),

@@ -1,8 +1,8 @@
-//! The outline of a module.
+//! The outline of a module, and the names of all programs that are open.
 
 use std::collections::HashMap;
 
-use lsp_types::{DocumentSymbol, SymbolKind};
+use lsp_types::{DocumentSymbol, OneOf, SymbolKind, WorkspaceSymbol};
 use scenec_compiler::index::{Definition, Kind};
 use scenec_ir::{Span, Type};
 
@@ -48,6 +48,36 @@ fn symbol(view: &View<'_>, entry: &Entry<'_>, def: Option<&Definition>) -> Docum
         selection_range: view.range(entry.name.span),
         children: None,
     }
+}
+
+/// Names that are told of at most.
+const MOST_FOUND: usize = 500;
+
+/// Definitions of a program whose names hold the letters of the query in their order.
+pub(crate) fn search(view: &View<'_>, query: &str) -> Vec<WorkspaceSymbol> {
+    let index = view.index();
+    let is_of_interest = |d: &Definition| {
+        let is_named = d.kind.has_name() && !matches!(d.kind, Kind::Failed) || matches!(d.kind, Kind::Test);
+        // Parameters are found where they are declared.
+        is_named && !d.name.is_empty() && !(d.owner.is_some() && d.is_parameter())
+    };
+    let found = index.definitions.iter().filter(|d| is_of_interest(d) && fits(&d.name, query));
+    let symbol = |def: &Definition| {
+        Some(WorkspaceSymbol {
+            name: def.name.clone(),
+            kind: kind(def),
+            tags: None,
+            container_name: def.owner.map(|owner| view.definition(owner).name.clone()),
+            location: OneOf::Left(view.location(def.span)?),
+            data: None,
+        })
+    };
+    found.take(MOST_FOUND).filter_map(symbol).collect()
+}
+
+fn fits(name: &str, query: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    query.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).all(|c| letters.any(|own| own == c))
 }
 
 fn detail(def: &Definition) -> String {

@@ -1,6 +1,7 @@
-//! `scenec explain E0301`: the page of one code. `scenec explain FILE PATH`: every opinion on one property.
+//! `scenec explain E0301`: the page of one code. `scenec explain FILE PATH`: every opinion on one property, or all properties
+//! of something.
 
-use scenec_compiler::{Compilation, Explained, Options};
+use scenec_compiler::{Compilation, Explained, Options, Said};
 use scenec_ir::codes;
 
 use super::program::{self, Tone};
@@ -51,21 +52,25 @@ fn property(args: &Explain, path: &str) -> Exit {
     }
 }
 
-fn place(compilation: &Compilation, said: &scenec_compiler::Said) -> String {
+fn place(compilation: &Compilation, said: &Said) -> String {
     said.place.map(|span| compilation.sources.location(span)).unwrap_or_default()
 }
 
-/// A line for each opinion: `*` for what decides, how strong, the value, and where it stands.
+/// A line for each opinion: `*` for what decides, how strong, the value with what it is worth, and where it stands. Of
+/// something as a whole, a line for each property.
 fn table(compilation: &Compilation, explained: &Explained) -> String {
-    let rows: Vec<[String; 3]> = explained
-        .said
-        .iter()
-        .map(|said| {
-            let mark = if said.wins { '*' } else { ' ' };
-            let indent = "  ".repeat(said.depth);
-            [format!("{indent}{mark} {}", said.strength), said.value.clone(), place(compilation, said)]
-        })
-        .collect();
+    let row = |first: String, said: &Said| {
+        let worth = said.resolved.as_ref().map_or_else(String::new, |value| format!(" -> {value}"));
+        [first, format!("{}{worth}", said.value), place(compilation, said)]
+    };
+    let opinions = explained.said.iter().map(|said| {
+        let mark = if said.wins { '*' } else { ' ' };
+        row(format!("{}{mark} {}", "  ".repeat(said.depth), said.strength), said)
+    });
+    let named = explained.properties.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let properties =
+        explained.properties.iter().map(|(name, said)| row(format!("{name:<named$}  {}", said.strength), said));
+    let rows: Vec<[String; 3]> = opinions.chain(properties).collect();
     let width = |column: usize| rows.iter().map(|r| r[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1)];
     let mut text = format!("{}\n", explained.path);
@@ -81,11 +86,18 @@ fn table(compilation: &Compilation, explained: &Explained) -> String {
 }
 
 fn json(compilation: &Compilation, explained: &Explained) -> serde_json::Value {
-    let said = explained.said.iter().map(|said| {
+    let opinion = |said: &Said| {
         let place = said.place.map(|span| compilation.sources.location(span));
         serde_json::json!({
-            "strength": said.strength, "value": said.value, "place": place, "wins": said.wins, "depth": said.depth,
+            "strength": said.strength, "value": said.value, "resolved": said.resolved, "place": place,
+            "wins": said.wins, "depth": said.depth,
         })
-    });
-    serde_json::json!({"path": explained.path, "opinions": said.collect::<Vec<_>>()})
+    };
+    let opinions: Vec<_> = explained.said.iter().map(opinion).collect();
+    let properties = explained.properties.iter().map(|(name, said)| (name.clone(), opinion(said)));
+    let properties: serde_json::Map<String, serde_json::Value> = properties.collect();
+    match properties.is_empty() {
+        true => serde_json::json!({"path": explained.path, "opinions": opinions}),
+        false => serde_json::json!({"path": explained.path, "opinions": opinions, "properties": properties}),
+    }
 }

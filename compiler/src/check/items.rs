@@ -6,8 +6,8 @@ use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, names, nodes};
 
 use super::args::span_of;
 use super::fit::{Origin, a};
-use super::opinion::Step;
 use super::{Checker, Want};
+use crate::property::Step;
 use crate::resolve::{DefId, DefKind, Found};
 use crate::typed::{Body, Limits, RuleTerm, Shape, ShotBody, Term};
 

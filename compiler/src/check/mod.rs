@@ -20,6 +20,7 @@ mod path;
 mod scatter;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use scenec_grammar::ast::{BibleEntry, ItemKind, TypeExpr};
 use scenec_ir::node::Wire;
@@ -183,7 +184,8 @@ impl<'a, 'c> Checker<'a, 'c> {
         self.contradictions();
         let sets = self.command_line_sets();
         let Results { checked, mut findings, order, .. } = self.results;
-        let mut checked: Vec<Checked> = checked.into_iter().map(|c| c.unwrap_or_else(unknown)).collect();
+        let mut checked: Vec<Arc<Checked>> =
+            checked.into_iter().map(|c| c.unwrap_or_else(|| Arc::new(unknown()))).collect();
         let mut references: References = Vec::with_capacity(findings.len());
         let mut used = vec![false; findings.len()];
         let mut moved = Vec::new();
@@ -255,7 +257,7 @@ impl<'a, 'c> Checker<'a, 'c> {
     /// What is known of a definition already.
     fn known(&self, def: DefId) -> Option<&Checked> {
         self.program.watch.def(def);
-        let known = self.results.checked[def.0 as usize].as_ref();
+        let known = self.results.checked[def.0 as usize].as_deref();
         if known.is_none() {
             self.program.watch.unfinished();
         }
@@ -369,14 +371,14 @@ impl<'a, 'c> Checker<'a, 'c> {
         let own = std::mem::replace(&mut self.own, outer_own);
         self.results.findings[def.0 as usize] = Some(Box::new(Finding { seen, ..own }));
         self.results.order.push(def);
-        self.results.checked[def.0 as usize] = Some(Checked {
+        self.results.checked[def.0 as usize] = Some(Arc::new(Checked {
             ty,
             shape,
             body,
             layers: current.layers,
             layers_because: current.because,
             timed: current.timed,
-        });
+        }));
     }
 
     /// The type that is written; an unknown name is an error.
@@ -536,7 +538,7 @@ impl<'a, 'c> Checker<'a, 'c> {
 }
 
 /// What is made of something that an opinion lets depend on time does as well. Gives what had not by itself.
-fn spread_time(checked: &mut [Checked], references: &References, mut moved: Vec<DefId>) -> Vec<DefId> {
+fn spread_time(checked: &mut [Arc<Checked>], references: &References, mut moved: Vec<DefId>) -> Vec<DefId> {
     let mut spread = Vec::new();
     if moved.is_empty() {
         return spread;
@@ -552,7 +554,8 @@ fn spread_time(checked: &mut [Checked], references: &References, mut moved: Vec<
         if std::mem::replace(&mut seen[def.0 as usize], true) {
             continue;
         }
-        if !std::mem::replace(&mut checked[def.0 as usize].timed, true) {
+        if !checked[def.0 as usize].timed {
+            Arc::make_mut(&mut checked[def.0 as usize]).timed = true;
             spread.push(def);
         }
         moved.extend(&readers[def.0 as usize]);

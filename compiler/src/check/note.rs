@@ -6,6 +6,7 @@ use scenec_ir::types::EnumType;
 use std::sync::Arc;
 
 use super::{Checker, Want};
+use crate::property::{Declared, Slot};
 use crate::resolve::{DefId, Found};
 use crate::typed::Term;
 
@@ -48,6 +49,18 @@ impl Checker<'_, '_> {
     pub(super) fn note_parameter(&mut self, name: Option<&scenec_grammar::ast::Ident>, decl: &'static NodeDecl) {
         if let (Some(notes), Some(name)) = (self.notes(), name) {
             notes.parameter(name.span, decl, &name.value);
+        }
+    }
+
+    /// A step of a path behind `override` or `set` leads to a property.
+    pub(super) fn note_slot(&mut self, span: Span, slot: &Slot) {
+        match slot.declared() {
+            Declared::Definition(def) => self.note(span, def),
+            Declared::Parameter(decl, name) => {
+                if let Some(notes) = self.notes() {
+                    notes.parameter(span, decl, name);
+                }
+            }
         }
     }
 

@@ -7,22 +7,15 @@ use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Span, Type, nodes};
 
 use super::{Checker, Want};
-use crate::property::{Missing, Properties, Slot};
+use crate::property::{Missing, Properties, Slot, Step, Stride};
 use crate::resolve::{DefId, DefKind, Found};
-use crate::typed::{Asked, Body, NodeTerm, Opinion, Shape, Target, Term, TermKind};
-
-/// A name, or an item of a list, on the way to a property.
-pub(super) struct Step {
-    pub name: String,
-    pub span: Span,
-    is_item: bool,
-}
+use crate::typed::{Asked, Body, Level, NodeTerm, Opinion, Shape, Target, Term, TermKind};
 
 /// A thing that a path leads to, with the steps behind it.
 struct Reached {
     anchor: DefId,
-    /// Components on the way, with the ids of what they are expanded to.
-    levels: Vec<(DefId, String)>,
+    /// Components on the way.
+    levels: Vec<Level>,
     target: Target,
     /// Value of the thing.
     term: Term,
@@ -127,10 +120,13 @@ impl Checker<'_, '_> {
     /// The property that `explain` asks for.
     pub(super) fn query(&mut self, def: DefId, item: &Override) -> (Type, Shape, Body) {
         let failed = (Type::Unknown, Shape::Unknown, Body::None);
-        let Some(found) = self.steps(&item.path, "override").and_then(|steps| self.find(def, steps)) else {
-            return failed;
-        };
+        let Some(steps) = self.steps(&item.path, "override") else { return failed };
         let span = item.path.span;
+        if let Some(item) = steps.first().and_then(|first| self.with_fields(def, &first.name)) {
+            let asked = self.fields(item, &steps, span);
+            return asked.map_or(failed, |asked| (Type::Unknown, Shape::None, Body::Query(Box::new(asked))));
+        }
+        let Some(found) = self.find(def, steps) else { return failed };
         let asked = match found {
             Lead::Param(param, _) => Asked {
                 target: Target::Param(param),
@@ -140,7 +136,9 @@ impl Checker<'_, '_> {
                 span,
             },
             Lead::Thing(reached) => {
-                if self.slot(&reached).is_none() {
+                // Without a property all of them are asked for.
+                let is_whole = reached.steps.is_empty() && !self.properties(|p| p.names(&reached.term, &[])).is_empty();
+                if !is_whole && self.slot(&reached).is_none() {
                     return failed;
                 }
                 let Reached { target, term, steps, levels, .. } = *reached;
@@ -148,6 +146,45 @@ impl Checker<'_, '_> {
             }
         };
         (Type::Unknown, Shape::None, Body::Query(Box::new(asked)))
+    }
+
+    /// The shot, cut or output of a name, where that names nothing else.
+    fn with_fields(&self, from: DefId, name: &str) -> Option<DefId> {
+        let program = self.program;
+        match program.lookup(from, name) {
+            Found::Def(def) => matches!(program[def].kind, DefKind::Shot { .. } | DefKind::Cut(_)).then_some(def),
+            Found::Ambiguous(_) => None,
+            Found::Nothing => {
+                let is_meant = |item: &crate::resolve::Def<'_>| item.module == 0 && item.name.value == name;
+                let mut outputs = program.iter().filter(|(_, item)| matches!(item.kind, DefKind::Output(_)));
+                outputs.find(|(_, item)| is_meant(item)).map(|(def, _)| def)
+            }
+        }
+    }
+
+    /// All fields of a shot, a cut or an output, or one that is named.
+    fn fields(&mut self, item: DefId, steps: &[Step], span: Span) -> Option<Asked> {
+        let (decl, name) = match self.program[item].kind {
+            DefKind::Shot { .. } => (&super::SHOT, self.program[item].name),
+            DefKind::Cut(_) => (&super::CUT, self.program[item].name),
+            _ => (&super::OUTPUT, self.program[item].name),
+        };
+        let path: Vec<String> = steps[1..].iter().map(|step| step.name.clone()).collect();
+        let wrong = match path.as_slice() {
+            [] => None,
+            [field] => steps.get(1).filter(|_| decl.param(field).is_none() && decl.port(field).is_none()),
+            _ => steps.get(2),
+        };
+        if let Some(step) = wrong {
+            let fields: Vec<&str> =
+                decl.params.iter().map(|p| p.name).chain(decl.ports.iter().map(|p| p.name)).collect();
+            let message = format!("the {} `{}` has no field `{}`", decl.name, name.value, path.join("."));
+            let diagnostic = Diagnostic::error("E0203", message, step.span).because(name.span, "it stands here");
+            self.report(Self::suggest(diagnostic, &step.name, step.span, &fields));
+            return None;
+        }
+        let (target, term) = (Target::Item(item), Term::failed(span));
+        Some(Asked { target, path, term, levels: Vec::new(), span })
     }
 
     /// Follows a path from the definition `from`, and checks the value for what it finds.
@@ -265,34 +302,33 @@ impl Checker<'_, '_> {
         let mut term = self.value_of(def)?;
         let mut levels = Vec::new();
         while let Some(step) = steps.first() {
-            // `hero["Leather.001"].color`: what is in the brackets is the name of a material.
-            if step.is_item && matches!(term.shape, Shape::Asset(_)) && term.ty == Type::Wire(Wire::Thing) {
-                break;
-            }
             if term.ty == Type::Unknown {
                 return None;
             }
-            if step.is_item {
-                let Some(item) = item_of(&term, &step.name) else {
+            let stride = self.properties(|properties| properties.stride(&term, &step.name, step.is_item));
+            match stride {
+                Stride::Property => break,
+                Stride::NoItem => {
                     let message =
                         format!("`{}` is no list with an item `{}`", self.loaded.sources.text(written), step.name);
                     self.error("E0207", message, step.span);
                     return None;
-                };
-                term = item;
-                path = format!("{path}[{}]", step.name);
-                take(&mut steps, &mut written);
-                continue;
+                }
+                Stride::Item(item) => {
+                    term = item;
+                    path = format!("{path}[{}]", step.name);
+                    take(&mut steps, &mut written);
+                }
+                Stride::Thing(component, member) => {
+                    let step = take(&mut steps, &mut written);
+                    self.note(step.span, member);
+                    self.own.used(member);
+                    let target = Target::Thing { anchor, path: path.clone() };
+                    levels.push(Level { owner: component, target, term });
+                    path = format!("{path}/{}", step.name);
+                    term = self.value_of(member)?;
+                }
             }
-            let Shape::Members(component) = term.shape else { break };
-            let member = program.member(component, &step.name);
-            let Some(member) = member.filter(|m| is_thing(&program[*m].kind)) else { break };
-            let step = take(&mut steps, &mut written);
-            self.note(step.span, member);
-            self.own.used(member);
-            levels.push((component, path.clone()));
-            path = format!("{path}/{}", step.name);
-            term = self.value_of(member)?;
         }
         let target = match program[anchor].kind {
             DefKind::Camera(_) => Target::Camera(anchor),
@@ -307,13 +343,26 @@ impl Checker<'_, '_> {
         value_term(self.info(def), span)
     }
 
+    /// Looks for properties in what is known.
+    fn properties<T>(&self, look: impl FnOnce(Properties<'_>) -> T) -> T {
+        let program = self.program;
+        let values = |def: DefId| value_term(self.known(def)?, program[def].name.span);
+        look(Properties { program, values: &values })
+    }
+
     /// The slot that a path means; reports what is wrong with it.
     fn slot(&mut self, reached: &Reached) -> Option<Slot> {
         let Reached { term, steps, written, .. } = reached;
         let names: Vec<&str> = steps.iter().map(|s| s.name.as_str()).collect();
-        let program = self.program;
-        let values = |def: DefId| value_term(self.known(def)?, program[def].name.span);
-        match (Properties { program, values: &values }).slot(term, &names) {
+        if self.is_noting {
+            // What stands in brackets is the name of a material, which leads nowhere.
+            for (at, step) in steps.iter().enumerate().filter(|(_, step)| !step.is_item) {
+                if let Ok(slot) = self.properties(|p| p.slot(term, &names[..=at])) {
+                    self.note_slot(step.span, &slot);
+                }
+            }
+        }
+        match self.properties(|p| p.slot(term, &names)) {
             Ok(slot) => Some(slot),
             Err(missing) => {
                 let thing = self.loaded.sources.text(*written).to_owned();
@@ -422,7 +471,7 @@ impl Checker<'_, '_> {
                 let Some(step) = steps.get(at) else {
                     let message = format!("`{thing}` is a thing, not one of its properties");
                     let mut diagnostic = Diagnostic::error("E0310", message, written);
-                    let all = all_names(self, term);
+                    let all = self.properties(|p| p.names(term, &[]));
                     if !all.is_empty() {
                         diagnostic = diagnostic.hint(format!("its properties are: {}", all.join(", ")));
                     }
@@ -565,30 +614,12 @@ fn is_thing(kind: &DefKind<'_>) -> bool {
     matches!(kind, DefKind::Bind(_) | DefKind::Scatter { .. })
 }
 
-fn all_names(checker: &Checker<'_, '_>, term: &Term) -> Vec<String> {
-    let values = |_: DefId| None;
-    let properties = Properties { program: checker.program, values: &values };
-    match properties.slot(term, &["\0"]) {
-        Err(Missing::Name(_, names)) => names,
-        _ => Vec::new(),
-    }
-}
-
 /// What a definition is worth, as a term.
 pub(crate) fn value_term(checked: &crate::typed::Checked, span: Span) -> Option<Term> {
     match &checked.body {
         Body::Value(term) => Some(term.clone()),
         Body::Param { default, .. } => default.clone(),
         Body::Camera(node) => Some(Term::new(TermKind::Node(Box::new(node.clone())), Type::Wire(Wire::Camera), span)),
-        _ => None,
-    }
-}
-
-/// The item of a list that is written out.
-fn item_of(term: &Term, key: &str) -> Option<Term> {
-    match &term.kind {
-        TermKind::For(each) => Some(each.body.clone()),
-        TermKind::List(items) => items.get(key.parse::<usize>().ok()?).cloned(),
         _ => None,
     }
 }

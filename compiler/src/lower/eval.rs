@@ -303,7 +303,7 @@ impl Lowerer<'_, '_> {
                 let path = match &opinion.target {
                     Target::Thing { path, .. } => path.clone(),
                     Target::Camera(def) => format!("camera/{}", program[*def].name.value),
-                    Target::Param(_) => name.clone(),
+                    Target::Param(_) | Target::Item(_) => name.clone(),
                 };
                 let within = scope.map(|s| format!("{}/", self.scopes[s].path)).unwrap_or_default();
                 self.eval(&opinion.term, &format!("{within}{path}.{}", opinion.path.join(".")))

@@ -68,7 +68,7 @@ impl<'l> Lowerer<'_, 'l> {
     fn activate(&mut self, within: &str, strength: Strength, source: DefId, opinion: &'l Opinion) {
         let module_of = |def: DefId| self.program[def].module;
         let key = match &opinion.target {
-            Target::Param(_) => return,
+            Target::Param(_) | Target::Item(_) => return,
             Target::Camera(def) => (module_of(*def), format!("camera/{}", self.program[*def].name.value)),
             // Ids of what is expanded are those of the module that asks for it.
             Target::Thing { path, .. } if matches!(strength, Strength::Component(_)) => {

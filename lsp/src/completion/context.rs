@@ -1,5 +1,6 @@
 //! What stands around the cursor, by tokens alone: the statement there is seldom whole.
 
+use scenec_compiler::index::Step;
 use scenec_grammar::{Token, TokenKind, words};
 
 /// The place that is completed.
@@ -14,6 +15,8 @@ pub(crate) enum Place<'t> {
     },
     /// Behind a number.
     Unit,
+    /// In the path behind `override` or `set`: the steps in front of the cursor.
+    Path(Opinion<'t>),
     /// Behind a dot; the names in front of it, or none when it follows something else.
     Member(Vec<&'t str>),
     /// Where an item begins.
@@ -36,6 +39,28 @@ pub(crate) enum Place<'t> {
     Way,
     /// Within the braces of a `use`.
     Pick,
+}
+
+/// The path behind `override` or `set`, as far as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Opinion<'t> {
+    /// It stands behind `set`.
+    pub is_set: bool,
+    pub path: Vec<Step<'t>>,
+}
+
+/// Brackets between the cursor and the call that it stands in.
+const MOST_BRACKETS: usize = 16;
+
+/// What the value at the cursor is for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Aim<'t> {
+    /// `override path =`, `set path =`.
+    Opinion(Opinion<'t>),
+    /// `name: Type =`: the names of the type.
+    Declared(Vec<&'t str>),
+    /// `path ==`, `path !=`.
+    Compared(Vec<&'t str>),
 }
 
 /// The bracket around the cursor.
@@ -70,9 +95,28 @@ pub(crate) struct Context<'t> {
     pub variables: Vec<&'t str>,
     /// The cursor stands in an `override locked`, behind its value.
     pub is_locked: bool,
+    /// What the value that begins at the cursor is for, where its place alone says so.
+    pub aim: Option<Aim<'t>>,
+    /// Where the bracket around the cursor opens.
+    pub open: Option<usize>,
+    /// Commas between that and the cursor.
+    pub commas: usize,
 }
 
 impl<'t> Context<'t> {
+    /// The innermost call around the cursor.
+    pub fn of_call(text: &'t str, cursor: usize) -> Option<Self> {
+        let mut cursor = cursor;
+        for _ in 0..MOST_BRACKETS {
+            let context = Self::at(text, cursor);
+            if matches!(context.around, Around::Call(_)) {
+                return Some(context);
+            }
+            cursor = context.open?;
+        }
+        None
+    }
+
     pub fn at(text: &'t str, cursor: usize) -> Self {
         let all = scenec_grammar::tokens(text);
         let mut context = Self {
@@ -84,6 +128,9 @@ impl<'t> Context<'t> {
             path: None,
             variables: Vec::new(),
             is_locked: false,
+            aim: None,
+            open: None,
+            commas: 0,
         };
         let is_inside =
             |t: &&Token| t.start < cursor && (cursor < t.end || cursor == t.end && !text[..t.end].ends_with("*/"));
@@ -118,6 +165,8 @@ impl<'t> Context<'t> {
         if let Some(i) = quoted {
             context.start = tokens[i].start + 1;
             context.place = Place::Text { written: &text[context.start..cursor] };
+            let is_item = i.checked_sub(1).is_some_and(|before| scan.word(before) == "[");
+            context.aim = scan.opinion(i.saturating_sub(1)).filter(|_| is_item).map(Aim::Opinion);
         } else if let Some(i) = number {
             let digits = text[tokens[i].start..cursor].trim_end_matches(|c: char| c.is_ascii_alphabetic());
             context.start = tokens[i].start + digits.len();
@@ -128,6 +177,7 @@ impl<'t> Context<'t> {
             if matches!(context.place, Place::Argument { .. }) {
                 context.argument = None;
             }
+            context.aim = scan.aim(count);
         }
         context
     }
@@ -171,6 +221,7 @@ impl<'t> Scan<'t, '_> {
         // The last comma or line that begins an argument, on the level of the cursor.
         let mut begins = count;
         let mut found_begin = false;
+        let mut commas = 0;
         for i in (0..count).rev() {
             match self.tokens[i].kind {
                 TokenKind::Close => depth += 1,
@@ -179,7 +230,10 @@ impl<'t> Scan<'t, '_> {
                     break;
                 }
                 TokenKind::Open => depth -= 1,
-                TokenKind::Comma if depth == 0 && !found_begin => found_begin = true,
+                TokenKind::Comma if depth == 0 => {
+                    found_begin = true;
+                    commas += 1;
+                }
                 _ => {}
             }
             if !found_begin && depth == 0 {
@@ -192,6 +246,7 @@ impl<'t> Scan<'t, '_> {
             return true;
         }
         context.around = self.bracket(open);
+        (context.open, context.commas) = (Some(self.tokens[open].start), commas);
         if matches!(context.around, Around::Braces("use")) {
             context.path = (0..open).rev().take(3).map(|i| self.word(i)).find(|w| w.starts_with('"'));
         }
@@ -255,6 +310,67 @@ impl<'t> Scan<'t, '_> {
         found
     }
 
+    /// The path behind `override` or `set` that ends in front of `end`; empty right behind the word.
+    fn opinion(&self, end: usize) -> Option<Opinion<'t>> {
+        let mut path = Vec::new();
+        let mut at = end;
+        // A step stands in front of a dot, of brackets or of the end.
+        let mut is_step = true;
+        while at > 0 {
+            let word = self.word(at - 1);
+            let begins = self.tokens[at - 1].leads
+                || at == 1
+                || matches!(self.kind(at - 2), Some(TokenKind::Open | TokenKind::Comma))
+                || words::MODIFIERS.contains(&self.word(at - 2));
+            match self.kind(at - 1) {
+                Some(TokenKind::Word)
+                    if matches!(word, "override" | "set") && begins && (is_step == path.is_empty()) =>
+                {
+                    path.reverse();
+                    return Some(Opinion { is_set: word == "set", path });
+                }
+                Some(TokenKind::Word) if word == "locked" && at > 1 && self.word(at - 2) == "override" => at -= 1,
+                Some(TokenKind::Word) if is_step => {
+                    path.push(Step { name: word, is_item: false });
+                    is_step = false;
+                    at -= 1;
+                }
+                Some(TokenKind::Dot) if !is_step => {
+                    is_step = true;
+                    at -= 1;
+                }
+                Some(TokenKind::Close) if is_step && word == "]" => {
+                    let inside = at.checked_sub(2)?;
+                    let is_one = inside.checked_sub(1).is_some_and(|open| self.word(open) == "[");
+                    if !is_one || !matches!(self.kind(inside), Some(TokenKind::Number | TokenKind::Text)) {
+                        return None;
+                    }
+                    path.push(Step { name: self.word(inside).trim_matches('"'), is_item: true });
+                    at = inside - 1;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// What the value that begins behind `count` tokens is for.
+    fn aim(&self, count: usize) -> Option<Aim<'t>> {
+        let sign = count.checked_sub(1)?;
+        match self.word(sign) {
+            "=" => {
+                if let Some(opinion) = self.opinion(sign).filter(|o| !o.path.is_empty()) {
+                    return Some(Aim::Opinion(opinion));
+                }
+                let ty = self.path(sign);
+                let colon = (sign + 1).checked_sub(2 * ty.len() + 1)?;
+                (!ty.is_empty() && self.kind(colon) == Some(TokenKind::Colon)).then_some(Aim::Declared(ty))
+            }
+            "==" | "!=" => Some(self.path(sign)).filter(|path| !path.is_empty()).map(Aim::Compared),
+            _ => None,
+        }
+    }
+
     fn is_locked(&self, count: usize) -> bool {
         let words = (0..count).rev().take_while(|&i| self.word(i) != "override");
         let begins = words.last().and_then(|i| i.checked_sub(1));
@@ -306,7 +422,11 @@ impl<'t> Scan<'t, '_> {
         let before = count.checked_sub(1);
         let kind = before.and_then(|i| self.kind(i));
         let last = before.map_or("", |i| self.word(i));
-        if kind == Some(TokenKind::Dot) {
+        let dotted = kind == Some(TokenKind::Dot);
+        if let Some(opinion) = self.opinion(count - usize::from(dotted)).filter(|o| o.path.is_empty() != dotted) {
+            return Place::Path(opinion);
+        }
+        if dotted {
             return Place::Member(self.path(count - 1));
         }
         let is_body =

@@ -1,9 +1,10 @@
 //! What may stand at the cursor.
 
-mod context;
+pub(crate) mod context;
 pub(crate) mod members;
+mod paths;
 mod texts;
-mod wanted;
+pub(crate) mod wanted;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ use scenec_ir::node::Wire;
 use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Layer, Span, Type, nodes};
 
-use self::context::{Around, Context, Place};
+use self::context::{Aim, Around, Context, Place};
 use self::wanted::{Callee, Wanted};
 use crate::describe;
 use crate::server::Client;
@@ -38,13 +39,26 @@ pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionPar
     let callee = Callee::find(view, &context, owner);
     let formals = callee.map(|c| c.formals(view)).unwrap_or_default();
     let wanted = context.argument.and_then(|name| formals.iter().find(|f| f.name == name)).map(|f| f.wanted.clone());
+    let wanted = context.aim.as_ref().and_then(|aim| paths::aimed(view, owner, aim)).or(wanted);
     let wanted = wanted.or_else(|| {
         let known = view.index().known_at(view.file, cursor).next()?;
         known.wanted.as_ref().map(Wanted::of)
     });
-    let wanted = wanted.unwrap_or_default();
+    let mut wanted = wanted.unwrap_or_default();
+    // The poses of a figure are those of its bible.
+    if let Some(Callee::Definition(at)) = callee
+        && matches!(view.definition(at).kind, Kind::Bible)
+    {
+        wanted.bible = Some(at);
+    }
     match &context.place {
         Place::Nowhere => {}
+        Place::Path(opinion) => paths::offer(view, owner, opinion, &mut offers),
+        Place::Text { .. } if matches!(context.aim, Some(Aim::Opinion(_))) => {
+            if let Some(Aim::Opinion(opinion)) = &context.aim {
+                paths::materials(view, owner, opinion, &mut offers);
+            }
+        }
         Place::Text { written } => texts::offer(view, &context, owner, &wanted, &formals, written, &mut offers),
         Place::Unit => units(&wanted, &mut offers),
         Place::Member(path) => {
@@ -55,7 +69,7 @@ pub(crate) fn completion(view: &View<'_>, client: Client, params: &CompletionPar
             offers.keywords(&words::ITEMS, "item");
             offers.keywords(&words::MODIFIERS, "hides an item from other modules");
         }
-        Place::Statement => offers.keywords(&["let", "scatter"], "statement"),
+        Place::Statement => offers.keywords(&["let", "override", "scatter"], "statement"),
         Place::Claim => offers.keywords(&["let", "assert"], "statement of a test"),
         Place::Entry => {
             offers.keywords(&["enum", "variant", "pose"], "entry of a bible");
@@ -141,6 +155,10 @@ fn types(view: &View<'_>, owner: Option<usize>, offers: &mut Offers<'_, '_>) {
 
 fn values(view: &View<'_>, owner: Option<usize>, wanted: &Wanted, offers: &mut Offers<'_, '_>) {
     wanted.members.iter().for_each(|m| offers.plain(m, Icon::ENUM_MEMBER, "", 0));
+    if let Some(bible) = wanted.bible.filter(|_| wanted.types.contains(&Type::Pose)) {
+        let poses = view.index().members(bible).filter(|(_, d)| matches!(d.kind, Kind::Pose)).map(|m| m.0);
+        poses.collect::<Vec<_>>().into_iter().for_each(|at| offers.definition(at, 0));
+    }
     if wanted.types.is_empty() && wanted.is_known() {
         return;
     }
@@ -248,6 +266,11 @@ impl Offers<'_, '_> {
         let is_named = self.view.text()[self.span.end as usize..].trim_start().starts_with(':');
         let insert = if is_named { name.to_owned() } else { format!("{name}: ") };
         self.push(name, insert, Icon::PROPERTY, detail, doc, 0);
+    }
+
+    /// A property at the end of a path.
+    fn property(&mut self, name: &str, detail: &str, doc: &str) {
+        self.push(name, name.to_owned(), Icon::PROPERTY, detail, doc, 0);
     }
 
     fn definition(&mut self, at: usize, rank: u8) {

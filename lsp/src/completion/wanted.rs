@@ -1,6 +1,6 @@
 //! What a parameter takes, and what a call calls.
 
-use scenec_compiler::index::{Kind, Parts};
+use scenec_compiler::index::{Kind, Parts, Target};
 use scenec_compiler::{BUDGET_ITEM, CUT_ITEM, OUTPUT_ITEM, SHOT_ITEM};
 use scenec_ir::node::{Arity, AssetNames, Default, Giver, NodeDecl, ParamType};
 use scenec_ir::{AssetIndex, Dimension, Type, nodes};
@@ -22,6 +22,8 @@ pub(crate) struct Wanted {
     /// A file to write: its path has holes.
     pub holes: bool,
     pub dimension: Option<Dimension>,
+    /// The bible whose poses may be named bare.
+    pub bible: Option<usize>,
 }
 
 impl Wanted {
@@ -32,6 +34,17 @@ impl Wanted {
         };
         let types = if *ty == Type::Unknown { Vec::new() } else { vec![ty.clone()] };
         Self { types, members, dimension: dimension(ty), ..Self::default() }
+    }
+
+    /// What a property takes.
+    pub fn of_target(view: &View<'_>, target: Target) -> Option<Self> {
+        match target {
+            Target::Definition(at) => Some(Self::of(&view.definition(at).ty)),
+            Target::Parameter(decl, name) => {
+                of_node(decl, |p| p == name).into_iter().find(|f| f.name == name).map(|f| f.wanted)
+            }
+            _ => None,
+        }
     }
 
     fn add(&mut self, param: ParamType) {
