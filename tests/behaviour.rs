@@ -363,3 +363,57 @@ fn materials_reach_their_pieces() {
     assert_eq!((b.metallic, b.roughness, &*b.name), (1.0, 0.3, "e/b/gold"));
     assert_eq!((&*c.name, c.emission), ("grey", [0.0; 3]));
 }
+
+#[test]
+fn lamps_shine_where_they_are_turned_to_and_as_strongly_as_is_said() {
+    let made = designed(
+        "environment e {\n a = rectangle_light(size: (2m, 50cm), power: 6W)\n\
+         b = rectangle_light(size: (2m, 50cm), flux: 1074lm, tilt: 90deg) at (1m, 2m, 3m) facing (9m, 2m, 3m)\n\
+         c = disk_light(radius: 20cm, two_sided: true, power: 6W, tilt: 180deg)\n d = sphere_light(radius: 20cm, power: 6W)\n\
+         f = sphere_light(radiance: 2W/m^2, color: #ff0000) }",
+        STILL,
+    );
+    let shines = |id: &str| {
+        let origin = made.world(id, [0.0; 3]);
+        let tip = made.world(id, [0.0, 0.0, 1.0]);
+        let along = [0, 1, 2].map(|k| tip[k] - origin[k]);
+        let length = along.iter().map(|x| x * x).sum::<f32>().sqrt();
+        along.map(|x| x / length)
+    };
+    near(shines("e/a"), [0.0, -1.0, 0.0]);
+    near(shines("e/b"), [1.0, 0.0, 0.0]);
+    near(shines("e/c"), [0.0, 1.0, 0.0]);
+    // Two metres wide along x, half a metre deep along z.
+    near(made.world("e/a", [1.0, 1.0, 0.0]), [1.0, 0.0, 0.25]);
+    let radiance = |id: &str| {
+        let instance = made.stage().instances.iter().find(|i| &*i.id == id).expect("a lamp");
+        instance.material.emission
+    };
+    near(radiance("e/a"), [6.0 / PI; 3]);
+    near(radiance("e/b"), [6.0 / PI; 3]);
+    near(radiance("e/c"), [6.0 / (PI * 2.0 * PI * 0.04); 3]);
+    near(radiance("e/d"), [6.0 / (PI * 4.0 * PI * 0.04); 3]);
+    near(radiance("e/f"), [2.0, 0.0, 0.0]);
+    let twice = try_design("environment e { a = disk_light(power: 1W, flux: 9lm) }", STILL).err().expect("an error");
+    assert!(twice.starts_with("E0630") && twice.contains("flux"), "{twice}");
+}
+
+#[test]
+fn aperture_shutter_and_sensitivity_set_the_exposure() {
+    let exposure = |words: &str| f64::from(designed(BALL, &format!("{STILL}, {words}")).eye().camera.exposure);
+    // Sunny sixteen: f/16, 1/100 s and ISO 100 are an exposure value of log2(25600), whose brightest luminance is 1.2 times that.
+    let sunny = exposure("f_stop: 16, shutter: 10ms");
+    assert!((sunny / (179.0 / (1.2 * 25600.0)) - 1.0).abs() < 1e-5, "{sunny}");
+    for same in [
+        "f_stop: 8, shutter: 2.5ms",
+        "f_stop: 16, shutter: 2.5ms, iso: 400",
+        "f_stop: 16, shutter: 5ms, exposure: 1stop",
+    ] {
+        assert!((exposure(same) / sunny - 1.0).abs() < 1e-5, "{same}");
+    }
+    let closed = try_design(BALL, &format!("{STILL}, shutter: 10ms")).err().expect("an error");
+    assert!(closed.starts_with("E0630") && closed.contains("f_stop"), "{closed}");
+    let lens = designed(BALL, &format!("{STILL}, f_stop: 2, blades: 7, blade_turn: 90deg")).eye().camera.lens;
+    assert_eq!(lens.blades, 7);
+    assert!((f64::from(lens.blade_turn) - PI / 2.0).abs() < 1e-6);
+}
