@@ -319,6 +319,9 @@ pub(crate) struct Render {
     /// Samples per pixel (default: the view file's, or 64).
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
     pub spp: Option<u32>,
+    /// End where the picture's noise is no more than this, such as 0.02; --spp is the most that a pixel gets then (default: 4096).
+    #[arg(long, value_parser = noise)]
+    pub noise: Option<f32>,
     /// Seed of the random numbers.
     #[arg(long, default_value_t = 0)]
     pub seed: u32,
@@ -378,6 +381,11 @@ fn finite(text: &str) -> Result<f32, String> {
         Ok(v) if v.is_finite() => Ok(v),
         _ => Err("a finite number".into()),
     }
+}
+
+fn noise(text: &str) -> Result<f32, String> {
+    let noise = text.trim().parse::<f32>().ok().filter(|n| (1e-4..=10.0).contains(n));
+    noise.ok_or_else(|| "a number from 0.0001 to 10, such as 0.02".to_owned())
 }
 
 fn size(text: &str) -> Result<(u32, u32), String> {

@@ -216,6 +216,10 @@ fn models_and_their_view_files_say_what_is_missing() {
     let output = render(&[]);
     good(&output);
     assert!(stderr(&output).contains("W0501") && stderr(&output).contains("iridescence"), "{}", stderr(&output));
+    good(&render(&["--noise", "0.5"]));
+    let output = render(&["--noise", "little"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("such as 0.02"), "{}", stderr(&output));
     let output = render(&["--config", "view.json"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("error[E0622]") && stderr(&output).contains("camera"), "{}", stderr(&output));

@@ -65,7 +65,8 @@ fn halves_are_the_same_for_any_number_of_threads() {
 #[test]
 fn the_halves_tell_the_noise_of_the_picture() {
     // Variance of the mean over seeds, against the squared half difference of the halves, both averaged over pixels. Samples are
-    // stratified together, so the halves differ by more than the picture errs, never by less.
+    // stratified together, so the halves differ by more than the picture errs, never by less: eight times here, where the square
+    // lamp is one light whose points all samples share.
     let films: Vec<Film> = (0..24).map(|seed| with(16, seed)).collect();
     let (mut told, mut real) = (0.0, 0.0);
     for i in 0..films[0].rgb.len() {
@@ -75,5 +76,5 @@ fn the_halves_tell_the_noise_of_the_picture() {
         told += films.iter().map(|f| (of(f) - f64::from(f.half[i][1])).powi(2)).sum::<f64>() / films.len() as f64;
     }
     let ratio = told / real;
-    assert!((0.9..6.0).contains(&ratio), "{ratio}");
+    assert!((0.9..10.0).contains(&ratio), "{ratio}");
 }
