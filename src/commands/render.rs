@@ -62,17 +62,18 @@ fn picture(args: &Render, teller: &Teller) -> Outcome<()> {
         threads: args.machine.threads.map(usize::from),
         ..RenderSettings::default()
     };
+    let usual = RenderSettings::usual_samples(args.noise.is_some());
     let view = match (&config, &args.config) {
         (Some(config), Some(path)) => {
             settings.width = config.width;
             settings.height = config.height;
-            settings.samples = samples_of(args, config.spp);
+            settings.samples = args.spp.unwrap_or(if args.noise.is_some() { usual } else { config.spp });
             settings.max_depth = config.max_depth;
             model::by_config(&document, &choice, config, path, &disk)?
         }
         _ => {
             (settings.width, settings.height) = args.size;
-            settings.samples = samples_of(args, 64);
+            settings.samples = args.spp.unwrap_or(usual);
             settings.max_depth = 8;
             model::in_studio(&document, &choice, args.size.0 as f32 / args.size.1 as f32)?
         }
@@ -111,11 +112,6 @@ fn picture(args: &Render, teller: &Teller) -> Outcome<()> {
     }
     teller.done(began.elapsed().as_secs_f64());
     Ok(())
-}
-
-/// What is said, else `usual`, or many if something else ends sampling.
-fn samples_of(args: &Render, usual: u32) -> u32 {
-    args.spp.unwrap_or(if args.noise.is_some() { 4096 } else { usual })
 }
 
 fn load_config(path: &str, disk: &Disk) -> Outcome<ViewConfig> {

@@ -51,9 +51,8 @@ impl Definitions for Index {
     }
 
     fn thing(&self, component: DefId, name: &str) -> Option<DefId> {
-        let mut members = self.members(component.0 as usize);
-        let found = members.find(|(_, d)| d.name == name && matches!(d.kind, Kind::Thing));
-        found.map(|(at, _)| DefId(at as u32))
+        let mut things = self.things(component.0 as usize);
+        things.find(|at| self.definitions[*at].name == name).map(|at| DefId(at as u32))
     }
 
     fn is_written_out(&self, def: DefId) -> bool {
@@ -69,6 +68,11 @@ impl Definitions for Index {
 }
 
 impl Index {
+    /// The things of a layer or component.
+    fn things(&self, owner: usize) -> impl Iterator<Item = usize> {
+        self.members(owner).filter(|(_, d)| matches!(d.kind, Kind::Thing)).map(|(at, _)| at)
+    }
+
     /// Names with which a path behind `override` may begin, or behind the `set` of a shot.
     pub fn first_of_path(&self, module: usize, owner: Option<usize>, is_set: bool) -> Vec<(&str, usize)> {
         let visible = self.visible(module, owner);
@@ -83,7 +87,7 @@ impl Index {
                     def.owner == owner || !visible.iter().any(is_other)
                 }
                 Kind::Camera => true,
-                Kind::Layer(_) => self.members(at).any(|(_, d)| matches!(d.kind, Kind::Thing)),
+                Kind::Layer(_) => self.things(at).next().is_some(),
                 Kind::Alias(Some(module)) => self.public(*module).any(|(_, d)| matches!(d.kind, Kind::Param)),
                 // A file has its own parameters set, and overrides those of others.
                 Kind::Param => def.owner.is_none() && (is_set || def.module != module),
@@ -100,15 +104,11 @@ impl Index {
                 let params = self.public(of).filter(|(_, d)| matches!(d.kind, Kind::Param));
                 params.map(|(at, _)| Next::Definition(at)).collect()
             }
-            Some(Reached::Layer(layer)) => {
-                let things = self.members(layer).filter(|(_, d)| matches!(d.kind, Kind::Thing));
-                things.map(|(at, _)| Next::Definition(at)).collect()
-            }
+            Some(Reached::Layer(layer)) => self.things(layer).map(Next::Definition).collect(),
             Some(Reached::Thing(term, rest)) => self.properties(|properties| {
                 let mut next = Vec::new();
                 if let (crate::typed::Shape::Members(component), []) = (&term.shape, rest) {
-                    let things = self.members(component.0 as usize).filter(|(_, d)| matches!(d.kind, Kind::Thing));
-                    next.extend(things.map(|(at, _)| Next::Definition(at)));
+                    next.extend(self.things(component.0 as usize).map(Next::Definition));
                 }
                 let rest: Vec<&str> = rest.iter().map(|s| s.name).collect();
                 for name in properties.names(&term, &rest) {

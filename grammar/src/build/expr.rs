@@ -31,8 +31,13 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::infix(Rule::power, Assoc::Right))
 });
 
-fn expr(kind: ExprKind, span: Span) -> Expr {
+pub(super) fn expr(kind: ExprKind, span: Span) -> Expr {
     Expr { kind, span }
+}
+
+/// The exponent of a unit, if it is in its range.
+pub(super) fn unit_exponent(text: &str) -> Option<i8> {
+    text.parse::<i8>().ok().filter(|n| *n != 0 && n.unsigned_abs() <= 12)
 }
 
 /// The name that an argument consists of.
@@ -389,9 +394,9 @@ impl<'a> Build<'a> {
         let mut exponent = 1i8;
         if let Some(power) = inner.next() {
             let span = self.span(&power);
-            match power.as_str().parse::<i8>() {
-                Ok(n) if n != 0 && n.unsigned_abs() <= 12 => exponent = n,
-                _ => {
+            match unit_exponent(power.as_str()) {
+                Some(n) => exponent = n,
+                None => {
                     let message = format!("exponent `{}` of unit `{text}` is out of range", clip(power.as_str()));
                     let hint = "exponents of units are whole, not 0 and between -12 and 12";
                     self.report(Diagnostic::error("E0119", message, span).hint(hint));

@@ -9,6 +9,7 @@
 use scenec_ir::{Span, Spanned, dimension};
 
 use super::Build;
+use super::expr::{expr, unit_exponent};
 use crate::ast::{Arg, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
 use crate::lex::{Kind, Token};
 use crate::words;
@@ -51,10 +52,6 @@ fn infix(text: &str) -> Option<Infix> {
         _ => return None,
     };
     Some(Infix { op: Some(op), level, right: level == POWER })
-}
-
-fn expr(kind: ExprKind, span: Span) -> Expr {
-    Expr { kind, span }
 }
 
 /// Most lists have one or two elements, where a vector would make room for four at once.
@@ -348,7 +345,7 @@ impl<'a> Plain<'_, 'a> {
             if bytes.get(end) == Some(&b'^') {
                 let from = end + 1;
                 end = digits(from + usize::from(bytes.get(from) == Some(&b'-')));
-                exponent = clean[from..end].parse::<i8>().ok().filter(|n| *n != 0 && n.unsigned_abs() <= 12)?;
+                exponent = unit_exponent(&clean[from..end])?;
             }
             push(&mut unit, (Ident::new(name.to_owned(), at), sign * exponent));
         }

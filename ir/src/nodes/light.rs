@@ -1,5 +1,6 @@
 //! Lights.
 
+use super::shape::{DESIGN, PLACES, RADIUS};
 use crate::Dimension;
 use crate::node::{Default, Layer, NodeDecl, Param, ParamType, Wire};
 
@@ -65,7 +66,7 @@ output still { image: render(s010) |> view(agx), file: "still.png" }
 /// A light without size.
 pub const POINT_LIGHT: NodeDecl = NodeDecl {
     name: "point_light",
-    layers: &[Layer::Environment, Layer::Character, Layer::Engineering],
+    layers: DESIGN,
     output: Wire::Light,
     params: &[
         Param::new("position", ParamType::Vec3(Dimension::LENGTH), "Where it stands, world space."),
@@ -96,7 +97,7 @@ output still { image: render(s010) |> view(agx), file: "still.png" }
 /// A cone of light.
 pub const SPOT_LIGHT: NodeDecl = NodeDecl {
     name: "spot_light",
-    layers: &[Layer::Environment, Layer::Character, Layer::Engineering],
+    layers: DESIGN,
     output: Wire::Light,
     params: &[
         Param::new("position", ParamType::Vec3(Dimension::LENGTH), "Where it stands, world space."),
@@ -163,12 +164,7 @@ const TWO_SIDED: Param =
     Param::new("two_sided", ParamType::Bool, "It shines to both sides, each with half of the power.")
         .or(Default::Bool(false));
 
-const LAMP: NodeDecl = NodeDecl {
-    layers: &[Layer::Environment, Layer::Character, Layer::Engineering],
-    output: Wire::Thing,
-    parts: super::shape::PLACES,
-    ..NodeDecl::BASE
-};
+const LAMP: NodeDecl = NodeDecl { layers: DESIGN, output: Wire::Thing, parts: PLACES, ..NodeDecl::BASE };
 
 /// A rectangle that shines.
 pub const RECTANGLE_LIGHT: NodeDecl = NodeDecl {
@@ -200,8 +196,7 @@ output still { image: render(s010) |> view(agx), file: "still.png" }
     ..LAMP
 };
 
-const LAMP_RADIUS: Param =
-    Param::new("radius", ParamType::Quantity(Dimension::LENGTH), "Radius.").or(Default::Number(0.1)).within(1e-6, 1e6);
+const LAMP_RADIUS: Param = RADIUS.or(Default::Number(0.1));
 
 /// A disk that shines.
 pub const DISK_LIGHT: NodeDecl = NodeDecl {

@@ -34,8 +34,9 @@ pub const SEED: Param =
 
 const RATIO: ParamType = ParamType::Quantity(Dimension::RATIO);
 
-const SAMPLES: Param =
-    Param::new("samples", ParamType::Int, "Samples per pixel.").or(Default::Int(64)).within(1.0, 1_000_000.0);
+const fn samples(doc: &'static str, default: Default) -> Param {
+    Param::new("samples", ParamType::Int, doc).or(default).within(1.0, 1_000_000.0)
+}
 
 /// Shape of the pixel filter.
 const FILTER: Param = Param::new(
@@ -65,9 +66,7 @@ pub const RENDER: NodeDecl = NodeDecl {
     determinism: Determinism::Device,
     params: &[
         Param::new("shot", ParamType::Shot, "Gives stage, camera, time and size."),
-        Param::new("samples", ParamType::Int, "Samples per pixel: 64; with `noise` or `time` the most that a pixel gets: 4096.")
-            .or(Default::Absent)
-            .within(1.0, 1_000_000.0),
+        samples("Samples per pixel: 64; with `noise` or `time` the most that a pixel gets: 4096.", Default::Absent),
         Param::new(
             "noise",
             RATIO,
@@ -122,7 +121,7 @@ pub const AOVS: NodeDecl = NodeDecl {
     determinism: Determinism::Device,
     callable: false,
     params: &[
-        SAMPLES,
+        samples("Samples per pixel.", Default::Int(64)),
         SIZE,
         SEED,
         FILTER,

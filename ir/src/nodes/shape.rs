@@ -22,7 +22,8 @@ const fn length(name: &'static str, doc: &'static str) -> Param {
     Param::new(name, LENGTH, doc).within(SMALLEST, LARGEST)
 }
 
-const RADIUS: Param = length("radius", "Radius.");
+/// Of what is round.
+pub(super) const RADIUS: Param = length("radius", "Radius.");
 const HEIGHT: Param = length("height", "Extent along +Y.");
 const CHAMFER: Param = Param::new("chamfer", LENGTH, "Width of the rounded edge; 0 leaves edges sharp.")
     .or(Default::Number(0.0))

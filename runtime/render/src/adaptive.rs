@@ -5,13 +5,34 @@ use std::time::{Duration, Instant};
 use scenec_shaders::prelude::Vec4;
 
 use crate::RenderSettings;
-use crate::native::Sums;
+use crate::lights::luminance;
 use crate::plan::Tile;
 
 /// Pixels of a block along each side: what is judged by itself.
 const BLOCK: u32 = 16;
 /// Fewer samples tell too little about what they have not found.
 const SAMPLES_MIN: u32 = 16;
+
+/// The film of a render in progress, tile by tile.
+pub(crate) struct Exposed {
+    pub tiles: Vec<Tile>,
+    pub sums: Sums,
+    pub adaptive: Adaptive,
+}
+
+/// Sums of radiance and coverage by pixel, in the order of the tiles.
+pub(crate) struct Sums {
+    pub all: Vec<Vec4<f32>>,
+    /// Of the samples with an odd number.
+    pub odd: Vec<Vec4<f32>>,
+}
+
+impl Exposed {
+    /// Takes note of a pass of so many samples over the open tiles; false when nothing is left to do.
+    pub fn passed(&mut self, samples: u32) -> bool {
+        self.adaptive.passed(samples, &self.tiles, &self.sums)
+    }
+}
 
 /// What is left to do, tile by tile.
 pub(crate) struct Adaptive {
@@ -39,8 +60,7 @@ impl Adaptive {
         }
     }
 
-    /// Takes note of a pass of so many samples over the open tiles; false when nothing is left to do.
-    pub fn passed(&mut self, samples: u32, tiles: &[Tile], sums: &Sums) -> bool {
+    fn passed(&mut self, samples: u32, tiles: &[Tile], sums: &Sums) -> bool {
         for (count, open) in self.counts.iter_mut().zip(&self.open) {
             *count += if *open { samples } else { 0 };
         }
@@ -54,7 +74,7 @@ impl Adaptive {
     fn judge(&mut self, noise: f32, tiles: &[Tile], sums: &Sums) {
         let bright = |tile: &Tile, count: u32| {
             let pixels = &sums.all[tile.film..tile.film + tile.pixels()];
-            pixels.iter().map(|p| luminance(*p)).sum::<f64>() / f64::from(count.max(1))
+            pixels.iter().map(|p| luminance_of(*p)).sum::<f64>() / f64::from(count.max(1))
         };
         let pixels: usize = tiles.iter().map(Tile::pixels).sum();
         let total: f64 = tiles.iter().zip(&self.counts).map(|(tile, count)| bright(tile, *count)).sum();
@@ -75,26 +95,11 @@ impl Adaptive {
             self.open[number] = self.open[number] && near.any(|n| noisy.get(n).copied().unwrap_or(false));
         }
     }
-
-    /// Samples of every pixel by rows of a picture; nothing where all have the same.
-    pub fn by_pixel(&self, width: u32, tiles: &[Tile]) -> Vec<u32> {
-        if self.counts.windows(2).all(|w| w[0] == w[1]) {
-            return Vec::new();
-        }
-        let mut out = vec![0; tiles.iter().map(Tile::pixels).sum()];
-        for (tile, count) in tiles.iter().zip(&self.counts) {
-            for row in 0..tile.height {
-                let first = ((tile.y + row) * width + tile.x) as usize;
-                out[first..first + tile.width as usize].fill(*count);
-            }
-        }
-        out
-    }
 }
 
-fn luminance(pixel: Vec4<f32>) -> f64 {
+fn luminance_of(pixel: Vec4<f32>) -> f64 {
     let [r, g, b, _] = pixel.to_array().map(f64::from);
-    0.2126 * r + 0.7152 * g + 0.0722 * b
+    luminance([r, g, b])
 }
 
 /// The greatest noise of the blocks of a tile with so many samples in a picture of this mean luminance: the standard error of a pixel,
@@ -109,7 +114,7 @@ fn noise_of(tile: &Tile, count: u32, sums: &Sums, level: f64) -> f64 {
             for y in top..(top + BLOCK).min(tile.height) {
                 for x in left..(left + BLOCK).min(tile.width) {
                     let at = tile.film + (y * tile.width + x) as usize;
-                    let (all, half) = (luminance(sums.all[at]), luminance(sums.odd[at]));
+                    let (all, half) = (luminance_of(sums.all[at]), luminance_of(sums.odd[at]));
                     // Half the difference of two estimates has the variance of their mean.
                     squares += (0.5 * (half / odd - (all - half) / even)).powi(2);
                     mean += all / f64::from(count);

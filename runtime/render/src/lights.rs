@@ -15,7 +15,8 @@ use crate::heap::Heap;
 use crate::light_tree::{self, Bound};
 use crate::texels;
 
-fn luminance(c: [f64; 3]) -> f64 {
+/// Of linear Rec. 709.
+pub(crate) fn luminance(c: [f64; 3]) -> f64 {
     0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]
 }
 
@@ -181,6 +182,7 @@ fn local(light: &Light) -> Option<Near> {
 }
 
 /// An instance that shines.
+#[derive(Clone, Copy)]
 struct Emitter {
     part: u32,
     /// Mean luminance of a side.
@@ -196,10 +198,6 @@ impl Emitter {
         self.brightness > 0.0 && self.brightness.is_finite()
     }
 
-    fn sides(&self) -> f64 {
-        if self.two_sided { 2.0 } else { 1.0 }
-    }
-
     /// A flat light with these corners, whose edges span `normal`.
     fn flat(&self, corners: &[Point], normal: DVec3, area: f64) -> Bound {
         let corners = || corners.iter().map(|corner| corner.as_dvec3());
@@ -209,7 +207,7 @@ impl Emitter {
             axis: normal.normalize() * if self.mirrored { -1.0 } else { 1.0 },
             theta_o: 0.0,
             theta_e: std::f64::consts::FRAC_PI_2,
-            power: area * self.brightness * self.sides(),
+            power: area * self.brightness * if self.two_sided { 2.0 } else { 1.0 },
             two_sided: self.two_sided,
         }
     }
@@ -241,16 +239,10 @@ fn lamp(emitter: &Emitter, instance: &Instance, shape: u32, out: &mut Vec<Near>)
         let radius = x.length();
         let light = types::Light { kind: LIGHT_BALL, size: radius, ..light };
         let reach = Point::splat(radius);
-        let bound = emitter.flat(&[center - reach, center + reach], normal, 4.0 * area);
-        Near {
-            light,
-            bound: Bound {
-                theta_o: std::f64::consts::PI,
-                two_sided: false,
-                power: 4.0 * area * emitter.brightness,
-                ..bound
-            },
-        }
+        // It faces all directions, so it has no back.
+        let outwards = Emitter { two_sided: false, ..*emitter };
+        let bound = outwards.flat(&[center - reach, center + reach], normal, 4.0 * area);
+        Near { light, bound: Bound { theta_o: std::f64::consts::PI, ..bound } }
     });
     out.len() as u32 - 1
 }
@@ -266,7 +258,6 @@ fn parallelogram(a: [Point; 3], b: [Point; 3]) -> Option<usize> {
         let fourth = p + q - from;
         // Seen from the same side, the second has the shared edge the other way round.
         turns.iter().any(|t| same(t[0], q) && same(t[1], p) && same(t[2], fourth))
-            || turns.iter().any(|t| same(t[0], fourth) && same(t[1], q) && same(t[2], p))
     })
 }
 

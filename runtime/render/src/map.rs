@@ -8,6 +8,7 @@ use crate::RenderError;
 use crate::alias::alias_table;
 use crate::flatten::clean;
 use crate::heap::Heap;
+use crate::lights::luminance;
 
 /// Importance cells at most: finer ones cost memory and gain nothing.
 const CELLS_WIDE: u32 = 1024;
@@ -69,9 +70,9 @@ fn cell_weights(rgb: &[[f32; 3]], width: usize, height: usize, wide: usize, high
     let mut count = vec![0u32; wide * high];
     for y in 0..height {
         for x in 0..width {
-            let [r, g, b] = rgb[y * width + x].map(|c| f64::from(clean(c)));
+            let rgb = rgb[y * width + x].map(|c| f64::from(clean(c)));
             let cell = y * high / height * wide + x * wide / width;
-            sum[cell] += 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            sum[cell] += luminance(rgb);
             count[cell] += 1;
         }
     }

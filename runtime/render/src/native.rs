@@ -14,7 +14,7 @@ use scenec_shaders::kernels::{connect, film, generate, shade};
 use scenec_shaders::prelude::{Isa, LoopGuard, ReadArray, Vec4, WriteArray};
 use scenec_shaders::types::{Hit, Light, Material, Part, Path, Ray, SceneInfo, View, Wave};
 
-use crate::adaptive::Adaptive;
+use crate::adaptive::{Adaptive, Exposed, Sums};
 use crate::bvh::{self, SceneBvh};
 use crate::plan::{Tile, passes, tiles};
 use crate::{Control, Progress, RenderError, RenderSettings, Scene};
@@ -84,20 +84,6 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// The film of a render in progress, tile by tile.
-pub(crate) struct NativeFilm {
-    pub tiles: Vec<Tile>,
-    pub sums: Sums,
-    pub adaptive: Adaptive,
-}
-
-/// Sums of radiance and coverage by pixel, in the order of the tiles.
-pub(crate) struct Sums {
-    pub all: Vec<Vec4<f32>>,
-    /// Of the samples with an odd number.
-    pub odd: Vec<Vec4<f32>>,
-}
-
 /// The part of [`Sums`] that one tile writes.
 struct TileSums<'a> {
     all: &'a mut [Vec4<f32>],
@@ -123,15 +109,15 @@ pub(crate) fn render(
     view: View,
     settings: &RenderSettings,
     control: &dyn Control,
-    done: &mut (dyn FnMut(&NativeFilm, u64) + Send),
-) -> Result<(NativeFilm, u64, String), RenderError> {
+    done: &mut (dyn FnMut(&Exposed, u64) + Send),
+) -> Result<(Exposed, u64, String), RenderError> {
     let shared = Shared::new(scene, view)?;
     let tiles = tiles(view.width, view.height, TILE, TILE);
     let pixels = u64::from(view.width) * u64::from(view.height);
     let counters = Counters::new(control, pixels, settings.samples);
     let dark = vec![Vec4::from([0.0; 4]); pixels as usize];
     let adaptive = Adaptive::new(settings, &tiles, view.width.div_ceil(TILE) as usize);
-    let mut out = NativeFilm { tiles, sums: Sums { all: dark.clone(), odd: dark }, adaptive };
+    let mut out = Exposed { tiles, sums: Sums { all: dark.clone(), odd: dark }, adaptive };
     for (first, samples) in passes(settings.samples) {
         let (mut rest, mut odd_rest) = (out.sums.all.as_mut_slice(), out.sums.odd.as_mut_slice());
         let mut work = Vec::with_capacity(out.tiles.len());
@@ -150,7 +136,7 @@ pub(crate) fn render(
         if !counters.report(first + samples) {
             return Err(RenderError::Cancelled);
         }
-        let goes_on = out.adaptive.passed(samples, &out.tiles, &out.sums);
+        let goes_on = out.passed(samples);
         done(&out, counters.rays.load(Ordering::Relaxed));
         if !goes_on {
             break;

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use scenec_scene::Camera;
 
-use crate::native::{self, NativeFilm};
-use crate::plan;
+use crate::adaptive::Exposed;
 use crate::{Control, Device, Film, RenderError, RenderSettings, Scene, Warning, gpu};
+use crate::{native, plan};
 
 /// Renders a scene through a camera.
 ///
@@ -68,7 +68,7 @@ fn passes_on_native(
     let start = Instant::now();
     let (width, height) = (settings.width, settings.height);
     let device = format!("native ({} threads)", rayon::current_num_threads());
-    let mut done = |film: &NativeFilm, rays: u64| {
+    let mut done = |film: &Exposed, rays: u64| {
         control.pass(&|| develop(width, height, film, rays, &device, start));
     };
     let (film, rays, device) = native::render(scene, plan::view(camera, settings), settings, control, &mut done)?;
@@ -76,14 +76,15 @@ fn passes_on_native(
 }
 
 /// The film from sums that lie tile by tile.
-pub(crate) fn develop(width: u32, height: u32, sheet: &NativeFilm, rays: u64, device: &str, start: Instant) -> Film {
+pub(crate) fn develop(width: u32, height: u32, sheet: &Exposed, rays: u64, device: &str, start: Instant) -> Film {
     let count = width as usize * height as usize;
-    let NativeFilm { tiles, sums, adaptive } = sheet;
+    let Exposed { tiles, sums, adaptive } = sheet;
     let samples = adaptive.counts.iter().copied().max().unwrap_or(0);
     let mut rgb = vec![[0.0; 3]; count];
     let mut alpha = vec![0.0; count];
     let has_half = adaptive.counts.iter().all(|count| *count > 1);
     let mut half = vec![[0.0; 3]; if has_half { count } else { 0 }];
+    let mut sample_counts = vec![0; count];
     let mut covered = 0.0;
     for (tile, taken) in tiles.iter().zip(&adaptive.counts) {
         let scale = 1.0 / *taken as f32;
@@ -91,6 +92,7 @@ pub(crate) fn develop(width: u32, height: u32, sheet: &NativeFilm, rays: u64, de
         for row in 0..tile.height {
             let from = tile.film + (row * tile.width) as usize;
             let to = (tile.y + row) as usize * width as usize + tile.x as usize;
+            sample_counts[to..to + tile.width as usize].fill(*taken);
             for column in 0..tile.width as usize {
                 let [r, g, b, a] = sums.all[from + column].to_array();
                 rgb[to + column] = [r * scale, g * scale, b * scale];
@@ -103,6 +105,9 @@ pub(crate) fn develop(width: u32, height: u32, sheet: &NativeFilm, rays: u64, de
             }
         }
     }
+    if adaptive.counts.iter().all(|count| *count == samples) {
+        sample_counts.clear();
+    }
     Film {
         width,
         height,
@@ -110,7 +115,7 @@ pub(crate) fn develop(width: u32, height: u32, sheet: &NativeFilm, rays: u64, de
         half,
         alpha,
         samples,
-        sample_counts: adaptive.by_pixel(width, tiles),
+        sample_counts,
         rays,
         hit_fraction: covered / count as f64,
         device: device.to_owned(),

@@ -76,7 +76,7 @@ impl Default for RenderSettings {
         Self {
             width: 960,
             height: 540,
-            samples: 64,
+            samples: Self::usual_samples(false),
             noise: None,
             time: None,
             clamp_indirect: None,
@@ -93,6 +93,11 @@ impl Default for RenderSettings {
 pub(crate) const SIZE_MAX: u32 = 32_768;
 
 impl RenderSettings {
+    /// Samples of a picture of which nothing is said: few, or many where something else ends sampling.
+    pub fn usual_samples(ends_otherwise: bool) -> u32 {
+        if ends_otherwise { 4096 } else { 64 }
+    }
+
     /// # Errors
     /// `EmptyFilm` when a number is 0 or out of its range.
     pub(crate) fn check(&self) -> Result<(), RenderError> {

@@ -27,13 +27,13 @@ pub(super) fn stage(_: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     Ok(Product::Stage(Arc::new(stage)))
 }
 
-/// Size, samples and seed, which a render and the AOVs beside it share.
-fn settings(run: &Run<'_>, a: &Arguments<'_>, max_depth: u32) -> Outcome<RenderSettings> {
+/// Size, samples, seed and filter, which a render and the AOVs beside it share, with the rest that is `given`.
+fn settings(run: &Run<'_>, a: &Arguments<'_>, given: RenderSettings) -> Outcome<RenderSettings> {
     let [width, height] = a.vec2("size")?.map(|v| v.round() as u32);
     let divisor = run.settings.size_divisor.max(1);
     let samples = match a.maybe("samples", Arguments::int)? {
         Some(samples) => u32::try_from(samples).unwrap_or(u32::MAX),
-        None => 64,
+        None => RenderSettings::usual_samples(given.noise.is_some() || given.time.is_some()),
     };
     let filter_width = a.maybe("filter_width", Arguments::number)?.map(|w| w as f32);
     let filter = match a.member("filter")? {
@@ -46,27 +46,24 @@ fn settings(run: &Run<'_>, a: &Arguments<'_>, max_depth: u32) -> Outcome<RenderS
         width: (width / divisor).max(1),
         height: (height / divisor).max(1),
         samples: run.settings.samples_limit.map_or(samples, |limit| samples.min(limit)),
-        max_depth,
         seed: u32::try_from(a.int("seed")?).unwrap_or(0),
         device: run.settings.device,
         threads: run.settings.threads,
-        ..RenderSettings::default()
+        ..given
     })
 }
-
-/// Samples of a render that ends by its noise or its time, if it does not say how many.
-const SAMPLES_MOST: u32 = 4096;
 
 pub(super) fn render(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let stage = a.stage("stage")?.value;
     let eye = a.camera("camera")?.value;
-    let mut settings = settings(run, a, u32::try_from(a.int("depth")?).unwrap_or(u32::MAX))?;
-    settings.noise = a.maybe("noise", Arguments::number)?.map(|noise| noise as f32);
-    settings.time = a.maybe("time", Arguments::number)?.map(Duration::from_secs_f64);
-    settings.clamp_indirect = a.maybe("clamp_indirect", Arguments::number)?.map(|most| most as f32);
-    if (settings.noise.is_some() || settings.time.is_some()) && a.maybe("samples", Arguments::int)?.is_none() {
-        settings.samples = run.settings.samples_limit.map_or(SAMPLES_MOST, |limit| limit.min(SAMPLES_MOST));
-    }
+    let given = RenderSettings {
+        noise: a.maybe("noise", Arguments::number)?.map(|noise| noise as f32),
+        time: a.maybe("time", Arguments::number)?.map(Duration::from_secs_f64),
+        clamp_indirect: a.maybe("clamp_indirect", Arguments::number)?.map(|most| most as f32),
+        max_depth: u32::try_from(a.int("depth")?).unwrap_or(u32::MAX),
+        ..RenderSettings::default()
+    };
+    let settings = settings(run, a, given)?;
     // What tests asked for is not needed beside a picture.
     run.alone = None;
     let scene = run.scene(stage)?;
@@ -117,7 +114,7 @@ pub(super) fn matte_kind(name: &str) -> Option<MatteKind> {
 pub(super) fn aovs(run: &mut Run<'_>, a: &Arguments<'_>) -> Outcome<Product> {
     let stage = a.stage("stage")?.value;
     let camera = &a.camera("camera")?.value.camera;
-    let settings = settings(run, a, 1)?;
+    let settings = settings(run, a, RenderSettings { max_depth: 1, ..RenderSettings::default() })?;
     let names = a.maybe("mattes", Arguments::members)?.unwrap_or_default();
     let unknown = |name: &&str| a.error("E0698", format!("unknown matte `{name}`"));
     let mattes = names.iter().map(|name| matte_kind(name).ok_or_else(|| unknown(name))).collect::<Outcome<Vec<_>>>()?;

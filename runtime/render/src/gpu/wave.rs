@@ -10,8 +10,7 @@ use scenec_shaders::types::{Wave, Work};
 
 use super::buffers::{Buffers, COUNTERS_SIZE};
 use super::device::{self, Fault, Gpu, Size, Wanted};
-use crate::adaptive::Adaptive;
-use crate::native::{NativeFilm, Sums};
+use crate::adaptive::{Adaptive, Exposed, Sums};
 use crate::plan::{self, Tile, passes, tiles};
 use crate::render::develop;
 use crate::{Control, Film, Progress, RenderError, RenderSettings, Scene};
@@ -60,7 +59,7 @@ pub(super) fn render_on(
     // Bands of the frame, so that pixels keep their places in the film whatever is rendered at a time.
     let bands = tiles(width, height, width, if settings.noise.is_some() { BAND } else { height });
     let adaptive = Adaptive::new(settings, &bands, 1);
-    let mut film = NativeFilm { tiles: bands, sums: Sums { all: Vec::new(), odd: Vec::new() }, adaptive };
+    let mut film = Exposed { tiles: bands, sums: Sums { all: Vec::new(), odd: Vec::new() }, adaptive };
     let mut run = Run {
         gpu,
         buffers: &buffers,
@@ -99,7 +98,7 @@ pub(super) fn render_on(
         }
         // Read now: a device that is lost gives an error, not a black picture.
         film.sums = read_film(gpu, &buffers, pixels).map_err(|e| Trouble::Fault(e).into_error(gpu))?;
-        let goes_on = film.adaptive.passed(samples, &film.tiles, &film.sums);
+        let goes_on = film.passed(samples);
         control.pass(&|| develop(width, height, &film, run.rays, &gpu.name, start));
         if !goes_on {
             break;
@@ -117,7 +116,7 @@ fn strip(width: u32, y: u32, height: u32) -> Tile {
 }
 
 /// Runs of rows that get more samples.
-fn open_rows(film: &NativeFilm) -> Vec<Range<u32>> {
+fn open_rows(film: &Exposed) -> Vec<Range<u32>> {
     let mut out: Vec<Range<u32>> = Vec::new();
     for (band, _) in film.tiles.iter().zip(&film.adaptive.open).filter(|(_, open)| **open) {
         match out.last_mut() {
