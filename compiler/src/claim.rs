@@ -205,8 +205,9 @@ fn evaluate(term: &Term, answers: &Answers) -> Result<Value, (String, Span)> {
             };
         }
         // The right side may have no value where the left one decides.
-        TermKind::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
+        TermKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::OrElse), left, right) => {
             return match (op, evaluate(left, answers)?) {
+                (BinaryOp::OrElse, value) if value != Value::None => Ok(value),
                 (BinaryOp::And, Value::Bool(false)) => Ok(Value::Bool(false)),
                 (BinaryOp::Or, Value::Bool(true)) => Ok(Value::Bool(true)),
                 _ => evaluate(right, answers),

@@ -90,8 +90,8 @@ pub fn foreign_function(name: &str) -> Option<&'static str> {
 /// A value of other languages: what it is here, and what may be written in its place.
 pub fn foreign_value(name: &str) -> Option<(&'static str, Option<&'static str>)> {
     Some(match name {
-        "None" | "null" | "nil" | "NULL" | "Null" | "undefined" | "nullptr" | "none" => {
-            ("there is no empty value: leave the argument out", None)
+        "None" | "null" | "nil" | "NULL" | "Null" | "undefined" | "nullptr" => {
+            ("what is not given is `none`; an argument that may be left out takes it", Some("none"))
         }
         "yes" | "on" | "Yes" | "On" | "YES" | "ON" => ("it is written `true`", Some("true")),
         "no" | "off" | "No" | "Off" | "NO" | "OFF" => ("it is written `false`", Some("false")),

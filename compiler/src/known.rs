@@ -1,6 +1,7 @@
 //! Known: values that need no graph. Names are followed through lets, functions and defaults; what hangs on time, on the
 //! stage or on an argument that nobody gave has none.
 
+use scenec_grammar::ast::BinaryOp;
 use std::cell::Cell;
 
 use scenec_ir::Value;
@@ -83,6 +84,14 @@ impl Computer<'_> {
                 Value::Bool(false) => self.term(&parts[2], scope),
                 _ => None,
             },
+            TermKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::OrElse), left, right) => {
+                match (op, self.term(left, scope)?) {
+                    (BinaryOp::And, Value::Bool(false)) => Some(Value::Bool(false)),
+                    (BinaryOp::Or, Value::Bool(true)) => Some(Value::Bool(true)),
+                    (BinaryOp::OrElse, value) if value != Value::None => Some(value),
+                    _ => self.term(right, scope),
+                }
+            }
             TermKind::Call(callee, given) => {
                 let mut args = Vec::with_capacity(given.len());
                 for (formal, arg) in given {

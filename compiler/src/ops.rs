@@ -31,6 +31,17 @@ pub fn binary_type(op: BinaryOp, a: &Type, b: &Type, exponent: Option<i64>) -> O
     let numbers = dimension_of(a).zip(dimension_of(b));
     match op {
         Op::Or | Op::And => (*a == Type::Bool && *b == Type::Bool).then_some(Type::Bool),
+        // The checker gives it its type.
+        Op::OrElse => None,
+        Op::Equal | Op::NotEqual if a.is_optional() || b.is_optional() => {
+            let none = Type::none();
+            let both = a.is_optional() && b.is_optional();
+            match *a == none || *b == none {
+                // What is always there is never `none`.
+                true => both.then_some(Type::Bool),
+                false => binary_type(op, a.present(), b.present(), exponent),
+            }
+        }
         Op::Equal | Op::NotEqual => {
             let comparable = matches!(a, Type::Bool | Type::Text | Type::Enum(_)) && a == b;
             (comparable || numbers.is_some_and(|(x, y)| x == y)).then_some(Type::Bool)
@@ -127,6 +138,11 @@ pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
     let misfit = || Err(format!("`{}` does not fit these values", op.sign()));
     let overflow = || "the whole number is too large".to_owned();
     match (op, a, b) {
+        (Op::OrElse, Value::None, _) => return Ok(b.clone()),
+        (Op::OrElse, ..) => return Ok(a.clone()),
+        (Op::Equal | Op::NotEqual, Value::None, _) | (Op::Equal | Op::NotEqual, _, Value::None) => {
+            return Ok(Value::Bool((a == b) == (op == Op::Equal)));
+        }
         (Op::Or, Value::Bool(x), Value::Bool(y)) => return Ok(Value::Bool(*x || *y)),
         (Op::And, Value::Bool(x), Value::Bool(y)) => return Ok(Value::Bool(*x && *y)),
         (Op::Equal, Value::Bool(_) | Value::Text(_) | Value::Member(_) | Value::Int(_), _) if same_kind(a, b) => {
@@ -203,7 +219,7 @@ pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
         Op::LessEqual => Ok(Value::Bool(x <= y)),
         Op::Greater => Ok(Value::Bool(x > y)),
         Op::GreaterEqual => Ok(Value::Bool(x >= y)),
-        Op::Or | Op::And => misfit(),
+        Op::Or | Op::And | Op::OrElse => misfit(),
     }
 }
 

@@ -91,7 +91,11 @@ fn types_of_the_manual_are_types() {
     let dimensions = manual::dimensions();
     let names = manual::TYPES.iter().map(|t| t.name).chain(dimensions.iter().map(|(name, ..)| *name));
     for name in names {
-        let name = if matches!(name, "List" | "Range") { format!("{name}<Int>") } else { name.to_owned() };
+        let name = match name {
+            "List" | "Range" => format!("{name}<Int>"),
+            "T?" => "Length?".to_owned(),
+            name => name.to_owned(),
+        };
         let text = format!("ngs 1\ncomponent _A(x: {name}) {{ }}\n");
         let world = MemoryWorld::of("x.ngs", text);
         let analysis = analyse(&world, "x.ngs", None, &mut Parsed::default());
@@ -112,7 +116,7 @@ fn words_of_the_manual_are_those_of_the_grammar() {
     // Those that begin a clause have their own list.
     let within = words::NEVER_NAMES.iter().chain(&words::INFIX).filter(|w| !words::CLAUSES.contains(w));
     assert_eq!(names(manual::WORDS), within.copied().collect::<Vec<_>>());
-    let signs = ["^", "*", "/", "+", "-", "..", "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "|>"];
+    let signs = ["^", "*", "/", "+", "-", "..", "==", "!=", "<", "<=", ">", ">=", "??", "and", "or", "not", "|>"];
     let told: Vec<&str> = manual::OPERATORS.iter().flat_map(|o| o.name.split_whitespace()).collect();
     for sign in signs.iter().chain(&words::CLAUSES) {
         assert!(told.contains(sign), "no operator `{sign}`");

@@ -7,6 +7,7 @@ mod common;
 use std::path::Path;
 
 use scenec_compiler::{Claims, Compilation, MemoryWorld, Options, compile};
+use scenec_ir::graph::Node;
 use scenec_ir::{Graph, Value};
 
 fn folder() -> std::path::PathBuf {
@@ -462,7 +463,7 @@ fn overrides_reach_materials_lists_cameras_and_parameters_of_modules() {
 
 /// The number of a parameter of a node in every frame, by the files that they end in.
 fn over_frames(graph: &Graph, thing: &str, kind: &str, param: &str) -> Vec<f64> {
-    let of_file = |output: scenec_ir::Handle<scenec_ir::graph::Node>| {
+    let of_file = |output: scenec_ir::Handle<Node>| {
         let mut seen = std::collections::BTreeSet::new();
         let mut wanted = vec![output];
         let mut found = None;
@@ -703,4 +704,63 @@ fn the_example_of_the_language_compiles() {
     insta::assert_snapshot!("language_as_printed", common::compact(&compilation));
     assert!(compilation.graph.is_some() && !compilation.has_errors());
     assert_eq!(compilation.claims.len(), 1);
+}
+
+/// The first side of a box.
+fn side(node: &Node) -> f64 {
+    match node.params["size"] {
+        Value::Vec3([side, ..], _) => side,
+        _ => f64::NAN,
+    }
+}
+
+#[test]
+fn what_is_none_is_not_there() {
+    let program = |set: &str| {
+        format!(
+            "ngs 1\nparam lit: Bool = {set}\nparam gap: Length? in 0m..1m = none\n\
+             component Crate(size: Length = 1m, lid: Thing? = none, coat: Material? = none) {{\n  \
+               body = box(size: size, material: coat)\n  \
+               cover = if lid != none {{ lid at body.top }}\n}}\n\
+             fn twice(x: Length?): Length? = if x != none {{ x * 2 }}\n\
+             environment yard {{\n  \
+               lamp = if lit {{ point_light(intensity: 10W, position: (0m, 3m, 0m)) }}\n  \
+               sky = if not lit {{ constant_sky() }}\n}}\n\
+             engineering goods {{\n  \
+               a = Crate(size: none)\n  \
+               b = Crate(lid: sphere(radius: 20cm), size: twice(1m) ?? 9m, coat: if lit {{ paint(color: #ff0000) }}) at (3m, 0m, 0m)\n  \
+               c = if lit and gap == none {{ box(size: 1m) at (6m, 0m, 0m) }}\n  \
+               row = for x in [1m, none, 3m] if x != none {{ sphere(radius: x) }}\n  \
+               d = box(size: (twice(gap) ?? 7m)) at (c ?? a.body).top\n}}\n\
+             camera main {{ at: (0m, 1m, 9m), look_at: a }}\nshot s {{ camera: main }}\n\
+             output o {{ image: render(s) |> view(agx), file: \"o.png\" }}\n"
+        )
+    };
+    for (set, things, lights, skies) in [
+        ("true", &["goods/a", "goods/b", "goods/c", "goods/row[0]", "goods/row[2]", "goods/d"][..], 1, 0),
+        ("false", &["goods/a", "goods/b", "goods/row[0]", "goods/row[2]", "goods/d"][..], 0, 1),
+    ] {
+        let compilation = build(&program(set));
+        let graph = compilation.graph.as_ref().unwrap_or_else(|| panic!("{:?}", compilation.diagnostics.first()));
+        let stage = graph.nodes.iter().find(|(_, n)| n.kind == "stage").expect("a stage").1;
+        let of = |port: &str| stage.inputs.get(port).map_or(0, Vec::len);
+        let found: Vec<&str> = stage.inputs["things"].iter().map(|i| graph.nodes[i.node].id.as_str()).collect();
+        assert_eq!(found, things, "lit: {set}");
+        assert_eq!((of("lights"), of("sky")), (lights, skies), "lit: {set}");
+        let parts = |thing: &str| {
+            let inner = graph.nodes.iter().filter(|(_, n)| n.id.starts_with(thing) && n.kind == "place");
+            inner.map(|(_, n)| n.id.clone()).collect::<Vec<_>>()
+        };
+        // A lid that is not given is no part, and a size or coat that is `none` is the default.
+        assert!(!parts("goods/a/").iter().any(|id| id.contains("cover")), "{:?}", parts("goods/a/"));
+        assert!(parts("goods/b/").iter().any(|id| id.contains("cover")), "{:?}", parts("goods/b/"));
+        let sides: Vec<f64> = graph.nodes.iter().filter(|(_, n)| n.kind == "box").map(|(_, n)| side(n)).collect();
+        assert_eq!(sides, [1.0, 2.0, 7.0], "lit: {set}");
+        let painted = graph.nodes.iter().filter(|(_, n)| n.kind == "paint").count();
+        assert_eq!(painted, usize::from(set == "true"), "lit: {set}");
+        let mut given = graph.nodes.iter().flat_map(|(_, n)| n.params.values());
+        assert!(given.all(|value| *value != Value::None), "no node has a parameter that is `none`");
+        let mut ports = graph.nodes.iter().flat_map(|(_, n)| &n.inputs);
+        assert!(ports.all(|(port, given)| port != "material" || !given.is_empty()), "a coat that is `none` is no coat");
+    }
 }

@@ -207,13 +207,15 @@ pub struct Enum {
     pub span: Span,
 }
 
-/// A type as written: `Length`, `mira.Outfit`, `List<Length>`.
+/// A type as written: `Length`, `mira.Outfit`, `List<Length>`, `Length?`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeExpr {
     /// Dotted name.
     pub path: Vec<Ident>,
     /// Arguments in `<>`.
     pub args: Vec<TypeExpr>,
+    /// The `?` of an optional type.
+    pub optional: Option<Span>,
     /// All of it.
     pub span: Span,
 }
@@ -430,7 +432,7 @@ impl Expr {
             ExprKind::If { condition, then, otherwise } => {
                 visit(condition);
                 visit(then);
-                visit(otherwise);
+                otherwise.iter().for_each(|e| visit(e));
             }
             ExprKind::For { clauses, condition, body } => {
                 clauses.iter().for_each(|(_, over)| visit(over));
@@ -522,14 +524,14 @@ pub enum ExprKind {
         /// Right.
         right: Box<Expr>,
     },
-    /// `if c { a } else { b }`.
+    /// `if c { a } else { b }`, or `if c { a }`, which is `none` otherwise.
     If {
         /// Condition.
         condition: Box<Expr>,
         /// When true.
         then: Box<Expr>,
         /// When false.
-        otherwise: Box<Expr>,
+        otherwise: Option<Box<Expr>>,
     },
     /// `for i in 0..8 for side in sides if i > 0 { body }`: a list of what the body is for every value, the last variable
     /// running fastest.
@@ -642,6 +644,8 @@ pub enum BinaryOp {
     Greater,
     /// `>=`.
     GreaterEqual,
+    /// `??`: the left operand, or the right one where that is `none`.
+    OrElse,
     /// `+`.
     Add,
     /// `-`.
@@ -666,6 +670,7 @@ impl BinaryOp {
             Self::LessEqual => "<=",
             Self::Greater => ">",
             Self::GreaterEqual => ">=",
+            Self::OrElse => "??",
             Self::Add => "+",
             Self::Subtract => "-",
             Self::Multiply => "*",

@@ -190,11 +190,9 @@ fn path(parts: &[Ident]) -> String {
 }
 
 fn type_expr(ty: &TypeExpr) -> String {
-    if ty.args.is_empty() {
-        return path(&ty.path);
-    }
     let args: Vec<_> = ty.args.iter().map(type_expr).collect();
-    format!("{}<{}>", path(&ty.path), args.join(", "))
+    let args = if args.is_empty() { String::new() } else { format!("<{}>", args.join(", ")) };
+    format!("{}{args}{}", path(&ty.path), if ty.optional.is_some() { "?" } else { "" })
 }
 
 fn param(p: &Param) -> String {
@@ -288,7 +286,8 @@ fn expr(value: &Expr) -> String {
         },
         ExprKind::Binary { op, left, right } => format!("({} {} {})", op.value.sign(), expr(left), expr(right)),
         ExprKind::If { condition, then, otherwise } => {
-            format!("(if {} {} {})", expr(condition), expr(then), expr(otherwise))
+            let otherwise = otherwise.as_ref().map(|e| format!(" {}", expr(e))).unwrap_or_default();
+            format!("(if {} {}{otherwise})", expr(condition), expr(then))
         }
         ExprKind::For { clauses, condition, body } => {
             let clauses: Vec<_> = clauses.iter().map(|(n, over)| format!("{} {} ", n.value, expr(over))).collect();

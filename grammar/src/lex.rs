@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Equals,
     Dot,
     Operator,
+    /// The `?` of an optional type.
+    Question,
     /// An operand that already has a diagnostic.
     Failed,
 }
@@ -47,7 +49,8 @@ pub(crate) struct Token {
 impl Token {
     /// True when an expression may end with it.
     pub fn ends_operand(self) -> bool {
-        matches!(self.kind, Kind::Word | Kind::Number | Kind::Text | Kind::Color | Kind::Close | Kind::Failed)
+        use Kind::{Close, Color, Failed, Number, Question, Text, Word};
+        matches!(self.kind, Word | Number | Text | Color | Close | Question | Failed)
     }
 }
 
@@ -241,7 +244,7 @@ impl Lexer<'_> {
     }
 
     fn operator(&mut self) {
-        const LONG: [(&str, Kind); 17] = [
+        const LONG: [(&str, Kind); 18] = [
             ("..=", Kind::Operator),
             ("...", Kind::Operator),
             ("->", Kind::Operator),
@@ -254,6 +257,7 @@ impl Lexer<'_> {
             ("&&", Kind::Operator),
             ("||", Kind::Operator),
             ("**", Kind::Operator),
+            ("??", Kind::Operator),
             ("=>", Kind::Colon),
             (":=", Kind::Colon),
             (".", Kind::Dot),
@@ -270,8 +274,21 @@ impl Lexer<'_> {
         }
         match rest[0] {
             b'+' | b'-' | b'*' | b'/' | b'^' | b'<' | b'>' | b'!' => self.push(Kind::Operator, start, start + 1),
+            b'?' if self.is_of_type() => self.push(Kind::Question, start, start + 1),
             _ => self.odd_character(),
         }
+    }
+
+    /// The `?` here stands directly behind a name or `>`, and in front of what may follow a type: not the one of
+    /// `a ? b : c`.
+    fn is_of_type(&self) -> bool {
+        let touches = self.out.tokens.last().is_some_and(|t| {
+            let ends_type = t.kind == Kind::Word || t.kind == Kind::Operator && self.bytes[t.end as usize - 1] == b'>';
+            ends_type && t.end as usize == self.at
+        });
+        let rest = self.text[self.at + 1..].trim_start_matches([' ', '\t']);
+        let ends = rest.is_empty() || rest.starts_with(['\n', '\r', '=', ',', ')', '}', '>', '{', '/']);
+        touches && (ends || rest.strip_prefix("in").is_some_and(|r| r.starts_with(char::is_whitespace)))
     }
 
     fn word(&mut self) {

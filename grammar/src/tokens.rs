@@ -79,7 +79,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             Kind::Colon => TokenKind::Colon,
             Kind::Equals => TokenKind::Equals,
             Kind::Dot => TokenKind::Dot,
-            Kind::Operator => TokenKind::Operator,
+            Kind::Operator | Kind::Question => TokenKind::Operator,
             Kind::Failed => TokenKind::Failed,
         };
         tokens.push(Token { kind, start: token.start as usize, end: token.end as usize, leads: token.leads });

@@ -118,6 +118,7 @@ fn put_value(bytes: &mut Vec<u8>, value: &Value) {
                 put_value(bytes, field);
             }
         }
+        Value::None => bytes.push(13),
     }
 }
 

@@ -99,5 +99,6 @@ pub(crate) fn show_value(value: &Value) -> String {
         Value::Record(fields) => {
             format!("{{ {} }}", list(fields.iter().map(|(n, v)| format!("{n}: {}", show_value(v))).collect()))
         }
+        Value::None => "none".to_owned(),
     }
 }

@@ -98,6 +98,8 @@ pub enum Type {
     List(Box<Type>),
     /// A half-open range.
     Range(Box<Type>),
+    /// A value of a type, or `none`; never optional twice. `none` by itself is an optional [`Type::Unknown`].
+    Optional(Box<Type>),
     /// Something that flows between nodes.
     Wire(Wire),
     /// A glTF asset.
@@ -110,6 +112,34 @@ pub enum Type {
     Bounds,
     /// The type of an expression that already has an error; agrees with everything, so no error follows it.
     Unknown,
+}
+
+impl Type {
+    /// A value of this type, or `none`.
+    pub fn optional(self) -> Self {
+        match self {
+            Self::Unknown | Self::Optional(_) => self,
+            ty => Self::Optional(Box::new(ty)),
+        }
+    }
+
+    /// The type of `none` alone.
+    pub fn none() -> Self {
+        Self::Optional(Box::new(Self::Unknown))
+    }
+
+    /// The type of what is there: `Length` of `Length?`.
+    pub fn present(&self) -> &Self {
+        match self {
+            Self::Optional(ty) => ty,
+            ty => ty,
+        }
+    }
+
+    /// True when it may be `none`.
+    pub fn is_optional(&self) -> bool {
+        matches!(self, Self::Optional(_))
+    }
 }
 
 /// The corners, the size and the middle of a [`Type::Bounds`], in the order of its record.
@@ -128,6 +158,8 @@ impl fmt::Display for Type {
             Self::Enum(e) => f.write_str(&e.name),
             Self::List(t) => write!(f, "List<{t}>"),
             Self::Range(t) => write!(f, "Range<{t}>"),
+            Self::Optional(t) if **t == Self::Unknown => f.write_str("none"),
+            Self::Optional(t) => write!(f, "{t}?"),
             Self::Wire(w) => write!(f, "{w}"),
             Self::Asset => f.write_str("Asset"),
             Self::Shot => f.write_str("Shot"),

@@ -31,6 +31,8 @@ pub enum Value {
     Range([f64; 2], Dimension),
     /// Named values in order (a pose: joint channel to angle).
     Record(Vec<(String, Value)>),
+    /// The value of what is left out. No node has it: a parameter that is `none` is not given.
+    None,
 }
 
 impl Value {

@@ -41,6 +41,7 @@ pub(crate) fn value(value: &Value) -> String {
             let fields: Vec<String> = fields.iter().map(|(name, v)| format!("{name}: {}", self::value(v))).collect();
             format!("{{ {} }}", fields.join(", "))
         }
+        Value::None => "none".to_owned(),
     }
 }
 

@@ -176,7 +176,7 @@ impl Checker<'_, '_> {
                         continue;
                     }
                     let term = self.expr(&arg.value, &Want::anything());
-                    if matches!(term.ty, Type::Wire(_)) {
+                    if matches!(term.ty.present(), Type::Wire(_)) {
                         let term = self.fit(&arg.value, term, &Want::port(decl, port));
                         self.part_fits(decl, port, &term);
                         node.ports.push((port, vec![term]));
@@ -250,7 +250,7 @@ impl Checker<'_, '_> {
                 Arity::Some | Arity::Many => {
                     let term = self.expr(item, &Want::anything());
                     match &term.ty {
-                        Type::List(inner) if **inner == Type::Wire(port.wire) => term,
+                        Type::List(inner) if *inner.present() == Type::Wire(port.wire) => term,
                         _ => self.fit(item, term, &want),
                     }
                 }
@@ -336,7 +336,8 @@ impl Checker<'_, '_> {
             arg.name.iter().for_each(|written| self.note(written.span, formal));
             let ty = self.info(formal).ty.clone();
             let origin = Origin::Place(name.span, format!("declared here as {ty}"));
-            let want = Want::of(ty.clone(), format!("`{}` of `{callee}`", name.value), origin);
+            let mut want = Want::of(ty.clone(), format!("`{}` of `{callee}`", name.value), origin);
+            want.may_lack = matches!(self.info(formal).body, crate::typed::Body::Param { default: Some(_), .. });
             let term = self.expr(&arg.value, &want);
             self.limits_fit(formal, &term);
             if let DefKind::Field { locked: Some(_), .. } = self.program[formal].kind {

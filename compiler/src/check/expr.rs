@@ -6,7 +6,7 @@ use scenec_ir::dimension::find_unit;
 use scenec_ir::node::{Layer, Wire};
 use scenec_ir::{Diagnostic, Dimension, Span, Spanned, Type, Value, srgb};
 
-use super::fit::{Origin, a, beside};
+use super::fit::{Origin, a, beside, maybe_none};
 use super::path::Path;
 use super::{Checker, Want};
 use crate::ops;
@@ -34,6 +34,20 @@ impl Checker<'_, '_> {
 
     pub(super) fn infer(&mut self, expr: &Expr, want: &Want) -> Term {
         let span = expr.span;
+        let whole = want;
+        // What is written for an optional type is written as for what it holds.
+        let present;
+        let want = match &want.ty {
+            Some(Type::Optional(ty)) => {
+                present = Want { may_lack: false, ..want.with(Some((**ty).clone())) };
+                &present
+            }
+            _ if want.may_lack && !is_plain(expr) => {
+                present = Want { may_lack: false, ..want.clone() };
+                &present
+            }
+            _ => want,
+        };
         match &expr.kind {
             ExprKind::Error => Term::failed(span),
             ExprKind::Bool(b) => Term::constant(Value::Bool(*b), Type::Bool, span),
@@ -122,23 +136,7 @@ impl Checker<'_, '_> {
             }
             ExprKind::Binary { op, left, right } => self.binary(op, left, right, span),
             ExprKind::If { condition, then, otherwise } => {
-                let condition = self.expr(condition, &Want::of(Type::Bool, "the condition", Origin::None));
-                let then_term = self.expr(then, want);
-                let want = match want.ty {
-                    Some(_) => want.clone(),
-                    None if then_term.ty == Type::Unknown => Want::anything(),
-                    None => {
-                        let origin = Origin::Place(then.span, format!("the other branch is {}", a(&then_term.ty)));
-                        Want::of(then_term.ty.clone(), "this branch", origin)
-                    }
-                };
-                let other = self.expr(otherwise, &want);
-                if [&condition, &then_term, &other].iter().any(|t| t.ty == Type::Unknown) {
-                    return Term::failed(span);
-                }
-                let (ty, shape) = (then_term.ty.clone(), then_term.shape.clone());
-                let kind = TermKind::If(Box::new([condition, then_term, other]));
-                self.fold(Term { kind, ty, shape, span })
+                self.choice(condition, then, otherwise.as_deref(), span, whole)
             }
             ExprKind::For { clauses, condition, body } => {
                 self.iteration(clauses, condition.as_deref(), body, span, want)
@@ -146,6 +144,124 @@ impl Checker<'_, '_> {
             ExprKind::Index { base, index } => self.item_of_list(base, index, span),
             ExprKind::Placed { thing, clauses } => self.placed(thing, clauses, span),
         }
+    }
+
+    /// `if condition { then } else { otherwise }`; without `else` it is `none` otherwise.
+    fn choice(&mut self, asked: &Expr, then: &Expr, otherwise: Option<&Expr>, span: Span, want: &Want) -> Term {
+        let condition = self.expr(asked, &Want::of(Type::Bool, "the condition", Origin::None));
+        let branch = match &want.ty {
+            Some(ty) if want.may_lack => want.with(Some(ty.clone().optional())),
+            _ => want.clone(),
+        };
+        let then_term = self.knowing(asked, true, |c| c.expr(then, &branch));
+        let other = match otherwise {
+            None => Term::constant(Value::None, Type::none(), span),
+            Some(other) => self.knowing(asked, false, |c| c.other_branch(other, (then, &then_term), &branch)),
+        };
+        if [&condition, &then_term, &other].iter().any(|t| t.ty == Type::Unknown) {
+            return Term::failed(span);
+        }
+        let (ty, shape) = either(&then_term, &other);
+        self.fold(Term { kind: TermKind::If(Box::new([condition, then_term, other])), ty, shape, span })
+    }
+
+    fn other_branch(&mut self, other: &Expr, (then, first): (&Expr, &Term), want: &Want) -> Term {
+        if want.ty.is_some() || first.ty == Type::Unknown || first.ty == Type::none() {
+            return self.expr(other, want);
+        }
+        let ty = first.ty.present().clone();
+        let want =
+            Want::of(ty.clone(), "this branch", Origin::Place(then.span, format!("the other branch is {}", a(&ty))));
+        let term = self.infer(other, &want);
+        let want = if term.ty.is_optional() { want.with(Some(ty.optional())) } else { want };
+        let term = self.fit(other, term, &want);
+        self.note_known(other.span, &term, &want);
+        term
+    }
+
+    /// `left ?? right`.
+    fn or_else(&mut self, (left, left_term): (&Expr, Term), right: &Expr, at: Span, span: Span) -> Term {
+        let inner = match &left_term.ty {
+            Type::Unknown => {
+                self.expr(right, &Want::of(Type::Unknown, "the right side", Origin::None));
+                return Term::failed(span);
+            }
+            Type::Optional(inner) => (**inner).clone(),
+            ty => {
+                let message = format!("`??` stands behind what may be `none`, and this is {}", a(ty));
+                let whole = self.loaded.sources.text(left.span).to_owned();
+                self.report(
+                    Diagnostic::error("E0303", message, at)
+                        .because(left.span, format!("this is {}", a(ty)))
+                        .hint("it is always there: leave `??` and what is behind it out")
+                        .fix(format!("write `{whole}`"), span, whole),
+                );
+                return Term::failed(span);
+            }
+        };
+        let want = match &inner {
+            Type::Unknown => Want::anything(),
+            ty => Want::of(
+                ty.clone(),
+                "the right side",
+                Origin::Place(left.span, format!("this is {}", a(&left_term.ty))),
+            ),
+        };
+        let term = self.infer(right, &want);
+        let want = if term.ty.is_optional() { want.with(want.ty.clone().map(Type::optional)) } else { want };
+        let right_term = self.fit(right, term, &want);
+        self.note_known(right.span, &right_term, &want);
+        if right_term.ty == Type::Unknown {
+            return Term::failed(span);
+        }
+        let (_, shape) = either(&left_term, &right_term);
+        let ty = right_term.ty.clone();
+        let kind = TermKind::Binary(BinaryOp::OrElse, Box::new(left_term), Box::new(right_term));
+        self.fold(Term { kind, ty, shape, span })
+    }
+
+    /// What `make` gives where `condition` is `truth`: names that are then not `none` have the type of what is there.
+    pub(super) fn knowing<T>(&mut self, condition: &Expr, truth: bool, make: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.narrowed.len();
+        self.narrow(condition, truth);
+        let made = make(self);
+        self.narrowed.truncate(before);
+        made
+    }
+
+    /// Notes the names that are not `none` where `condition` is `truth`.
+    pub(super) fn narrow(&mut self, condition: &Expr, truth: bool) {
+        match &condition.kind {
+            ExprKind::Unary { op: UnaryOp::Not, value } => self.narrow(value, !truth),
+            ExprKind::Binary { op, left, right } => match (op.value, truth) {
+                (BinaryOp::And, true) | (BinaryOp::Or, false) => {
+                    self.narrow(left, truth);
+                    self.narrow(right, truth);
+                }
+                (BinaryOp::NotEqual, true) | (BinaryOp::Equal, false) => {
+                    let named = match (is_none(left), is_none(right)) {
+                        (false, true) => dotted(left),
+                        (true, false) => dotted(right),
+                        _ => None,
+                    };
+                    let Some(name) = named else { return };
+                    let variable = self.local(&name[0]);
+                    self.narrowed.push((name, variable));
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// A term of the type of what is there, where its name is known not to be `none`.
+    pub(super) fn narrowed(&self, expr: &Expr, term: Term) -> Term {
+        let Type::Optional(inner) = &term.ty else { return term };
+        let known = dotted(expr).is_some_and(|name| {
+            let variable = self.local(&name[0]);
+            self.narrowed.iter().any(|(n, v)| *n == name && *v == variable)
+        });
+        if known { Term { ty: (**inner).clone(), ..term } } else { term }
     }
 
     fn number(&mut self, value: f64, whole: bool, unit: &[(Ident, i8)], span: Span) -> Term {
@@ -233,7 +349,14 @@ impl Checker<'_, '_> {
                         }
                         ty => {
                             let message = format!("{} can't be written into text", a(ty));
-                            self.report(Diagnostic::error("E0302", message, name.span));
+                            let diagnostic = Diagnostic::error("E0302", message, name.span);
+                            self.report(match ty {
+                                Type::Optional(_) => {
+                                    let hint = "it may be `none`: name what is written with `let`, by `??` or `if`";
+                                    diagnostic.hint(hint)
+                                }
+                                _ => diagnostic,
+                            });
                             failed = true;
                         }
                     }
@@ -306,6 +429,7 @@ impl Checker<'_, '_> {
             Some(Type::List(item)) => want.with(Some((**item).clone())),
             _ => Want::anything(),
         };
+        let free = inner.ty.is_none();
         let mut terms: Vec<Term> = Vec::new();
         for item in items {
             let mut term = self.infer(item, &inner);
@@ -315,17 +439,26 @@ impl Checker<'_, '_> {
                 inner.ty = Some(ratio);
                 terms = terms.into_iter().map(|t| self.coerce(t, Coercion::Ratio)).collect();
             }
-            term = self.fit(item, term, &inner);
-            if inner.ty.is_none() && term.ty != Type::Unknown {
+            term = match free && term.ty.is_optional() {
+                true => self.fit(item, term, &inner.with(inner.ty.clone().map(Type::optional))),
+                false => self.fit(item, term, &inner),
+            };
+            if inner.ty.is_none() && *term.ty.present() != Type::Unknown {
                 let origin = Origin::Place(item.span, "the first item decides".into());
-                inner = Want::of(term.ty.clone(), "every item of this list", origin);
+                inner = Want::of(term.ty.present().clone(), "every item of this list", origin);
             }
             terms.push(term);
         }
         if terms.iter().any(|t| t.ty == Type::Unknown) {
             return Term::failed(span);
         }
-        let ty = Type::List(Box::new(inner.ty.unwrap_or(Type::Unknown)));
+        let has_none = free && terms.iter().any(|t| t.ty.is_optional());
+        let item = match inner.ty {
+            None if has_none => Type::none(),
+            Some(ty) if has_none => ty.optional(),
+            ty => ty.unwrap_or(Type::Unknown),
+        };
+        let ty = Type::List(Box::new(item));
         // Things of one list have the parts that all of them have.
         let shape = match terms.split_first() {
             Some((first, rest)) if rest.iter().all(|t| t.shape == first.shape) => first.shape.clone(),
@@ -340,16 +473,25 @@ impl Checker<'_, '_> {
             return Term::failed(span);
         }
         let left_term = self.expr(left, &Want::anything());
+        if op.value == BinaryOp::OrElse {
+            return self.or_else((left, left_term), right, op.span, span);
+        }
         // `outfit == gala`: a member may stand bare beside its enumeration.
         let right_want = match &left_term.ty {
-            ty @ Type::Enum(_) => {
+            ty if matches!(ty.present(), Type::Enum(_)) => {
                 let what = "the right side";
                 Want::of(ty.clone(), what, Origin::Place(left.span, format!("this is {}", a(ty))))
             }
             ty @ Type::Unknown => Want::of(ty.clone(), "the right side", Origin::None),
             _ => Want::anything(),
         };
-        let right_term = self.expr(right, &right_want);
+        let right_term = match op.value {
+            // The right side may read what the left one has asked for.
+            BinaryOp::And | BinaryOp::Or => {
+                self.knowing(left, op.value == BinaryOp::And, |c| c.expr(right, &right_want))
+            }
+            _ => self.expr(right, &right_want),
+        };
         let exponent = match right_term.value() {
             Some(Value::Int(i)) => Some(*i),
             _ => None,
@@ -370,7 +512,16 @@ impl Checker<'_, '_> {
             )
             .because(left.span, format!("this is {}", a(x)))
             .because(right.span, format!("this is {}", a(y)));
-            if matches!(op.value, BinaryOp::Add | BinaryOp::Subtract) && ops::dimension_of(x).is_some() {
+            let none = Type::none();
+            if op.value == BinaryOp::Or && x.is_optional() {
+                let hint = "what holds where it is `none` stands behind `??`";
+                diagnostic = diagnostic.hint(hint).fix("write `??`", op.span, "??");
+            } else if *x == none || *y == none {
+                let other = if *x == none { y } else { x };
+                diagnostic = diagnostic.hint(format!("{} is always there: it is never `none`", a(other)));
+            } else if let Some((part, _)) = [(left, x), (right, y)].into_iter().find(|(_, ty)| ty.is_optional()) {
+                diagnostic = diagnostic.hint(maybe_none(self.loaded.sources.text(part.span)));
+            } else if matches!(op.value, BinaryOp::Add | BinaryOp::Subtract) && ops::dimension_of(x).is_some() {
                 diagnostic = diagnostic.hint("only quantities of one kind can be added or subtracted");
             } else if op.value == BinaryOp::Power {
                 let ratio = Type::Quantity(Dimension::RATIO);
@@ -537,4 +688,37 @@ impl Checker<'_, '_> {
 
 fn is_point(callee: &Expr) -> bool {
     matches!(&callee.kind, ExprKind::Field { name, .. } if name.value == "point")
+}
+
+/// The type and parts of one of two values.
+fn either(a: &Term, b: &Term) -> (Type, Shape) {
+    let is_none = |term: &Term| term.value() == Some(&Value::None);
+    let first = if is_none(a) { b } else { a };
+    let ty = first.ty.clone();
+    let ty = if a.ty.is_optional() || b.ty.is_optional() { ty.optional() } else { ty };
+    (ty, first.shape.clone())
+}
+
+/// The word `none`.
+fn is_none(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Name(name) if name == "none")
+}
+
+/// The names of a dotted name.
+fn dotted(expr: &Expr) -> Option<Vec<String>> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(vec![name.clone()]),
+        ExprKind::Field { base, name } => {
+            let mut names = dotted(base)?;
+            names.push(name.value.clone());
+            Some(names)
+        }
+        _ => None,
+    }
+}
+
+/// What has no parts that could be `none` themselves.
+fn is_plain(expr: &Expr) -> bool {
+    use ExprKind::{Bool, Color, Field, Name, Number, Text};
+    matches!(expr.kind, Bool(_) | Color(_) | Field { .. } | Name(_) | Number { .. } | Text(_))
 }

@@ -1,7 +1,7 @@
 //! Fit: what is wanted of an expression, and whether it is that.
 
 use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
-use scenec_ir::node::{AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
+use scenec_ir::node::{Arity, AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Encoding, Fix, Span, Type, Value};
 use std::sync::Arc;
@@ -44,6 +44,8 @@ pub(crate) struct Want {
     pub range: Option<(f64, f64)>,
     /// The default.
     pub usual: Option<f64>,
+    /// It may be left out, which `none` does.
+    pub may_lack: bool,
 }
 
 impl Want {
@@ -58,6 +60,7 @@ impl Want {
             is_path: false,
             range: None,
             usual: None,
+            may_lack: false,
         }
     }
 
@@ -73,6 +76,9 @@ impl Want {
         want.holes = param.ty == ParamType::OutputPath;
         want.is_path = matches!(param.ty, ParamType::OutputPath | ParamType::InputPath);
         want.range = param.range;
+        // What tells of shots and files is read before anything is evaluated.
+        want.may_lack =
+            param.default != Default::Required && !matches!(decl.name, "shot" | "cut" | "output" | "budget");
         want.usual = match param.default {
             Default::Number(v) => Some(v),
             _ => None,
@@ -83,7 +89,9 @@ impl Want {
     /// A node's port.
     pub fn port(decl: &NodeDecl, port: &Port) -> Self {
         let what = format!("`{}` of `{}`", port.name, shown(decl.name));
-        Self::of(Type::Wire(port.wire), what, Origin::Declared(port.signature()))
+        let mut want = Self::of(Type::Wire(port.wire), what, Origin::Declared(port.signature()));
+        want.may_lack = !decl.needs(port) || port.arity != Arity::One;
+        want
     }
 
     /// The same purpose, another type.
@@ -134,6 +142,11 @@ pub(crate) fn coercion(have: &Type, want: &Type) -> Option<Vec<Coercion>> {
         return Some(Vec::new());
     }
     match (have, want) {
+        (have, Type::Optional(inner)) => {
+            let mut steps = coercion(have.present(), inner)?;
+            steps.push(Coercion::Optional);
+            Some(steps)
+        }
         (Type::Int, Type::Quantity(d)) if *d == ratio => Some(vec![Coercion::Ratio]),
         (Type::Int, Type::Vec2(d)) if *d == ratio => Some(vec![Coercion::Ratio, Coercion::Two]),
         (Type::Int, Type::Vec3(d)) if *d == ratio => Some(vec![Coercion::Ratio, Coercion::Three]),
@@ -152,6 +165,12 @@ impl Checker<'_, '_> {
     /// The term as what is wanted, or an error.
     pub(super) fn fit(&mut self, expr: &Expr, term: Term, want: &Want) -> Term {
         let Some(ty) = &want.ty else { return term };
+        let term = match (&term.ty, want.may_lack && !ty.is_optional()) {
+            // `none` by itself fits as what it is not.
+            (Type::Optional(inner), true) if **inner == Type::Unknown => return Term { ty: ty.clone(), ..term },
+            (Type::Optional(inner), true) => Term { ty: (**inner).clone(), ..term },
+            _ => term,
+        };
         match coercion(&term.ty, ty) {
             Some(steps) if steps.contains(&Coercion::Frame) && is_difference(expr) => {
                 // `1-24` would be the one frame -23.
@@ -169,7 +188,11 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn coerce(&mut self, term: Term, step: Coercion) -> Term {
-        let ty = match (step, &term.ty) {
+        if step == Coercion::Optional {
+            let ty = term.ty.clone().optional();
+            return Term { ty, ..term };
+        }
+        let ty = match (step, term.ty.present()) {
             (Coercion::Ratio, _) => Type::Quantity(Dimension::RATIO),
             (Coercion::Two, Type::Quantity(d)) => Type::Vec2(*d),
             (Coercion::Three, Type::Quantity(d)) => Type::Vec3(*d),
@@ -286,7 +309,7 @@ impl Checker<'_, '_> {
                     match (&term.ty, ty) {
                         (Type::Vec3(_), Type::Wire(Wire::Thing)) if want.what == "`parent`" => diagnostic
                             .hint("a point in the world is `at`; with a `parent`, `at` counts from that thing"),
-                        _ => self.habit(diagnostic, expr, term, ty),
+                        _ => self.habit(diagnostic, expr, term, ty, want),
                     }
                 }
             },
@@ -296,11 +319,19 @@ impl Checker<'_, '_> {
     }
 
     /// What other languages write for a value of this type, with its mend.
-    fn habit(&self, diagnostic: Diagnostic, expr: &Expr, term: &Term, ty: &Type) -> Diagnostic {
+    fn habit(&self, diagnostic: Diagnostic, expr: &Expr, term: &Term, ty: &Type, want: &Want) -> Diagnostic {
         let span = expr.span;
         let written = self.loaded.sources.text(span);
         let inner = written.trim_matches('"');
         match (&term.ty, ty) {
+            (Type::Optional(inner), _) if **inner == Type::Unknown => match want.what.contains(" of `") {
+                true => diagnostic.hint("`none` leaves out what may be left out, and this must be given"),
+                false => diagnostic.hint(format!("a type that takes `none` ends in a `?`: `{ty}?`")),
+            },
+            (Type::Optional(inner), _) if coercion(inner, ty).is_some() => match expr.kind {
+                ExprKind::If { otherwise: None, .. } => diagnostic.hint("without its `else` it may be `none`"),
+                _ => diagnostic.hint(maybe_none(written)),
+            },
             // `t * 2m`, `sin(t)`: a time becomes something else by a rate.
             (Type::Quantity(have), Type::Quantity(want) | Type::Vec2(want) | Type::Vec3(want))
                 if !matches!(expr.kind, ExprKind::Number { .. })
@@ -477,6 +508,12 @@ impl Checker<'_, '_> {
     }
 }
 
+/// What is done with a value that may be `none`.
+pub(crate) fn maybe_none(written: &str) -> String {
+    let written = if written.contains('\n') || written.len() > 40 { "x" } else { written };
+    format!("it may be `none`: say what holds then, `{written} ?? …`, or ask first, `if {written} != none {{ … }}`")
+}
+
 /// Adds where the expectation comes from.
 fn explained(mut diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
     let declared = match origin {
@@ -623,6 +660,9 @@ pub(crate) fn a(ty: &Type) -> String {
     {
         // The choices of a node's parameter have no name of their own.
         return format!("one of {}", e.members.join(", "));
+    }
+    if *ty == Type::none() {
+        return "`none`".to_owned();
     }
     let name = ty.to_string();
     if let Type::Quantity(d) = ty

@@ -242,7 +242,7 @@ impl Checker<'_, '_> {
             }
             return None;
         };
-        let want = match ty {
+        let want = match ty.map(Type::present) {
             Some(ty @ (Type::Int | Type::Quantity(_))) => Want::of(ty.clone(), "the limit", Origin::None),
             Some(Type::Unknown) => return None,
             None => Want::anything(),

@@ -4,7 +4,7 @@ use scenec_grammar::ast::{Expr, ExprKind, Ident};
 use scenec_ir::node::Wire;
 use scenec_ir::{Diagnostic, Span, Type, Value};
 
-use super::fit::{Origin, a};
+use super::fit::{Origin, a, maybe_none};
 use super::path::Path;
 use super::{Checker, Want};
 use crate::resolve::DefKind;
@@ -57,14 +57,20 @@ impl Checker<'_, '_> {
             }
             self.locals.push(Local { name: name.clone(), ty, shape, used: name.value.starts_with('_') });
         }
+        let asked = condition;
         let condition =
             condition.map(|c| self.expr(c, &Want::of(Type::Bool, "the condition of the `for`", Origin::None)));
         let inner = match &want.ty {
             Some(Type::List(item)) => want.with(Some((**item).clone())),
             _ => Want::anything(),
         };
+        let known = self.narrowed.len();
+        if let Some(condition) = asked {
+            self.narrow(condition, true);
+        }
         let term = self.infer(body, &inner);
         let term = self.fit(body, term, &inner);
+        self.narrowed.truncate(known);
         let failed = over.iter().chain(&condition).chain([&term]).any(|t| t.ty == Type::Unknown);
         for local in self.locals.split_off(first) {
             if !local.used && !failed {
@@ -116,6 +122,7 @@ impl Checker<'_, '_> {
                 self.parentheses_to_brackets(diagnostic, values.span)
             }
             Type::Wire(Wire::Thing) => diagnostic.hint("a thing is one; several stand in brackets: `[left, right]`"),
+            Type::Optional(_) => diagnostic.hint(maybe_none(&written)),
             _ => diagnostic.hint("a range is `0..8`, a list `[1m, 2m, 4m]`"),
         };
         self.report(diagnostic);
@@ -242,10 +249,10 @@ impl Checker<'_, '_> {
     }
 }
 
-/// What a list holds in the end: `Length` of `List<List<Length>>`.
+/// What a list holds in the end, if it holds any: `Length` of `List<List<Length?>>`.
 pub(crate) fn innermost(ty: &Type) -> &Type {
     let mut ty = ty;
-    while let Type::List(item) = ty {
+    while let Type::List(item) | Type::Optional(item) = ty {
         ty = item;
     }
     ty

@@ -126,6 +126,8 @@ struct Checker<'a, 'c> {
     own: Finding,
     /// Variables of every `for` around, the innermost last.
     locals: Vec<lists::Local>,
+    /// Names that are known not to be `none` here, each with the variable of a `for` that its first word is.
+    narrowed: Vec<(Vec<String>, Option<usize>)>,
     depth: usize,
     unknown: Checked,
     is_noting: bool,
@@ -163,6 +165,7 @@ impl<'a, 'c> Checker<'a, 'c> {
             current: Current::default(),
             own: Finding::default(),
             locals: Vec::new(),
+            narrowed: Vec::new(),
             depth: 0,
             unknown: unknown(),
             is_noting,
@@ -362,7 +365,9 @@ impl<'a, 'c> Checker<'a, 'c> {
         let watched = self.program.watch.enter();
         let outer = std::mem::replace(&mut self.current, Current { def, ..Current::default() });
         let locals = std::mem::take(&mut self.locals);
+        let narrowed = std::mem::take(&mut self.narrowed);
         let (ty, shape, body) = self.item(def);
+        self.narrowed = narrowed;
         self.locals = locals;
         let current = std::mem::replace(&mut self.current, outer);
         self.depth -= 1;
@@ -383,6 +388,11 @@ impl<'a, 'c> Checker<'a, 'c> {
 
     /// The type that is written; an unknown name is an error.
     fn type_expr(&mut self, from: DefId, ty: &TypeExpr) -> Type {
+        let named = self.named_type(from, ty);
+        if ty.optional.is_some() { named.optional() } else { named }
+    }
+
+    fn named_type(&mut self, from: DefId, ty: &TypeExpr) -> Type {
         let path: Vec<&str> = ty.path.iter().map(|i| i.value.as_str()).collect();
         let arg = ty.args.first().map(|arg| self.type_expr(from, arg));
         if let [name] = path.as_slice() {
@@ -455,8 +465,11 @@ impl<'a, 'c> Checker<'a, 'c> {
             }
         }
         let written = path.join(".");
-        let mut diagnostic = Diagnostic::error("E0209", format!("there is no type `{written}`"), ty.span);
-        let mut candidates: Vec<String> = manual::TYPES.iter().map(|ty| ty.name.to_owned()).collect();
+        // Without the `?`, which is right.
+        let span = Span { end: ty.optional.map_or(ty.span.end, |sign| sign.start), ..ty.span };
+        let mut diagnostic = Diagnostic::error("E0209", format!("there is no type `{written}`"), span);
+        let mut candidates: Vec<String> =
+            manual::TYPES.iter().map(|ty| ty.name).filter(|ty| !ty.ends_with('?')).map(str::to_owned).collect();
         candidates.extend(scenec_ir::dimension::names().map(str::to_owned));
         for name in self.program.visible(from) {
             match self.program.lookup(from, name) {
@@ -477,11 +490,15 @@ impl<'a, 'c> Checker<'a, 'c> {
             }
         }
         let write = |diagnostic: Diagnostic, hint: String, text: &str| {
-            diagnostic.hint(hint).fix(format!("write `{text}`"), ty.span, text)
+            diagnostic.hint(hint).fix(format!("write `{text}`"), span, text)
         };
         let vector =
             written.strip_prefix("Vec").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        diagnostic = if vector {
+        let optional = matches!(written.as_str(), "Optional" | "Option" | "Maybe");
+        let held = ty.args.first().map(|arg| format!("{}?", self.loaded.sources.text(arg.span).trim_end_matches('?')));
+        diagnostic = if let (true, Some(held)) = (optional, held) {
+            write(diagnostic, format!("an optional type ends in a `?`: `{held}`"), &held)
+        } else if vector {
             diagnostic.hint("vectors have two or three numbers: `Vec2<Length>`, `Vec3<Length>`; a colour is a `Color`")
         } else if let Some(unit) = Self::type_of_unit(&written) {
             write(diagnostic, format!("`{written}` is a unit; its type is `{unit}`"), &unit)

@@ -29,6 +29,13 @@ pub(super) enum Path {
 impl Checker<'_, '_> {
     /// Follows a name.
     pub(super) fn path(&mut self, expr: &Expr, want: &Want) -> Path {
+        match self.led_to(expr, want) {
+            Path::Term(term) if !self.narrowed.is_empty() => Path::Term(self.narrowed(expr, term)),
+            path => path,
+        }
+    }
+
+    fn led_to(&mut self, expr: &Expr, want: &Want) -> Path {
         match &expr.kind {
             ExprKind::Name(name) => self.name(name, expr.span, want),
             ExprKind::Field { base, name } => {
@@ -67,6 +74,9 @@ impl Checker<'_, '_> {
             Found::Nothing => {
                 if let Some(now) = self.clock(name, span) {
                     return Path::Term(now);
+                }
+                if name == "none" {
+                    return Path::Term(Term::constant(Value::None, Type::none(), span));
                 }
                 if want.ty == Some(Type::Unknown) {
                     // A member of an enumeration whose name has an error.
@@ -338,6 +348,7 @@ impl Checker<'_, '_> {
                     Type::Color => "its numbers are `.r`, `.g` and `.b`",
                     Type::Bounds => "its corners are `.min` and `.max`; it has `.size` and `.center` too",
                     Type::List(_) => "name one of its items: the first is `list[0]`",
+                    Type::Optional(_) => &super::fit::maybe_none(self.loaded.sources.text(term.span)),
                     _ => "only things, vectors, colours, assets and modules have something behind a `.`",
                 };
                 self.report(Diagnostic::error("E0207", message, name.span).hint(hint));

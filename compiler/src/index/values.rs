@@ -42,7 +42,7 @@ impl Values<'_> {
     fn term(&self, def: DefId) -> Option<&Term> {
         match &self.checked(def)?.body {
             Body::Value(term) | Body::Param { default: Some(term), .. } => {
-                Some(term).filter(|term| !matches!(term.ty, Type::Wire(_)))
+                Some(term).filter(|term| !matches!(term.ty.present(), Type::Wire(_)))
             }
             _ => None,
         }

@@ -101,6 +101,9 @@ impl Lowerer<'_, '_> {
                 _ => Val::Failed,
             };
         }
+        if let Some(value) = self.decided(term, id) {
+            return value;
+        }
         let values: Vec<Val> = operands.iter().enumerate().map(|(i, t)| self.eval(t, &format!("{id}.{i}"))).collect();
         if values.iter().any(|v| matches!(v, Val::Failed)) {
             return Val::Failed;

@@ -36,6 +36,9 @@ impl Lowerer<'_, '_> {
         {
             return self.operation(term, &operands, id);
         }
+        if let Some(value) = self.decided(term, id) {
+            return value;
+        }
         let result = match &term.kind {
             TermKind::Failed => return Val::Failed,
             TermKind::Const(value) => return Val::Const(value.clone()),
@@ -117,6 +120,38 @@ impl Lowerer<'_, '_> {
         match result {
             Ok(value) => Val::Const(value),
             Err(reason) => self.error("E0308", format!("this has no value: {reason}"), term.span),
+        }
+    }
+
+    /// What an operator gives whose left side may decide, and what is asked of `none`; nothing for other operators and for
+    /// what is measured later.
+    pub(super) fn decided(&mut self, term: &Term, id: &str) -> Option<Val> {
+        let TermKind::Binary(op, left, right) = &term.kind else { return None };
+        let none = |term: &Term| term.value() == Some(&Value::None);
+        match op {
+            BinaryOp::And | BinaryOp::Or => match self.eval(left, id) {
+                Val::Const(Value::Bool(truth)) if truth == (*op == BinaryOp::Or) => {
+                    Some(Val::Const(Value::Bool(truth)))
+                }
+                Val::Const(_) => Some(self.eval(right, id)),
+                Val::Later(_) => None,
+                _ => Some(Val::Failed),
+            },
+            BinaryOp::OrElse => match self.eval(left, id) {
+                Val::Const(Value::None) => Some(self.eval(right, id)),
+                Val::Later(_) => None,
+                value => Some(value),
+            },
+            BinaryOp::Equal | BinaryOp::NotEqual if none(left) || none(right) => {
+                let asked = if none(right) { left } else { right };
+                Some(match self.eval(asked, id) {
+                    Val::Failed => Val::Failed,
+                    value => {
+                        Val::Const(Value::Bool(matches!(value, Val::Const(Value::None)) == (*op == BinaryOp::Equal)))
+                    }
+                })
+            }
+            _ => None,
         }
     }
 
@@ -224,7 +259,7 @@ impl Lowerer<'_, '_> {
             _ => self.layer,
         };
         // Constants are the same in every layer.
-        let key_layer = match self.typed[def].ty {
+        let key_layer = match self.typed[def].ty.present() {
             Type::Wire(_) | Type::List(_) => layer,
             _ => Layer::Generation,
         };

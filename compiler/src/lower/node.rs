@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use scenec_grammar::words::CLAUSES;
 use scenec_ir::graph::Input;
-use scenec_ir::node::{Layer, NodeDecl, ParamType, Wire};
+use scenec_ir::node::{Arity, Layer, NodeDecl, ParamType, Wire};
 use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Diagnostic, Dimension, Span, Type, Value, nodes};
 
@@ -87,6 +87,8 @@ impl Lowerer<'_, '_> {
         let mut asset = None;
         for (param, term) in &node.params {
             let value = match self.eval(term, "") {
+                // Left out.
+                Val::Const(Value::None) => continue,
                 Val::Const(value) => value,
                 Val::Asset(def) => {
                     asset = Some(def);
@@ -147,6 +149,9 @@ impl Lowerer<'_, '_> {
                 let value = self.eval(term, &inner);
                 whole &= push_inputs(value, &mut list);
             }
+            if list.is_empty() && matches!(port.arity, Arity::One | Arity::Optional) {
+                continue;
+            }
             if matches!(port.name, "parts" | "prototype") {
                 list = list.into_iter().map(|input| self.relative(input)).collect();
             }
@@ -197,6 +202,9 @@ impl Lowerer<'_, '_> {
                 whole = false;
                 continue;
             };
+            if value == Value::None {
+                continue;
+            }
             match value_error(&nodes::surface::ASSET_MATERIAL, param, &value, term.span, None) {
                 Some(error) => {
                     self.report(error);
@@ -302,7 +310,10 @@ impl Lowerer<'_, '_> {
                 self.report(error);
                 return Err(Val::Failed);
             }
-            values.insert(*param, value);
+            // What is `none` is left out, where the parameter has a default.
+            if !matches!(value, Val::Const(Value::None)) || self.typed[*param].ty.is_optional() {
+                values.insert(*param, value);
+            }
         }
         self.scopes.push(Scope { owner, args: values, memo: HashMap::new(), path: id.to_owned() });
         Ok(())
@@ -467,7 +478,7 @@ impl Lowerer<'_, '_> {
     }
 }
 
-/// Adds the nodes of a value; false when it has an error.
+/// Adds the nodes of a value, which are none for `none`; false when it has an error.
 pub(super) fn push_inputs(value: Val, list: &mut Vec<Input>) -> bool {
     match value {
         Val::Node(node, part) => {
@@ -475,7 +486,8 @@ pub(super) fn push_inputs(value: Val, list: &mut Vec<Input>) -> bool {
             true
         }
         Val::Many(items) => items.into_iter().all(|item| push_inputs(item.value, list)),
-        Val::Const(Value::List(items)) => items.is_empty(),
+        Val::Const(Value::None) => true,
+        Val::Const(Value::List(items)) => items.iter().all(|item| *item == Value::None),
         _ => false,
     }
 }

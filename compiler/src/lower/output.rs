@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use scenec_grammar::ast::BinaryOp;
 use scenec_ir::graph::Input;
 use scenec_ir::node::{Layer, NodeDecl, Wire};
 use scenec_ir::{Diagnostic, Dimension, Severity, Span, Type, Value, nodes};
@@ -445,6 +446,7 @@ impl Lowerer<'_, '_> {
                     go(value);
                 }
             }
+            TermKind::Binary(BinaryOp::OrElse, left, right) => [left, right].into_iter().for_each(|t| go(t)),
             TermKind::If(parts) => parts.iter().for_each(go),
             TermKind::Index(parts) => parts.iter().for_each(go),
             TermKind::List(items) => items.iter().for_each(go),
@@ -574,6 +576,7 @@ impl Lowerer<'_, '_> {
             let value = self.definition(member);
             whole &= push_inputs(value, inputs.entry(port.to_owned()).or_default());
         }
+        inputs.retain(|port, given| !given.is_empty() || matches!(port.as_str(), "things" | "lights"));
         let span = span.or_else(|| self.loaded.modules.first().map(|m| m.ast.span));
         let value = match span {
             Some(span) if whole => self.finish(decl, "stage", BTreeMap::new(), inputs, span),
@@ -591,7 +594,7 @@ impl Lowerer<'_, '_> {
                 .iter()
                 .filter(|(def, item)| {
                     let named = matches!(item.kind, DefKind::Bind(_)) && program.block_of(*def).is_some();
-                    item.module == 0 && named && self.typed[*def].ty == Type::Wire(wire)
+                    item.module == 0 && named && *self.typed[*def].ty.present() == Type::Wire(wire)
                 })
                 .map(|(_, item)| item.name.span)
                 .collect();

@@ -33,6 +33,11 @@ pub const TYPES: &[Entry] = &[
     ),
     entry("List", "[1m, 2m]: List<Length>", "Values or things of one type, in order."),
     entry("Range", "0..8: Range<Int>", "Half-open: `0..8` holds 0 to 7."),
+    entry(
+        "T?",
+        "4m, none: Length?",
+        "A value of the type in front of the `?`, or `none`. `x ?? 4m` gives what holds then.",
+    ),
     entry("Pose", "leaning", "Turns of the joints of a figure. A bible declares it."),
     entry("Shot", "s010", "A `shot` or `cut` item."),
     entry("Thing", "box(size: 1m)", "Placed geometry with named parts."),

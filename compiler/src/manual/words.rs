@@ -142,8 +142,8 @@ pub const CLAUSES: &[Entry] = &[
 pub const WORDS: &[Entry] = &[
     entry(
         "if",
-        "if condition { a } else { b }\nfor i in 0..8 if condition { … }",
-        "A choice between two values of one type; in a `for`, what is left out.",
+        "if condition { a } else { b }\nif condition { a }\nfor i in 0..8 if condition { … }",
+        "A choice between two values of one type, or between a value and `none`; in a `for`, what is left out.",
     ),
     entry(
         "else",
@@ -193,6 +193,7 @@ pub const OPERATORS: &[Entry] = &[
     entry("*  /", "a * b", "Products and quotients, also of units."),
     entry("+  -", "a + b", "Sums and differences of one dimension. `+` also joins texts and lists."),
     entry("..", "0..8", "Ranges, half-open."),
+    entry("??", "radius ?? 4m", "The left side, or the right one where that is `none`."),
     entry("==  !=  <  <=  >  >=", "a < b", "Comparisons."),
     entry("and", "a and b", "Both."),
     entry("or", "a or b", "One or both."),

@@ -24,6 +24,7 @@ static PRATT: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
             | left(Rule::less_equal)
             | left(Rule::greater)
             | left(Rule::greater_equal))
+        .op(left(Rule::or_else))
         .op(left(Rule::range))
         .op(left(Rule::add) | left(Rule::subtract))
         .op(left(Rule::multiply) | left(Rule::divide))
@@ -149,6 +150,7 @@ impl<'a> Build<'a> {
             Rule::less_equal => BinaryOp::LessEqual,
             Rule::greater => BinaryOp::Greater,
             Rule::greater_equal => BinaryOp::GreaterEqual,
+            Rule::or_else => BinaryOp::OrElse,
             Rule::add => BinaryOp::Add,
             Rule::subtract => BinaryOp::Subtract,
             Rule::multiply => BinaryOp::Multiply,
@@ -307,10 +309,10 @@ impl<'a> Build<'a> {
             Rule::if_expr => Some(self.if_expr(p)),
             _ => None,
         });
-        let (Some(condition), Some(then), Some(otherwise)) = (parts.next(), parts.next(), parts.next()) else {
-            unreachable!("an if has a condition and two branches")
+        let (Some(condition), Some(then)) = (parts.next(), parts.next()) else {
+            unreachable!("an if has a condition and a branch")
         };
-        let [condition, then, otherwise] = [condition, then, otherwise].map(Box::new);
+        let ([condition, then], otherwise) = ([condition, then].map(Box::new), parts.next().map(Box::new));
         expr(ExprKind::If { condition, then, otherwise }, span)
     }
 

@@ -370,7 +370,7 @@ impl<'a> Build<'a> {
                 .fix(format!("write `{written}`"), span, written),
         );
         let place = ty.span;
-        Param { ty: Some(TypeExpr { path: vec![ty], args: Vec::new(), span: place }), ..param }
+        Param { ty: Some(TypeExpr { path: vec![ty], args: Vec::new(), optional: None, span: place }), ..param }
     }
 
     fn param(&self, pair: Node<'a>) -> Param {
@@ -412,7 +412,14 @@ impl<'a> Build<'a> {
         let span = self.span(&pair);
         let mut parts = Parts::of(pair, Rule::type_expr);
         let path = self.path(parts.next(Rule::path));
-        let args = parts.inner.filter(|p| p.as_rule() == Rule::type_expr).map(|p| self.type_expr(p)).collect();
-        TypeExpr { path, args, span }
+        let (mut args, mut optional) = (Vec::new(), None);
+        for part in parts.inner {
+            match part.as_rule() {
+                Rule::type_expr => args.push(self.type_expr(part)),
+                Rule::optional => optional = Some(self.span(&part)),
+                _ => {}
+            }
+        }
+        TypeExpr { path, args, optional, span }
     }
 }

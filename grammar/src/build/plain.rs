@@ -30,7 +30,7 @@ struct Infix {
 }
 
 /// What a prefix takes.
-const POWER: u8 = 7;
+const POWER: u8 = 8;
 
 fn infix(text: &str) -> Option<Infix> {
     use BinaryOp::*;
@@ -43,11 +43,12 @@ fn infix(text: &str) -> Option<Infix> {
         "<=" => (LessEqual, 3),
         ">" => (Greater, 3),
         ">=" => (GreaterEqual, 3),
-        ".." => return Some(Infix { op: None, level: 4, right: false }),
-        "+" => (Add, 5),
-        "-" => (Subtract, 5),
-        "*" => (Multiply, 6),
-        "/" => (Divide, 6),
+        "??" => (OrElse, 4),
+        ".." => return Some(Infix { op: None, level: 5, right: false }),
+        "+" => (Add, 6),
+        "-" => (Subtract, 6),
+        "*" => (Multiply, 7),
+        "/" => (Divide, 7),
         "^" => (Power, POWER),
         _ => return None,
     };

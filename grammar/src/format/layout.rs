@@ -133,7 +133,7 @@ impl<'a> Layout<'_, 'a> {
                 (divides(number) || number.bytes().all(|b| b.is_ascii_digit())) && l.end < r.start
             }
             (Kind::Number, number, Kind::Open, "(" | "[") if divides(number) && l.end < r.start => true,
-            (Kind::Dot, ..) | (_, _, Kind::Dot | Kind::Colon | Kind::Comma, _) => false,
+            (Kind::Dot, ..) | (_, _, Kind::Dot | Kind::Colon | Kind::Comma | Kind::Question, _) => false,
             (_, "<", ..) | (_, _, _, "<" | ">") if typed => false,
             (_, "..", ..) | (_, _, _, "..") => false,
             // At the start of a line `--` would be read as a comment of another language.
@@ -185,8 +185,9 @@ impl<'a> Layout<'_, 'a> {
             "or" => 1,
             "and" => 2,
             "==" | "!=" | "<" | "<=" | ">" | ">=" => 3,
-            "+" | "-" => 4,
-            "*" | "/" | "^" => 5,
+            "??" => 4,
+            "+" | "-" => 5,
+            "*" | "/" | "^" => 6,
             _ => return None,
         };
         (matches!(self.kind(i), Kind::Word | Kind::Operator) && self.infix(i)).then_some(level)
@@ -278,7 +279,7 @@ impl<'a> Layout<'_, 'a> {
                 self.between(&mut out, i);
             }
             if let Some(end) = self.behind_if(i, b) {
-                out.push(self.choice(i));
+                out.push(self.choice(i, end));
                 i = end;
                 continue;
             }
@@ -288,7 +289,7 @@ impl<'a> Layout<'_, 'a> {
         Doc::all(out)
     }
 
-    /// The end of the `if … else …` or `for … { … }` that starts at `i`.
+    /// The end of the `if …`, with its `else …` if it has one, or of the `for … { … }` that starts at `i`.
     fn behind_if(&self, i: usize, b: usize) -> Option<usize> {
         let is = |i: usize, word: &str| {
             i < b && self.kind(i) == Kind::Word && self.text(i) == word && self.stream.toks[i].read
@@ -305,13 +306,13 @@ impl<'a> Layout<'_, 'a> {
         let mut at = i;
         loop {
             at = self.brace_of(at, b)?;
-            at = self.stream.behind(at);
-            if at >= b || self.text(at) != "else" {
-                return None;
-            }
-            at += 1;
-            if !is(at, "if") {
-                return (at < b && self.kind(at) == Kind::Open).then(|| self.stream.behind(at));
+            let behind = self.stream.behind(at);
+            at = behind + 1;
+            match behind < b && self.text(behind) == "else" {
+                true if is(at, "if") => {}
+                true if at < b && self.text(at) == "{" => return Some(self.stream.behind(at)),
+                // Nothing else is made, or the `else` is that of an `assert`.
+                _ => return Some(behind),
             }
         }
     }
@@ -335,10 +336,9 @@ impl<'a> Layout<'_, 'a> {
         }
     }
 
-    /// `if c { a } else if d { b } else { c }`, or `for i in a { b }`: all on one line, or all branches on lines of their
-    /// own.
-    fn choice(&self, i: usize) -> Doc<'a> {
-        let end = self.stream.toks.len();
+    /// `if c { a } else if d { b } else { c }`, or `for i in a { b }`, up to token `end`: all on one line, or all branches
+    /// on lines of their own.
+    fn choice(&self, i: usize, end: usize) -> Doc<'a> {
         let mut out = Vec::new();
         let mut broken = false;
         let mut at = i;
@@ -357,7 +357,7 @@ impl<'a> Layout<'_, 'a> {
             let close = self.stream.toks[brace].close;
             let list = List { padded: true, commas: true, last: Last::Nothing, broken: false };
             out.push(self.list(brace, &[(brace + 1, close)], &list));
-            if close + 1 >= end || brace == at || self.text(i) == "for" {
+            if close + 1 >= end || brace == at {
                 break;
             }
             self.between(&mut out, close + 1);

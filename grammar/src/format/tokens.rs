@@ -163,7 +163,7 @@ fn guess_types(text: &str, lexed: &Lexed, types: &mut Vec<scenec_ir::Span>, role
                     match (tokens[j].kind, word(j)) {
                         (_, "<") => depth += 1,
                         (_, ">") => depth -= 1,
-                        (Kind::Word | Kind::Dot | Kind::Comma, _) => {}
+                        (Kind::Word | Kind::Dot | Kind::Comma | Kind::Question, _) => {}
                         _ => break,
                     }
                     if depth == 0 {

@@ -57,6 +57,13 @@ impl Lexer<'_> {
         if c == '|' {
             return self.bar();
         }
+        if c == '?' && self.bytes.get(start + 1) == Some(&b'.') {
+            let span = self.span(start, end);
+            let hint =
+                "a part of what may be `none` is asked for where it is there: `if lamp != none { … lamp.top … }`";
+            self.report(Diagnostic::error("E0109", "`?.` is no operator of the language", span).hint(hint));
+            return self.fail(start, end);
+        }
         // A run of them is one mistake.
         let run = self.text[start..]
             .chars()

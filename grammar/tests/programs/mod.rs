@@ -59,7 +59,7 @@ const NUMBERS: [&str; 16] = [
 const TEXTS: [&str; 6] =
     ["\"\"", "\"plain\"", "\"out/{shot}.{frame:4}.exr\"", "\"// no /* comment\"", "\"größe 数\"", "\"a\\\"b\""];
 const COLORS: [&str; 3] = ["#3a4a55", "#FFffFF", "#000000"];
-const OPERATORS: [&str; 13] = ["+", "-", "*", "/", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or"];
+const OPERATORS: [&str; 14] = ["??", "+", "-", "*", "/", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or"];
 const RESERVED: [&str; 2] = [
     "design m(a: List<Length>, b: Length) -> Length { a + (b - a) * 0.5 }",
     "design b { triangles: 3, memory: 4\n  other: 5 }",
@@ -203,6 +203,10 @@ impl Writer<'_> {
                 self.ty(depth - 1);
             }
             self.put(">", Room::Tight);
+        }
+        if self.random.once_in(5) {
+            // Alone it would belong to the choice of another language; what follows a type tells them apart.
+            self.text.push('?');
         }
     }
 
@@ -375,6 +379,9 @@ impl Writer<'_> {
         self.open("{", Room::Tight);
         self.expr(depth);
         self.close("}");
+        if self.random.once_in(4) {
+            return;
+        }
         self.put("else", Room::Line);
         if depth > 0 && self.random.once_in(3) {
             return self.choice(depth - 1);

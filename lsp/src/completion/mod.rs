@@ -202,6 +202,9 @@ fn values(view: &View<'_>, owner: Option<usize>, wanted: &Wanted, offers: &mut O
         ["true", "false"].iter().for_each(|word| offers.plain(word, Icon::KEYWORD, "Bool", 5));
         offers.keywords(&["not"], "");
     }
+    if wanted.may_lack {
+        offers.plain("none", Icon::KEYWORD, "nothing is given", 4);
+    }
     offers.keywords(&["if"], "");
     if !wanted.is_known() || wanted.types.iter().any(|ty| matches!(ty, Type::List(_))) {
         offers.keywords(&["for"], "a list");

@@ -22,18 +22,21 @@ pub(crate) struct Wanted {
     /// A file to write: its path has holes.
     pub holes: bool,
     pub dimension: Option<Dimension>,
+    /// The type is optional.
+    pub may_lack: bool,
     /// The bible whose poses may be named bare.
     pub bible: Option<usize>,
 }
 
 impl Wanted {
     pub fn of(ty: &Type) -> Self {
+        let (may_lack, ty) = (ty.is_optional(), ty.present());
         let members = match ty {
             Type::Enum(ty) => ty.members.clone(),
             _ => Vec::new(),
         };
         let types = if *ty == Type::Unknown { Vec::new() } else { vec![ty.clone()] };
-        Self { types, members, dimension: dimension(ty), ..Self::default() }
+        Self { types, members, dimension: dimension(ty), may_lack, ..Self::default() }
     }
 
     /// What a property takes.
@@ -83,7 +86,7 @@ impl Wanted {
 
     /// Whether a value of the type may stand there.
     pub fn takes(&self, ty: &Type) -> bool {
-        let numbers = |t: &Type| dimension(t);
+        let (numbers, ty) = (|t: &Type| dimension(t), if self.may_lack { ty.present() } else { ty });
         self.types.iter().any(|want| {
             want == ty
                 || matches!(want, Type::Range(item) if **item == *ty)
