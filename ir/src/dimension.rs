@@ -256,8 +256,28 @@ pub const UNITS: &[Unit] = &[
 
 /// The unit of a name.
 pub fn find_unit(name: &str) -> Option<&'static Unit> {
-    UNITS.iter().find(|u| u.name == name)
+    // Asked for every number of a program, several times.
+    let first = usize::from(*name.as_bytes().first()?);
+    let unit = |at: &u8| &UNITS[usize::from(*at)];
+    BY_FIRST.get(first)?.iter().take_while(|at| **at != u8::MAX).map(unit).find(|unit| unit.name == name)
 }
+
+/// Most units that begin with one letter.
+const MOST: usize = 16;
+
+/// Units by the first byte of their names, as places in [`UNITS`]; the rest of each row is `u8::MAX`.
+static BY_FIRST: [[u8; MOST]; 128] = {
+    let mut rows = [[u8::MAX; MOST]; 128];
+    let mut filled = [0; 128];
+    let mut at = 0;
+    while at < UNITS.len() {
+        let first = UNITS[at].name.as_bytes()[0] as usize;
+        rows[first][filled[first]] = at as u8;
+        filled[first] += 1;
+        at += 1;
+    }
+    rows
+};
 
 /// A number of SI units as a person would write it: `4m`, `20deg`, `0.02/m`, `1.5`.
 pub fn show(value: f64, dimension: Dimension) -> String {

@@ -4,7 +4,7 @@ use scenec_grammar::ast::{Arg, Expr, ExprKind};
 use scenec_ir::node::{Arity, Default, Giver, NodeDecl, Param, ParamType, Port};
 use scenec_ir::{Diagnostic, Span, Type, names};
 
-use super::fit::{Origin, shown};
+use super::fit::{Origin, Purpose, shown};
 use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{NodeTerm, Shape, Term, TermKind};
@@ -328,15 +328,15 @@ impl Checker<'_, '_> {
         whole: bool,
         span: Span,
     ) -> Vec<(DefId, Term)> {
-        let callee = self.program[owner].name.value.clone();
+        let program = self.program;
+        let callee = &program[owner].name.value;
         let mut given: Vec<(DefId, Term)> = Vec::new();
         for (index, arg) in args {
             let Some(formal) = formals.get(*index).copied() else { continue };
-            let name = self.program[formal].name;
+            let name = program[formal].name;
             arg.name.iter().for_each(|written| self.note(written.span, formal));
             let ty = self.info(formal).ty.clone();
-            let origin = Origin::Place(name.span, format!("declared here as {ty}"));
-            let mut want = Want::of(ty.clone(), format!("`{}` of `{callee}`", name.value), origin);
+            let mut want = Want::of(ty.clone(), Purpose::OfDef(formal, owner), Origin::Formal(formal, ty));
             want.may_lack = matches!(self.info(formal).body, crate::typed::Body::Param { default: Some(_), .. });
             let term = self.expr(&arg.value, &want);
             self.limits_fit(formal, &term);
@@ -360,7 +360,7 @@ impl Checker<'_, '_> {
             .collect();
         if whole {
             let place = self.program[owner].name.span;
-            self.report_missing(&callee, missing, span, Some((place, "declared here")));
+            self.report_missing(callee, missing, span, Some((place, "declared here")));
         }
         given
     }

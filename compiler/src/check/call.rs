@@ -6,7 +6,7 @@ use scenec_ir::nodes::measure::is_measure;
 use scenec_ir::{Diagnostic, Dimension, Edit, Fix, Span, Type, Value, nodes};
 
 use super::args::is_formal;
-use super::fit::Origin;
+use super::fit::{Origin, Purpose};
 use super::path::Path;
 use super::{Checker, Want};
 use crate::ops::{self, FUNCTIONS};
@@ -256,7 +256,7 @@ impl Checker<'_, '_> {
             }
         }
         self.read(def, name_span);
-        let callee = program[def].name.value.clone();
+        let callee = &program[def].name.value;
         let formals: Vec<DefId> =
             program.members(def).iter().copied().filter(|m| is_formal(&program[*m].kind)).collect();
         let mut names: Vec<&str> = formals.iter().map(|f| program[*f].name.value.as_str()).collect();
@@ -272,17 +272,16 @@ impl Checker<'_, '_> {
         let first =
             formals.iter().position(|f| matches!(self.info(*f).body, crate::typed::Body::Param { default: None, .. }));
         let first = first.filter(|_| piped.is_none());
-        let (assigned, whole) = self.assign(args, &names, first, &callee);
+        let (assigned, whole) = self.assign(args, &names, first, callee);
         let mut given = Vec::new();
         let mut filled = whole;
         if let Some((input, term)) = piped {
             match formals.first() {
                 Some(formal) => {
                     let ty = self.info(*formal).ty.clone();
-                    let place = program[*formal].name.span;
-                    let origin = Origin::Place(place, format!("declared here as {ty}"));
-                    let what = format!("`{}` of `{callee}`", program[*formal].name.value);
-                    given.push((*formal, self.fit(input, term, &Want::of(ty, what, origin))));
+                    let origin = Origin::Formal(*formal, ty.clone());
+                    let want = Want::of(ty, Purpose::OfDef(*formal, def), origin);
+                    given.push((*formal, self.fit(input, term, &want)));
                     filled = false;
                 }
                 None => {
@@ -309,7 +308,7 @@ impl Checker<'_, '_> {
                     let Some(figure) = figure else { continue };
                     self.note_parameter(arg.name.as_ref(), figure);
                     let mut want = Want::param(figure, param);
-                    want.what = format!("`{}` of `{callee}`", param.name);
+                    want.what = format!("`{}` of `{callee}`", param.name).into();
                     want.poses = Some(def);
                     let term = self.expr(&arg.value, &want);
                     let asset = match &shape {

@@ -625,13 +625,8 @@ impl Checker<'_, '_> {
     }
 
     /// A point in the world, or a place of a thing.
-    fn point_or_thing(&mut self, value: &Expr, what: &str) -> Term {
-        let point = Type::Vec3(Dimension::LENGTH);
-        let origin = {
-            let word = what.trim_matches('`');
-            Origin::Declared(format!("{word} (x, y, z)`, `{word} thing` or `{word} thing.part"))
-        };
-        let want = Want::of(point, what, origin);
+    fn point_or_thing(&mut self, value: &Expr, what: &'static str) -> Term {
+        let want = Want::of(Type::Vec3(Dimension::LENGTH), what, Origin::Stand(what));
         if matches!(value.kind, ExprKind::Tuple(_) | ExprKind::Number { .. }) {
             return self.expr(value, &want);
         }

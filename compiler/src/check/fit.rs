@@ -4,6 +4,7 @@ use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use scenec_ir::node::{Arity, AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Encoding, Fix, Span, Type, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Checker;
@@ -11,6 +12,29 @@ use crate::ops;
 use crate::resolve::{DefId, DefKind};
 use crate::typed::{Coercion, Term, TermKind};
 use crate::value::convert;
+
+/// What a value is for, as a message calls it: "`size` of `terrain`". Put into words only where something is said.
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    /// In words; none for no purpose.
+    Words(Cow<'static, str>),
+    /// A parameter or port of a node.
+    OfNode(&'static str, &'static str),
+    /// A parameter of a component, bible, function or image, and that.
+    OfDef(DefId, DefId),
+}
+
+impl From<&'static str> for Purpose {
+    fn from(words: &'static str) -> Self {
+        Self::Words(Cow::Borrowed(words))
+    }
+}
+
+impl From<String> for Purpose {
+    fn from(words: String) -> Self {
+        Self::Words(Cow::Owned(words))
+    }
+}
 
 /// Where an expectation comes from.
 #[derive(Clone, Debug)]
@@ -21,6 +45,12 @@ pub(crate) enum Origin {
     Declared(String),
     /// A node's parameter; its text is made when there is something to say.
     Param(Param),
+    /// A node's port.
+    Port(Port),
+    /// A parameter that is a definition, with its type.
+    Formal(DefId, Type),
+    /// A clause, in back-ticks, that takes a point or a thing.
+    Stand(&'static str),
     /// A place, with what stands there.
     Place(Span, String),
 }
@@ -31,7 +61,7 @@ pub(crate) struct Want {
     /// Type; `None` takes anything.
     pub ty: Option<Type>,
     /// What the value is for, as a message calls it: "`size` of `terrain`".
-    pub what: String,
+    pub what: Purpose,
     /// Why.
     pub origin: Origin,
     /// Bible whose poses may be named without a path.
@@ -53,7 +83,7 @@ impl Want {
     pub fn anything() -> Self {
         Self {
             ty: None,
-            what: String::new(),
+            what: Purpose::Words(Cow::Borrowed("")),
             origin: Origin::None,
             poses: None,
             holes: false,
@@ -65,13 +95,13 @@ impl Want {
     }
 
     /// A type for a purpose.
-    pub fn of(ty: Type, what: impl Into<String>, origin: Origin) -> Self {
+    pub fn of(ty: Type, what: impl Into<Purpose>, origin: Origin) -> Self {
         Self { ty: Some(ty), what: what.into(), origin, ..Self::anything() }
     }
 
     /// A node's parameter.
     pub fn param(decl: &NodeDecl, param: &Param) -> Self {
-        let what = format!("`{}` of `{}`", param.name, shown(decl.name));
+        let what = Purpose::OfNode(param.name, shown(decl.name));
         let mut want = Self::of(type_of(decl, param), what, Origin::Param(*param));
         want.holes = param.ty == ParamType::OutputPath;
         want.is_path = matches!(param.ty, ParamType::OutputPath | ParamType::InputPath);
@@ -88,8 +118,8 @@ impl Want {
 
     /// A node's port.
     pub fn port(decl: &NodeDecl, port: &Port) -> Self {
-        let what = format!("`{}` of `{}`", port.name, shown(decl.name));
-        let mut want = Self::of(Type::Wire(port.wire), what, Origin::Declared(port.signature()));
+        let what = Purpose::OfNode(port.name, shown(decl.name));
+        let mut want = Self::of(Type::Wire(port.wire), what, Origin::Port(*port));
         want.may_lack = !decl.needs(port) || port.arity != Arity::One;
         want
     }
@@ -174,7 +204,7 @@ impl Checker<'_, '_> {
         match coercion(&term.ty, ty) {
             Some(steps) if steps.contains(&Coercion::Frame) && is_difference(expr) => {
                 // `1-24` would be the one frame -23.
-                let message = format!("{} is a range, and `-` subtracts", want.what);
+                let message = format!("{} is a range, and `-` subtracts", self.purpose(want));
                 let hint = "frames are written `first..end`; `1..25` are the 24 frames from 1 to 24";
                 self.report(Diagnostic::error("E0302", message, expr.span).hint(hint));
                 Term::failed(term.span)
@@ -212,7 +242,7 @@ impl Checker<'_, '_> {
         let bare: Vec<&Expr> = items.iter().filter(|item| bare_number(item)).collect();
         let unit = d.example_unit().map(str::to_owned).or_else(|| compound_unit(d));
         let (Some(unit), true) = (unit, bare.len() > 1 && d != Dimension::RATIO) else { return false };
-        let what = if want.what.is_empty() { "this" } else { &want.what };
+        let what = self.purpose(want);
         let ty = want.ty.as_ref().map_or_else(String::new, a);
         let text = |span: Span| self.loaded.sources.text(span).to_owned();
         let written = text(span);
@@ -227,12 +257,34 @@ impl Checker<'_, '_> {
         edits.reverse();
         let mut diagnostic = Diagnostic::error("E0301", message, span).label("units are missing");
         diagnostic.fix = Some(Fix { title: format!("write `{mended}`"), edits });
-        self.report(explained(diagnostic, &want.origin));
+        self.report(self.explained(diagnostic, &want.origin));
         true
     }
 
+    /// What the value is for, in words.
+    fn purpose(&self, want: &Want) -> String {
+        match &want.what {
+            Purpose::Words(words) if words.is_empty() => "this".to_owned(),
+            Purpose::Words(words) => words.clone().into_owned(),
+            Purpose::OfNode(name, of) => format!("`{name}` of `{of}`"),
+            Purpose::OfDef(formal, of) => {
+                format!("`{}` of `{}`", self.program[*formal].name.value, self.program[*of].name.value)
+            }
+        }
+    }
+
+    /// Adds where the expectation comes from.
+    fn explained(&self, diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+        match origin {
+            Origin::Formal(formal, ty) => {
+                diagnostic.because(self.program[*formal].name.span, format!("declared here as {ty}"))
+            }
+            origin => explained(diagnostic, origin),
+        }
+    }
+
     fn misfit(&mut self, expr: &Expr, term: &Term, ty: &Type, want: &Want) {
-        let what = if want.what.is_empty() { "this".to_owned() } else { want.what.clone() };
+        let what = self.purpose(want);
         let wanted = match ty {
             Type::Quantity(d) | Type::Vec2(d) | Type::Vec3(d) => Some(*d),
             _ => None,
@@ -242,7 +294,7 @@ impl Checker<'_, '_> {
         {
             let message = format!("{what} is an Int, and this whole number is too large for one");
             let hint = "whole numbers that are written reach to 9007199254740992, which is 2^53";
-            self.report(explained(Diagnostic::error("E0308", message, expr.span).hint(hint), &want.origin));
+            self.report(self.explained(Diagnostic::error("E0308", message, expr.span).hint(hint), &want.origin));
             return;
         }
         let bare = bare_number(expr) && ops::dimension_of(&term.ty) == Some(Dimension::RATIO);
@@ -264,7 +316,7 @@ impl Checker<'_, '_> {
             _ => match (&term.ty, ty) {
                 (Type::Wire(Wire::Image(have)), Type::Wire(Wire::Image(wanted))) => {
                     let display = (*have, *wanted) == (Encoding::Display, Encoding::SceneLinear);
-                    let (message, hint) = match (display, want.what.as_str()) {
+                    let (message, hint) = match (display, what.as_str()) {
                         (true, "`image` of `view`") => (
                             "a view transform can't be applied twice".to_owned(),
                             "this picture went through `view` already: remove the second one",
@@ -307,14 +359,14 @@ impl Checker<'_, '_> {
                     let diagnostic =
                         Diagnostic::error("E0302", message, expr.span).label(format!("this is {}", a(&term.ty)));
                     match (&term.ty, ty) {
-                        (Type::Vec3(_), Type::Wire(Wire::Thing)) if want.what == "`parent`" => diagnostic
+                        (Type::Vec3(_), Type::Wire(Wire::Thing)) if what == "`parent`" => diagnostic
                             .hint("a point in the world is `at`; with a `parent`, `at` counts from that thing"),
                         _ => self.habit(diagnostic, expr, term, ty, want),
                     }
                 }
             },
         };
-        diagnostic = explained(diagnostic, &want.origin);
+        diagnostic = self.explained(diagnostic, &want.origin);
         self.report(diagnostic);
     }
 
@@ -324,10 +376,12 @@ impl Checker<'_, '_> {
         let written = self.loaded.sources.text(span);
         let inner = written.trim_matches('"');
         match (&term.ty, ty) {
-            (Type::Optional(inner), _) if **inner == Type::Unknown => match want.what.contains(" of `") {
-                true => diagnostic.hint("`none` leaves out what may be left out, and this must be given"),
-                false => diagnostic.hint(format!("a type that takes `none` ends in a `?`: `{ty}?`")),
-            },
+            (Type::Optional(inner), _) if **inner == Type::Unknown => {
+                match matches!(want.what, Purpose::OfNode(..) | Purpose::OfDef(..)) {
+                    true => diagnostic.hint("`none` leaves out what may be left out, and this must be given"),
+                    false => diagnostic.hint(format!("a type that takes `none` ends in a `?`: `{ty}?`")),
+                }
+            }
             (Type::Optional(inner), _) if coercion(inner, ty).is_some() => match expr.kind {
                 ExprKind::If { otherwise: None, .. } => diagnostic.hint("without its `else` it may be `none`"),
                 _ => diagnostic.hint(maybe_none(written)),
@@ -517,10 +571,15 @@ pub(crate) fn maybe_none(written: &str) -> String {
 /// Adds where the expectation comes from.
 fn explained(mut diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
     let declared = match origin {
-        Origin::None => return diagnostic,
+        Origin::None | Origin::Formal(..) => return diagnostic,
         Origin::Place(span, text) => return diagnostic.because(*span, text.clone()),
         Origin::Declared(text) => text.clone(),
         Origin::Param(param) => param.signature(),
+        Origin::Port(port) => port.signature(),
+        Origin::Stand(clause) => {
+            let word = clause.trim_matches('`');
+            format!("{word} (x, y, z)`, `{word} thing` or `{word} thing.part")
+        }
     };
     let line = format!("declared as `{declared}`");
     diagnostic.hint = Some(match diagnostic.hint.take() {

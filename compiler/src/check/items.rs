@@ -59,7 +59,7 @@ impl Checker<'_, '_> {
                     None => Origin::None,
                 };
                 let what = format!("the default of `{}`", param.name.value);
-                let want = Want { ty: ty.clone(), what, origin, ..Want::anything() };
+                let want = Want { ty: ty.clone(), what: what.into(), origin, ..Want::anything() };
                 let default = param.default.as_ref().map(|d| self.expr(d, &want));
                 if let (Some(limits), Some(default)) = (&limits, &default)
                     && let Some(value) = default.value()
@@ -97,7 +97,7 @@ impl Checker<'_, '_> {
                     None => Origin::None,
                 };
                 let what = format!("`{}`", value.name.value);
-                let want = Want { ty, what, origin, ..Want::anything() };
+                let want = Want { ty, what: what.into(), origin, ..Want::anything() };
                 let term = self.expr(&value.value, &want);
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }
@@ -155,7 +155,7 @@ impl Checker<'_, '_> {
             DefKind::Bible => self.bible(def),
             DefKind::Field { ty, value, .. } => self.bible_field(def, *ty, value),
             DefKind::Rule { condition, requires, span } => {
-                let bool = |what: &str| Want::of(Type::Bool, what, Origin::None);
+                let bool = |what: &'static str| Want::of(Type::Bool, what, Origin::None);
                 let condition = self.expr(condition, &bool("the condition of the rule"));
                 let requires = self.expr(requires, &bool("what the rule requires"));
                 (Type::Unknown, Shape::None, Body::Rule(Box::new(RuleTerm { condition, requires, span: *span })))
@@ -176,7 +176,7 @@ impl Checker<'_, '_> {
                 let declared = ty.map(|ty| self.type_expr(def, ty));
                 let origin = ty.map_or(Origin::None, |ty| Origin::Place(ty.span, "declared here".into()));
                 let what = format!("the value of `{}`", program[def].name.value);
-                let want = Want { ty: declared, what, origin, ..Want::anything() };
+                let want = Want { ty: declared, what: what.into(), origin, ..Want::anything() };
                 let term = self.expr(value, &want);
                 (term.ty.clone(), term.shape.clone(), Body::Value(term))
             }

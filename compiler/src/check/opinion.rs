@@ -431,7 +431,7 @@ impl Checker<'_, '_> {
             Slot::Surface(param) => {
                 let decl = &nodes::surface::ASSET_MATERIAL;
                 let mut want = Want::param(decl, param);
-                want.what = format!("`{}` of `{}`", param.name, path.first().map_or("", String::as_str));
+                want.what = format!("`{}` of `{}`", param.name, path.first().map_or("", String::as_str)).into();
                 let term = self.expr(value, &want);
                 match self.value_fits(decl, param, &term, None) {
                     true => term,
@@ -441,7 +441,7 @@ impl Checker<'_, '_> {
             Slot::Figure(bible, param) => {
                 let decl = nodes::find("figure")?;
                 let mut want = Want::param(decl, param);
-                want.what = format!("`{}` of `{thing}`", param.name);
+                want.what = format!("`{}` of `{thing}`", param.name).into();
                 want.poses = Some(bible);
                 self.expr(value, &want)
             }
