@@ -239,7 +239,14 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn port_arg(&mut self, node: &mut NodeTerm, port: &'static Port, value: &Expr) {
-        let want = Want::port(node.decl, port);
+        let mut want = Want::port(node.decl, port);
+        // Of several, some may be `none`.
+        want.may_lack |= matches!(&value.kind, ExprKind::List(items) if items.len() > 1);
+        self.port_value(node, port, value, &want);
+    }
+
+    /// What is given to a port, as that is wanted.
+    pub(super) fn port_value(&mut self, node: &mut NodeTerm, port: &'static Port, value: &Expr, want: &Want) {
         let items: Vec<&Expr> = match (&value.kind, port.arity) {
             (ExprKind::List(items), Arity::Some | Arity::Many) => items.iter().collect(),
             _ => vec![value],
@@ -250,11 +257,15 @@ impl Checker<'_, '_> {
                 Arity::Some | Arity::Many => {
                     let term = self.expr(item, &Want::anything());
                     match &term.ty {
-                        Type::List(inner) if *inner.present() == Type::Wire(port.wire) => term,
-                        _ => self.fit(item, term, &want),
+                        Type::List(inner)
+                            if *inner.present() == Type::Wire(port.wire) && (want.may_lack || !inner.is_optional()) =>
+                        {
+                            term
+                        }
+                        _ => self.fit(item, term, want),
                     }
                 }
-                _ => self.expr(item, &want),
+                _ => self.expr(item, want),
             };
             self.part_fits(node.decl, port, &term);
             terms.push(term);

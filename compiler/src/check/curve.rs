@@ -164,6 +164,7 @@ impl Checker<'_, '_> {
             self.report(match ty {
                 Type::Wire(_) => diagnostic
                     .hint("what moves or changes is a property: `ball at (0s: (0m, 0m, 0m), 2s: (4m, 0m, 0m))`"),
+                Type::Optional(_) => diagnostic.hint("what is given at one time is given at all of them"),
                 _ => diagnostic,
             });
             return None;

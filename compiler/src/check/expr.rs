@@ -631,7 +631,16 @@ impl Checker<'_, '_> {
             return self.expr(value, &want);
         }
         let term = self.expr(value, &Want::anything());
-        if term.ty == Type::Wire(Wire::Thing) { term } else { self.fit(value, term, &want) }
+        match &term.ty {
+            Type::Wire(Wire::Thing) => term,
+            ty @ Type::Optional(inner) if **inner == Type::Wire(Wire::Thing) => {
+                let message = format!("{what} takes a point or a thing, not {}", a(ty));
+                let hint = maybe_none(self.loaded.sources.text(value.span));
+                self.report(Diagnostic::error("E0302", message, value.span).hint(hint));
+                Term::failed(value.span)
+            }
+            _ => self.fit(value, term, &want),
+        }
     }
 
     fn facing(&mut self, value: &Expr) -> Term {

@@ -1,7 +1,7 @@
 //! Fit: what is wanted of an expression, and whether it is that.
 
 use scenec_grammar::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
-use scenec_ir::node::{Arity, AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
+use scenec_ir::node::{AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
 use scenec_ir::types::EnumType;
 use scenec_ir::{AssetIndex, Diagnostic, Dimension, Edit, Encoding, Fix, Span, Type, Value};
 use std::borrow::Cow;
@@ -120,7 +120,7 @@ impl Want {
     pub fn port(decl: &NodeDecl, port: &Port) -> Self {
         let what = Purpose::OfNode(port.name, shown(decl.name));
         let mut want = Self::of(Type::Wire(port.wire), what, Origin::Port(*port));
-        want.may_lack = !decl.needs(port) || port.arity != Arity::One;
+        want.may_lack = !decl.needs(port);
         want
     }
 

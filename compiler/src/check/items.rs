@@ -205,7 +205,11 @@ impl Checker<'_, '_> {
                 let fits = matches!(term.ty, Type::Unknown | Type::Wire(Wire::Image(_)));
                 if !fits {
                     let message = format!("the image `{}` is {}", program[def].name.value, a(&term.ty));
-                    self.report(Diagnostic::error("E0310", message, term.span).hint("`render(shot)` gives an image"));
+                    let hint = match term.ty.present() {
+                        Type::Wire(Wire::Image(_)) => "it may be `none`: say with `else` or `??` what is shown then",
+                        _ => "`render(shot)` gives an image",
+                    };
+                    self.report(Diagnostic::error("E0310", message, term.span).hint(hint));
                     return (Type::Unknown, Shape::Unknown, Body::None);
                 }
                 (term.ty.clone(), Shape::None, Body::Value(term))

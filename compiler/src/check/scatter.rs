@@ -1,9 +1,10 @@
 //! The `scatter` statement.
 
 use scenec_grammar::ast::{Arg, Expr, ExprKind};
-use scenec_ir::node::{Default, NodeDecl, Param, Wire};
+use scenec_ir::node::{Default, NodeDecl, Param, Port, Wire};
 use scenec_ir::{Diagnostic, Span, Type, Value, nodes};
 
+use super::fit::Origin;
 use super::{Checker, Want};
 use crate::resolve::{DefId, DefKind, Found};
 use crate::typed::{Body, Layers, NodeTerm, Shape, Term, TermKind};
@@ -33,10 +34,10 @@ impl Checker<'_, '_> {
                 match self.component_of(def, item) {
                     Some(component) => {
                         let term = self.call_def(component, &[], None, item.span, item.span);
-                        let term = self.fit(item, term, &Want::port(decl, port));
+                        let term = self.fit(item, term, &needed(decl, port));
                         node.ports.push((port, vec![term]));
                     }
-                    None => self.port_arg(&mut node, port, item),
+                    None => self.port_value(&mut node, port, item, &needed(decl, port)),
                 }
             }
             // One port with all of them.
@@ -50,7 +51,7 @@ impl Checker<'_, '_> {
             }
         }
         if let Some(port) = decl.port(if inside { "in" } else { "on" }) {
-            self.port_arg(&mut node, port, place);
+            self.port_value(&mut node, port, place, &needed(decl, port));
         }
         for diagnostic in contradictions(&node) {
             self.report(diagnostic);
@@ -157,4 +158,10 @@ pub(crate) fn contradictions(node: &NodeTerm) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// What stands in the statement itself is never left out.
+fn needed(decl: &NodeDecl, port: &Port) -> Want {
+    let origin = Origin::Declared("scatter name: Thing on surface { count: n }".to_owned());
+    Want { may_lack: false, origin, ..Want::port(decl, port) }
 }

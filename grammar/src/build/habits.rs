@@ -301,7 +301,8 @@ impl Build<'_> {
                 return Some(unexpected().hint("it is written `else if`").fix("write `else if`", span, "else if"));
             }
             word if expected == "`else`" && is(Kind::Word) => {
-                let diagnostic = unexpected().hint("what holds otherwise stands behind `else`: `if c { a } else { b }`");
+                let diagnostic =
+                    unexpected().hint("what holds otherwise stands behind `else`: `if c { a } else { b }`");
                 let meant = word == "otherwise" || scenec_ir::names::closest(word, ["else"]).is_some();
                 return Some(if meant { diagnostic.fix("write `else`", span, "else") } else { diagnostic });
             }
