@@ -162,6 +162,9 @@ pub(crate) fn contradictions(node: &NodeTerm) -> Vec<Diagnostic> {
 
 /// What stands in the statement itself is never left out.
 fn needed(decl: &NodeDecl, port: &Port) -> Want {
-    let origin = Origin::Declared("scatter name: Thing on surface { count: n }".to_owned());
+    let origin = Origin::Declared(format!(
+        "scatter name: Thing {} {{ count: n }}",
+        if port.name == "in" { "in volume" } else { "on surface" }
+    ));
     Want { may_lack: false, origin, ..Want::port(decl, port) }
 }
