@@ -195,13 +195,12 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// Each with its name.
+    pub const NAMES: &[(&'static str, Self)] = &[("t", Self::Time), ("frame", Self::Frame)];
+
     /// The one of a name, where no definition has it.
     pub fn of(name: &str) -> Option<Self> {
-        match name {
-            "t" => Some(Self::Time),
-            "frame" => Some(Self::Frame),
-            _ => None,
-        }
+        Self::NAMES.iter().find(|(own, _)| *own == name).map(|(_, clock)| *clock)
     }
 }
 
