@@ -136,7 +136,7 @@ impl Checker<'_, '_> {
                 if [&condition, &then_term, &other].iter().any(|t| t.ty == Type::Unknown) {
                     return Term::failed(span);
                 }
-                let (ty, shape) = (then_term.ty.clone(), then_term.shape.clone());
+                let (ty, shape) = (then_term.ty.clone(), then_term.shape.clone().both(other.shape.clone()));
                 let kind = TermKind::If(Box::new([condition, then_term, other]));
                 self.fold(Term { kind, ty, shape, span })
             }
@@ -327,10 +327,7 @@ impl Checker<'_, '_> {
         }
         let ty = Type::List(Box::new(inner.ty.unwrap_or(Type::Unknown)));
         // Things of one list have the parts that all of them have.
-        let shape = match terms.split_first() {
-            Some((first, rest)) if rest.iter().all(|t| t.shape == first.shape) => first.shape.clone(),
-            _ => Shape::None,
-        };
+        let shape = terms.iter().map(|t| t.shape.clone()).reduce(Shape::both).unwrap_or(Shape::None);
         let term = self.fold(Term::new(TermKind::List(terms), ty, span));
         Term { shape, ..term }
     }
