@@ -466,6 +466,22 @@ fn every_name_has_a_page_and_a_wrong_one_gets_the_closest() {
     assert!(good(&scenec(root(), &["docs", "sin"])).contains("sin(x: Angle) -> Ratio"));
     assert!(good(&scenec(root(), &["docs", "km"])).contains("1km is 1000 m"));
     assert!(good(&scenec(root(), &["docs", "shot"])).contains("`fps: Ratio in 1..1000 = 24`"));
+    // What has no page is told with what it belongs to, and so is what has one.
+    for (name, says) in [
+        ("agx", "* `agx`, a value of `transform` of `view`: `transform: srgb | agx | neutral"),
+        ("lens", ", of `camera`: "),
+        ("frame", "* `frame`, in every expression: The number of the frame"),
+        ("frame", ", of `camera`: "),
+        ("t", "A unit of `Mass`"),
+        ("t", "* `t`, in every expression: "),
+        ("fps", "* `fps: Ratio in 1..1000 = 24`, of `shot`: "),
+        ("smooth", "* `ease smooth`, a way "),
+        ("radius", ", of `sphere`"),
+        ("follow", "## Also"),
+    ] {
+        let page = good(&scenec(root(), &["docs", name]));
+        assert!(page.contains(says), "{name}: {page}");
+    }
     let list = good(&scenec(root(), &["docs"]));
     let whole = good(&scenec(root(), &["docs", "--format", "markdown"]));
     for decl in scenec_ir::nodes::all() {
@@ -475,4 +491,6 @@ fn every_name_has_a_page_and_a_wrong_one_gets_the_closest() {
     let wrong = scenec(root(), &["docs", "geer"]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(stderr(&wrong).contains("did you mean `gear`?"), "{}", stderr(&wrong));
+    let wrong = scenec(root(), &["docs", "spacin"]);
+    assert!(stderr(&wrong).contains("did you mean `spacing`?"), "{}", stderr(&wrong));
 }

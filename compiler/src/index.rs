@@ -15,6 +15,7 @@ use scenec_ir::{AssetIndex, FileId, Layer, SourceMap, Span, Type, Value};
 
 use crate::kept::Findings;
 use crate::load::Loaded;
+use crate::manual::CLAUSES;
 use crate::nearby::below;
 use crate::packages::manifest::MANIFEST;
 use crate::resolve::{DefId, DefKind, Found, Program};
@@ -377,7 +378,9 @@ impl Notes {
     pub fn parameter(&mut self, span: Span, decl: &'static NodeDecl, name: &str) {
         let param = decl.params.iter().map(|p| p.name).find(|n| *n == name);
         let port = decl.ports.iter().map(|p| p.name).find(|n| *n == name);
-        if let Some(name) = param.or(port) {
+        // Two words may say one thing of a placement: `follow` and `parent`.
+        let clause = CLAUSES.iter().map(|c| c.name).find(|n| decl.name == "place" && *n == name);
+        if let Some(name) = param.or(port).or(clause) {
             self.uses.push((span, Noted::Parameter(decl, name)));
         }
     }
@@ -462,8 +465,13 @@ fn definition(program: &Program<'_>, typed: &Typed, id: DefId) -> Definition {
         Body::Value(term) | Body::Param { default: Some(term), .. } => term.value().cloned(),
         _ => None,
     };
-    let parts = match &checked.shape {
-        Shape::None | Shape::Unknown => Parts::None,
+    // Of what may be one or the other, those of the first are told; the checker looks at both.
+    let mut shape = &checked.shape;
+    while let Shape::Both(both) = shape {
+        shape = &both[0];
+    }
+    let parts = match shape {
+        Shape::None | Shape::Unknown | Shape::Both(_) => Parts::None,
         Shape::Decl(decl) => Parts::Node(decl),
         Shape::Asset(asset) => Parts::Asset(asset.0 as usize),
         Shape::Members(component) => Parts::Members(component.0 as usize),

@@ -197,13 +197,12 @@ pub enum Clock {
 }
 
 impl Clock {
+    /// Each with its name.
+    pub const NAMES: &[(&'static str, Self)] = &[("t", Self::Time), ("frame", Self::Frame)];
+
     /// The one of a name, where no definition has it.
     pub fn of(name: &str) -> Option<Self> {
-        match name {
-            "t" => Some(Self::Time),
-            "frame" => Some(Self::Frame),
-            _ => None,
-        }
+        Self::NAMES.iter().find(|(own, _)| *own == name).map(|(_, clock)| *clock)
     }
 }
 
@@ -315,6 +314,19 @@ pub enum Shape {
     Asset(DefId),
     /// The things of a component.
     Members(DefId),
+    /// Those that both have: the branches of an `if`, the items of a list.
+    Both(Box<[Shape; 2]>),
+}
+
+impl Shape {
+    /// What has the one or the other shape, it is not known before the program runs which.
+    pub fn both(self, other: Self) -> Self {
+        match (self, other) {
+            (one, other) if one == other => one,
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (one, other) => Self::Both(Box::new([one, other])),
+        }
+    }
 }
 
 impl PartialEq for Shape {
@@ -323,6 +335,7 @@ impl PartialEq for Shape {
             (Self::None, Self::None) | (Self::Unknown, Self::Unknown) => true,
             (Self::Decl(a), Self::Decl(b)) => a.name == b.name,
             (Self::Asset(a), Self::Asset(b)) | (Self::Members(a), Self::Members(b)) => a == b,
+            (Self::Both(a), Self::Both(b)) => a == b,
             _ => false,
         }
     }

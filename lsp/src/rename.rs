@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use lsp_types::{PrepareRenameResponse, RenameParams, TextDocumentPositionParams, TextEdit, WorkspaceEdit};
-use scenec_compiler::index::{Index, Target};
+use scenec_compiler::index::{Index, Kind, Target};
 use scenec_compiler::{Analysis, EditedWorld, Parsed, analyse};
 use scenec_grammar::{limits, words};
 use scenec_ir::{Diagnostic, Span};
@@ -47,7 +47,8 @@ pub(crate) fn rename(
     for (_, analysis) in &all {
         let Some(target) = counterpart(view, subject.target, analysis) else { continue };
         let sources = &analysis.compilation.sources;
-        for span in places_of(&analysis.index, target).into_iter().chain(subject.local) {
+        let places = shared(&analysis.index, target).into_iter().flat_map(|target| places_of(&analysis.index, target));
+        for span in places.chain(subject.local) {
             let file = sources.file(span.file);
             let is_here = subject.local.is_none() || file.path == view.here().path;
             if is_here && file.text.get(span.range()) == Some(subject.name.as_str()) {
@@ -107,6 +108,28 @@ fn subject(view: &View<'_>, offset: u32) -> Result<Subject, Refusal> {
         _ => None,
     };
     Ok(Subject { target, span, name, local })
+}
+
+/// The target, and the parts of other components that have their names with it: one name in the text leads to a part of each
+/// thing that an `if` may give.
+fn shared(index: &Index, target: Target) -> Vec<Target> {
+    let is_part = |target: &Target| match target {
+        Target::Definition(at) => matches!(index.definitions[*at].kind, Kind::Thing),
+        _ => false,
+    };
+    let mut all = vec![target];
+    let mut before = 0;
+    while before < all.len() && is_part(&target) {
+        before = all.len();
+        for group in index.uses.chunk_by(|a, b| a.span == b.span).filter(|group| group.len() > 1) {
+            if group.iter().any(|u| all.contains(&u.target)) {
+                let others = group.iter().map(|u| u.target).filter(is_part);
+                let new: Vec<Target> = others.filter(|t| !all.contains(t)).collect();
+                all.extend(new);
+            }
+        }
+    }
+    all
 }
 
 fn legal(name: &str) -> Result<(), Refusal> {

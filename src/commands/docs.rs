@@ -38,7 +38,10 @@ fn list() {
     say::line("\nGuides and lists:\n");
     let others = GUIDES.iter().map(|g| (g.name, g.summary)).chain(TABLES.iter().map(|t| (t.name, t.summary)));
     others.for_each(|(name, summary)| say::line(&format!("{name:<16} {summary}")));
-    say::line("\n`scenec docs NAME` prints the page of a node, function, type, unit, word or code, a guide or a list.");
+    say::line(
+        "\n`scenec docs NAME` prints the page of a node, function, type, unit, word or code, a guide or a list, and where a parameter, \
+         a value such as `agx` or a part belongs.",
+    );
     say::line("`scenec docs --format html --out DIR` writes all of it as a site that needs no server.");
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Heading {
     pub level: u8,
     pub title: String,
     pub anchor: String,
+    /// Where it begins and ends in the words of its page.
+    pub words: (usize, usize),
 }
 
 /// A text as HTML, with its headings and its words without signs.
@@ -38,6 +40,7 @@ pub(super) fn render(text: &str, page: &str, names: &Names) -> Rendered {
         names,
         out: Rendered { html: String::new(), headings: Vec::new(), words: String::new() },
         heading: None,
+        heading_at: 0,
         code: None,
         in_link: false,
         in_head: false,
@@ -54,6 +57,8 @@ struct Writer<'w> {
     out: Rendered,
     /// Title, and its HTML, of the heading that is open.
     heading: Option<(HeadingLevel, String, String)>,
+    /// Where it begins in the words.
+    heading_at: usize,
     /// Language and text of the code block that is open.
     code: Option<(String, String)>,
     in_link: bool,
@@ -116,7 +121,10 @@ impl Writer<'_> {
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Paragraph => self.put("<p>"),
-            Tag::Heading { level, .. } => self.heading = Some((level, String::new(), String::new())),
+            Tag::Heading { level, .. } => {
+                self.heading = Some((level, String::new(), String::new()));
+                self.heading_at = self.out.words.len();
+            }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
                     CodeBlockKind::Fenced(language) => language.to_string(),
@@ -191,7 +199,8 @@ impl Writer<'_> {
             self.out.html,
             "<h{level} id=\"{place}\">{html} <a class=\"here\" href=\"#{place}\" aria-label=\"link to this place\">#</a></h{level}>"
         );
-        self.out.headings.push(Heading { level, title, anchor });
+        let words = (self.heading_at, self.out.words.len());
+        self.out.headings.push(Heading { level, title, anchor, words });
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod html;
 mod markdown;
+mod places;
 mod site;
 mod tables;
 
@@ -59,6 +60,16 @@ pub(crate) fn page(name: &str) -> Option<String> {
     if let Some(table) = TABLES.iter().find(|t| t.name == name) {
         return Some((table.text)());
     }
+    match (own_page(name), places::of(name)) {
+        (None, None) => None,
+        (Some(page), None) => Some(page),
+        (None, Some(places)) => Some(format!("# {name}\n\n{places}")),
+        (Some(page), Some(places)) => Some(format!("{}\n\n## Also\n\n{places}", page.trim_end())),
+    }
+}
+
+/// The page of what has one of its own.
+fn own_page(name: &str) -> Option<String> {
     // `count` is a node and a function.
     let node = nodes::find(name).map(|decl| decl.manual());
     let function = manual::functions().iter().find(|f| f.name == name).map(Entry::page);
@@ -77,14 +88,22 @@ fn words() -> impl Iterator<Item = &'static Entry> {
     lists.into_iter().flatten()
 }
 
-/// Every name that [`page`] knows.
+/// Every name that [`page`] knows, those with a page of their own first.
 pub(crate) fn names() -> Vec<&'static str> {
     let guides = GUIDES.iter().map(|g| g.name).chain(TABLES.iter().map(|t| t.name));
     let nodes = nodes::all().iter().map(|d| d.name);
     let functions = scenec_compiler::ops::FUNCTIONS.iter().map(|f| f.0);
     let units = scenec_ir::dimension::UNITS.iter().map(|u| u.name).chain(scenec_ir::dimension::names());
     let codes = codes::all().into_iter().map(|c| c.code);
-    nodes.chain(functions).chain(words().map(|w| w.name)).chain(units).chain(guides).chain(codes).collect()
+    let places = places::all().into_iter().map(|place| place.name);
+    nodes
+        .chain(functions)
+        .chain(words().map(|w| w.name))
+        .chain(units)
+        .chain(guides)
+        .chain(codes)
+        .chain(places)
+        .collect()
 }
 
 /// Fields of an item that is no node.

@@ -1,37 +1,54 @@
 "use strict";
-// Every word that is typed must be in a place; titles count more than texts.
+// Every word that is typed must be in a place. What is called so comes first, then what begins so, then words of titles, then texts.
 const input = document.getElementById("search");
 const found = document.getElementById("found");
 const MOST = 24;
 
-function rank(entry, words) {
-  const title = entry.t.toLowerCase();
-  const body = entry.b.toLowerCase();
-  let sum = 0;
-  for (const word of words) {
-    if (title === word) sum += 100;
-    else if (title.startsWith(word)) sum += 40;
-    else if (title.includes(word)) sum += 20;
-    else if (body.includes(word)) sum += 1;
-    else return 0;
-  }
-  return sum;
+const wordsOf = (text) => text.toLowerCase().split(/[^\p{L}\p{N}_]+/u).filter(Boolean);
+const PLACES = INDEX.map((entry) => ({
+  entry,
+  title: entry.t.toLowerCase(),
+  inTitle: wordsOf(entry.t),
+  text: entry.b.toLowerCase(),
+  inText: new Set(wordsOf(entry.b)),
+}));
+
+function rank(place, word) {
+  const begins = (other) => other.startsWith(word);
+  if (place.title === word) return 1000;
+  if (begins(place.title)) return 400;
+  if (place.inTitle.includes(word)) return 300;
+  if (place.inTitle.some(begins)) return 200;
+  if (place.title.includes(word)) return 100;
+  if (place.inText.has(word)) return 20;
+  if ([...place.inText].some(begins)) return 10;
+  return place.text.includes(word) ? 1 : 0;
+}
+
+// Places that hold every word, the best first; of two that are as good the one that stands before the other in the manual.
+function search(query) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const hits = [];
+  PLACES.forEach((place, at) => {
+    const ranks = words.map((word) => rank(place, word));
+    if (ranks.every((one) => one > 0)) hits.push({ at, sum: ranks.reduce((sum, one) => sum + one, 0) });
+  });
+  hits.sort((a, b) => b.sum - a.sum || a.at - b.at);
+  return hits.map((hit) => PLACES[hit.at].entry);
 }
 
 function show() {
-  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   found.replaceChildren();
-  found.hidden = words.length === 0;
+  found.hidden = input.value.trim() === "";
   if (found.hidden) return;
-  const hits = INDEX.map((entry, at) => [rank(entry, words), at]).filter((hit) => hit[0] > 0);
-  hits.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-  for (const [, at] of hits.slice(0, MOST)) {
+  const hits = search(input.value);
+  for (const entry of hits.slice(0, MOST)) {
     const link = document.createElement("a");
     const kind = document.createElement("small");
     const line = document.createElement("li");
-    link.href = INDEX[at].u;
-    link.textContent = INDEX[at].t;
-    kind.textContent = INDEX[at].k;
+    link.href = entry.u;
+    link.textContent = entry.t;
+    kind.textContent = entry.k;
     link.append(kind);
     line.append(link);
     found.append(line);

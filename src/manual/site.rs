@@ -1,12 +1,15 @@
 //! The manual as a folder of HTML files: it needs no server, no network and no other file.
 
+use std::collections::BTreeSet;
+
 use scenec_compiler::manual::{self, Entry};
-use scenec_ir::node::Wire;
+use scenec_ir::node::{NodeDecl, Wire};
 use scenec_ir::{codes, nodes};
 use serde_json::json;
 
 use super::html::{Names, escape};
-use super::markdown::{Rendered, render};
+use super::markdown::{Rendered, anchor, render};
+use super::places::{self, What};
 use super::{GUIDES, TABLES, capital, code_page, fields_of, tables};
 
 const STYLE: &str = include_str!("style.css");
@@ -36,6 +39,7 @@ pub(crate) fn site() -> Vec<(String, String)> {
         note(page, &rendered, &mut index);
         files.push((page.file.clone(), document(page, &rendered)));
     }
+    note_places(&mut index);
     // A page per line, so that two versions can be compared.
     let index: Vec<String> = index.iter().map(ToString::to_string).collect();
     files.push(("search.js".to_owned(), format!("const INDEX = [\n{}\n];\n{SEARCH}", index.join(",\n"))));
@@ -60,7 +64,7 @@ fn pages() -> Vec<Page> {
         pages.push(page(table.name, &title, "list", format!("# {title}\n\n{text}")));
     }
     for decl in nodes::all() {
-        let file = format!("node-{}", decl.name.replace(' ', "-"));
+        let file = file_of(decl);
         let kind = if decl.output == Wire::Material { "material" } else { "node" };
         pages.push(page(&file, decl.name, kind, decl.manual()));
     }
@@ -103,17 +107,60 @@ fn types() -> String {
     format!("{}{}", sections(manual::TYPES), quantities.collect::<String>())
 }
 
-/// Adds the page and its places to the index of the search.
+/// Adds the page and its sections to the index of the search: `t` what it is called, `k` what it is or where it stands, `u` its
+/// place and `b` its words. Of a guide or a list every section has its own words.
 fn note(page: &Page, rendered: &Rendered, index: &mut Vec<serde_json::Value>) {
-    let words: Vec<&str> = rendered.words.split_whitespace().collect();
-    index.push(json!({"t": page.title, "k": page.kind, "u": page.file, "b": words.join(" ")}));
-    for heading in
-        rendered.headings.iter().filter(|h| h.level > 1 && !matches!(page.kind, "node" | "material" | "diagnostic"))
-    {
-        index.push(
-            json!({"t": heading.title, "k": page.title, "u": format!("{}#{}", page.file, heading.anchor), "b": ""}),
-        );
+    let mut add = |title: &str, kind: &str, place: String, words: &str| {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        index.push(json!({"t": title, "k": kind, "u": place, "b": words.join(" ")}));
+    };
+    let has_sections = !matches!(page.kind, "node" | "material" | "diagnostic");
+    let sections: Vec<_> = rendered.headings.iter().filter(|h| h.level > 1 && has_sections).collect();
+    let end = |next: usize| sections.get(next).map_or(rendered.words.len(), |h| h.words.0);
+    add(&page.title, page.kind, page.file.clone(), &rendered.words[..end(0)]);
+    for (at, heading) in sections.iter().enumerate() {
+        let place = format!("{}#{}", page.file, heading.anchor);
+        add(&heading.title, &page.title, place, &rendered.words[heading.words.1..end(at + 1)]);
     }
+}
+
+/// Adds what has no page and no section of its own: units, parameters, members of enumerations, parts, clocks.
+fn note_places(index: &mut Vec<serde_json::Value>) {
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut add = |title: &str, kind: String, place: String, words: &str| {
+        if seen.insert((title.to_owned(), place.clone())) {
+            index.push(json!({"t": title, "k": kind, "u": place, "b": words}));
+        }
+    };
+    for (name, _, units) in manual::dimensions() {
+        for unit in units {
+            add(unit.name, format!("unit of {name}"), format!("types.html#{}", anchor(name)), "");
+        }
+    }
+    for place in places::all() {
+        let owner = place.owner;
+        let (kind, at) = match place.what {
+            What::Clock => ("in every expression".to_owned(), "reference.html#time".to_owned()),
+            What::Ease => ("of a curve".to_owned(), "eases.html".to_owned()),
+            What::Parameter => (format!("of {owner}"), page_of(owner)),
+            What::Member(of) => (format!("{of} of {owner}"), page_of(owner)),
+            What::Part => (format!("part of {owner}"), page_of(owner)),
+        };
+        add(place.name, kind, at, place.doc);
+    }
+}
+
+/// The place of a node, or of an item that is none.
+fn page_of(owner: &str) -> String {
+    match nodes::find(owner) {
+        Some(decl) => file_of(decl) + ".html",
+        None => format!("items.html#{}", anchor(owner)),
+    }
+}
+
+/// The file of a node, without its ending.
+fn file_of(decl: &NodeDecl) -> String {
+    format!("node-{}", decl.name.replace(' ', "-"))
 }
 
 fn document(page: &Page, rendered: &Rendered) -> String {

@@ -460,10 +460,8 @@ impl Checker<'_, '_> {
         };
         let ty = Type::List(Box::new(item));
         // Things of one list have the parts that all of them have.
-        let shape = match terms.split_first() {
-            Some((first, rest)) if rest.iter().all(|t| t.shape == first.shape) => first.shape.clone(),
-            _ => Shape::None,
-        };
+        let things = terms.iter().filter(|t| !is_given_none(t));
+        let shape = things.map(|t| t.shape.clone()).reduce(Shape::both).unwrap_or(Shape::None);
         let term = self.fold(Term::new(TermKind::List(terms), ty, span));
         Term { shape, ..term }
     }
@@ -696,11 +694,18 @@ fn is_point(callee: &Expr) -> bool {
 
 /// The type and parts of one of two values.
 fn either(a: &Term, b: &Term) -> (Type, Shape) {
-    let is_none = |term: &Term| term.value() == Some(&Value::None);
-    let first = if is_none(a) { b } else { a };
+    let (first, shape) = match (is_given_none(a), is_given_none(b)) {
+        (true, _) => (b, b.shape.clone()),
+        (_, true) => (a, a.shape.clone()),
+        _ => (a, a.shape.clone().both(b.shape.clone())),
+    };
     let ty = first.ty.clone();
-    let ty = if a.ty.is_optional() || b.ty.is_optional() { ty.optional() } else { ty };
-    (ty, first.shape.clone())
+    (if a.ty.is_optional() || b.ty.is_optional() { ty.optional() } else { ty }, shape)
+}
+
+/// True of `none`, which has no parts to agree with.
+fn is_given_none(term: &Term) -> bool {
+    term.value() == Some(&Value::None)
 }
 
 /// The word `none`.

@@ -359,51 +359,16 @@ impl Checker<'_, '_> {
 
     /// A part of a thing.
     pub(super) fn part(&mut self, thing: Term, name: &str, name_span: Span, span: Span) -> Term {
-        let shape = match &thing.shape {
-            Shape::Unknown => Some(Shape::Unknown),
-            _ if PLACES.contains(&name) => Some(Shape::None),
-            Shape::None => None,
-            Shape::Decl(decl) => decl.parts.contains(&name).then_some(Shape::None),
-            Shape::Asset(asset) => {
-                let known = self.index(*asset).is_none_or(|index| {
-                    index.nodes.iter().any(|n| n == name)
-                        || index.skins.iter().any(|s| s.joints.iter().any(|j| j == name))
-                });
-                known.then(|| thing.shape.clone())
-            }
-            Shape::Members(component) => match self.program.member(*component, name) {
-                Some(member) => match &self.program[member].kind {
-                    DefKind::Bind(_) | DefKind::Scatter { .. } => {
-                        self.note(name_span, member);
-                        Some(self.info(member).shape.clone())
-                    }
-                    DefKind::Failed => Some(Shape::Unknown),
-                    _ => None,
-                },
-                None => None,
-            },
-        };
-        let Some(shape) = shape else {
-            let mut candidates: Vec<&str> = PLACES.to_vec();
-            match &thing.shape {
-                Shape::Decl(decl) => candidates.extend(decl.parts.iter().filter(|p| !PLACES.contains(p))),
-                Shape::Asset(asset) => {
-                    if let Some(index) = self.index(*asset) {
-                        candidates.extend(index.nodes.iter().map(String::as_str));
-                        candidates.extend(index.skins.iter().flat_map(|s| s.joints.iter().map(String::as_str)));
-                    }
-                }
-                Shape::Members(component) => candidates.extend(
-                    self.program
-                        .members(*component)
-                        .iter()
-                        .filter(|m| matches!(self.program[**m].kind, DefKind::Bind(_) | DefKind::Scatter { .. }))
-                        .map(|m| self.program[*m].name.value.as_str()),
-                ),
-                Shape::None | Shape::Unknown => {}
-            }
+        let Some(shape) = self.shape_of_part(&thing.shape, name, name_span) else {
+            let candidates = self.parts_of(&thing.shape);
+            let candidates: Vec<&str> = PLACES.iter().copied().chain(candidates.iter().map(String::as_str)).collect();
             let written = self.loaded.sources.text(thing.span).to_owned();
-            let diagnostic = Diagnostic::error("E0207", format!("`{written}` has no part `{name}`"), name_span);
+            let mut diagnostic = Diagnostic::error("E0207", format!("`{written}` has no part `{name}`"), name_span);
+            if let Shape::Both(both) = &thing.shape
+                && both.iter().any(|shape| self.shape_of_part(shape, name, name_span).is_some())
+            {
+                diagnostic = diagnostic.because(thing.span, "not all that this may be have such a part");
+            }
             let quoted = self.loaded.sources.text(name_span).starts_with('"');
             let mut diagnostic = Self::suggest(diagnostic, name, name_span, &candidates);
             if let Some(fix) = diagnostic.fix.as_mut().filter(|_| quoted) {
@@ -418,6 +383,61 @@ impl Checker<'_, '_> {
                 Term { kind: TermKind::Part(base, format!("{path}/{name}")), ty, shape, span }
             }
             _ => Term { kind: TermKind::Part(Box::new(thing), name.to_owned()), ty, shape, span },
+        }
+    }
+
+    /// What a part of a thing of this shape has for parts itself; nothing where there is no such part.
+    fn shape_of_part(&mut self, shape: &Shape, name: &str, name_span: Span) -> Option<Shape> {
+        match shape {
+            Shape::Unknown => Some(Shape::Unknown),
+            _ if PLACES.contains(&name) => Some(Shape::None),
+            Shape::None => None,
+            Shape::Decl(decl) => decl.parts.contains(&name).then_some(Shape::None),
+            Shape::Asset(asset) => {
+                let known = self.index(*asset).is_none_or(|index| {
+                    index.nodes.iter().any(|n| n == name)
+                        || index.skins.iter().any(|s| s.joints.iter().any(|j| j == name))
+                });
+                known.then(|| shape.clone())
+            }
+            Shape::Members(component) => {
+                let member = self.program.member(*component, name)?;
+                match &self.program[member].kind {
+                    DefKind::Bind(_) | DefKind::Scatter { .. } => {
+                        self.note(name_span, member);
+                        Some(self.info(member).shape.clone())
+                    }
+                    DefKind::Failed => Some(Shape::Unknown),
+                    _ => None,
+                }
+            }
+            Shape::Both(both) => {
+                let [one, other] = &**both;
+                let one = self.shape_of_part(one, name, name_span)?;
+                Some(one.both(self.shape_of_part(other, name, name_span)?))
+            }
+        }
+    }
+
+    /// The names of the parts of a shape, besides those that all things have.
+    fn parts_of(&self, shape: &Shape) -> Vec<String> {
+        match shape {
+            Shape::None | Shape::Unknown => Vec::new(),
+            Shape::Decl(decl) => decl.parts.iter().filter(|p| !PLACES.contains(p)).map(|p| (*p).to_owned()).collect(),
+            Shape::Asset(asset) => self.index(*asset).map_or_else(Vec::new, |index| {
+                let joints = index.skins.iter().flat_map(|s| &s.joints);
+                index.nodes.iter().chain(joints).cloned().collect()
+            }),
+            Shape::Members(component) => {
+                let members = self.program.members(*component).iter();
+                let things =
+                    members.filter(|m| matches!(self.program[**m].kind, DefKind::Bind(_) | DefKind::Scatter { .. }));
+                things.map(|m| self.program[*m].name.value.clone()).collect()
+            }
+            Shape::Both(both) => {
+                let other = self.parts_of(&both[1]);
+                self.parts_of(&both[0]).into_iter().filter(|part| other.contains(part)).collect()
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ mod types;
 mod words;
 
 use crate::curve::Way;
+use crate::typed::Clock;
 
 pub use functions::functions;
 pub use types::{TYPES, dimensions};
@@ -64,6 +65,25 @@ pub fn eases() -> Vec<Entry> {
                 "out" => entry(name, "ease out", "Slow at this key. `(0, 0, 0.58, 1)`."),
                 _ => entry(name, "ease in_out", "Slow at both keys. `(0.42, 0, 0.58, 1)`."),
             },
+        })
+        .collect()
+}
+
+/// Names that every expression has, unless a definition takes them.
+pub fn clocks() -> Vec<Entry> {
+    Clock::NAMES
+        .iter()
+        .map(|(name, clock)| match clock {
+            Clock::Time => entry(
+                name,
+                "rotate (0deg, t / 1s * 90deg, 0deg)",
+                "The time since the first frame of the shot. What reads it may be different in every frame.",
+            ),
+            Clock::Frame => entry(
+                name,
+                "if frame < 1013 { beside } else { on_board }",
+                "The number of the frame, an Int. What reads it may be different in every frame. In the path of a file it is `{frame:4}`.",
+            ),
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! A comparison for a pull request.
 
-use super::show::{Entry, entries, short};
+use super::frames::{Entry, Frames, entries};
+use super::show::short;
 use super::text::Side;
 use super::{Diff, What};
 
@@ -11,10 +12,10 @@ const MOST_BYTES: usize = 60_000;
 /// comparison that is too long for a comment ends with how much was left out.
 pub fn markdown(diff: &Diff, old: Side<'_>, new: Side<'_>) -> String {
     let mut out = format!("### {} → {}\n\n**{}**\n", code(old.name), code(new.name), diff.counts());
-    let entries: Vec<Entry<'_>> = entries(&diff.nodes).collect();
+    let entries = entries(&diff.nodes, Frames::Alike);
     let of = |wanted: fn(&What) -> bool| entries.iter().filter(move |e| wanted(&e.node.what));
     let plain = |entry: &Entry<'_>| {
-        let lines: Vec<String> = entry.lines.iter().map(|l| code(l)).collect();
+        let lines: Vec<String> = entry.lines().iter().map(|l| code(l)).collect();
         format!("| {} | {} |\n", name(entry), lines.join("<br>"))
     };
     let mut left_out = 0;
@@ -35,17 +36,16 @@ pub fn markdown(diff: &Diff, old: Side<'_>, new: Side<'_>) -> String {
         "Changed",
         "| node | property | before | after |\n|---|---|---|---|",
         &mut of(|w| matches!(w, What::Changed(_))).flat_map(|entry| {
-            let What::Changed(changes) = &entry.node.what else { return Vec::new() };
-            let rows = changes.iter().enumerate().map(|(at, change)| {
-                let (old, new) = match change.aspect {
-                    super::Aspect::Order => (None, Some("the same in another order".to_owned())),
-                    _ => change.texts(),
+            let rows = entry.changes.iter().enumerate().map(|(at, told)| {
+                let (old, new) = match told.change.aspect {
+                    super::Aspect::Order => (None, Some("the same in another order")),
+                    _ => (told.old.as_deref(), told.new.as_deref()),
                 };
-                let cell = |text: Option<String>| text.map_or("—".to_owned(), |t| code(&t));
+                let cell = |text: Option<&str>| text.map_or("—".to_owned(), code);
                 let node = if at == 0 { name(entry) } else { String::new() };
-                format!("| {node} | {} | {} | {} |\n", escape(&change.name), cell(old), cell(new))
+                format!("| {node} | {} | {} | {} |\n", escape(&told.change.name), cell(old), cell(new))
             });
-            rows.collect()
+            rows.collect::<Vec<_>>()
         }),
     );
     section("Added", "| node | with |\n|---|---|", &mut of(|w| matches!(w, What::Added(_))).map(plain));
@@ -58,7 +58,7 @@ pub fn markdown(diff: &Diff, old: Side<'_>, new: Side<'_>) -> String {
                 What::Renamed { from, below, .. } => (from.as_str(), *below),
                 _ => ("", 0),
             };
-            let mut more: Vec<String> = entry.lines.iter().map(|l| code(l)).collect();
+            let mut more: Vec<String> = entry.lines().iter().map(|l| code(l)).collect();
             if below > 0 {
                 more.insert(0, format!("and {below} below"));
             }
@@ -80,11 +80,8 @@ pub fn markdown(diff: &Diff, old: Side<'_>, new: Side<'_>) -> String {
 }
 
 fn name(entry: &Entry<'_>) -> String {
-    let id = match entry.until {
-        Some((last, count)) => format!("{} … {} ({count} frames)", code(&entry.node.id), code(last)),
-        None => code(&entry.node.id),
-    };
-    format!("{id} {}", escape(&entry.node.kind))
+    let (id, kind, frames) = (code(&entry.id), escape(&entry.node.kind), entry.frames());
+    if frames.is_empty() { format!("{id} {kind}") } else { format!("{id} {kind}, {frames}") }
 }
 
 /// Text as code within a table: bars escaped, line breaks gone, fenced by more backticks than it holds.

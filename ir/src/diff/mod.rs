@@ -4,6 +4,7 @@
 //! kept its name in another block was moved; the rest was added or removed. The graph keeps one node for all equal ones, under the first one's id, so an id may come and go
 //! though nothing changed for those who read the node: such ids are silent.
 
+mod frames;
 mod json;
 mod markdown;
 mod matching;
@@ -81,7 +82,7 @@ pub struct Change {
 }
 
 /// Kinds of properties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Aspect {
     /// The node's kind.
     Kind,

@@ -1,5 +1,6 @@
 //! Changes in words, values as the language writes them.
 
+use super::frames::Told;
 use super::{Aspect, Change, Content, NodeDiff, What};
 use crate::graph_text::show_value;
 use crate::{Value, srgb};
@@ -16,40 +17,56 @@ impl Change {
         (old, new)
     }
 
-    /// The change on one line: `teeth: 24 -> 25`, `focus <- cast/hero .head -> cast/keeper .head`.
-    pub fn line(&self) -> String {
+    /// It in words.
+    pub(super) fn told(&self) -> Told<'_> {
         let (old, new) = self.texts();
+        Told { change: self, old, new }
+    }
+}
+
+impl Told<'_> {
+    /// The change on one line: `teeth: 24 -> 25`, `focus <- cast/hero .head -> cast/keeper .head`.
+    pub(super) fn line(&self) -> String {
+        let Change { aspect, name, old: was, new: is } = self.change;
         let many = |content: &Option<Content>| matches!(content, Some(Content::Nodes(n)) if n.len() > 1);
-        match (self.aspect, old, new) {
-            (Aspect::Order, ..) => format!("{} <- the same in another order", self.name),
-            (Aspect::Input, Some(old), Some(new)) if many(&self.old) || many(&self.new) => {
-                format!("{} <- no longer {old}; now {new}", self.name)
+        match (aspect, &self.old, &self.new) {
+            (Aspect::Order, ..) => format!("{name} <- the same in another order"),
+            (Aspect::Input, Some(old), Some(new)) if many(was) || many(is) => {
+                format!("{name} <- no longer {old}; now {new}")
             }
-            (Aspect::Input, Some(old), Some(new)) => format!("{} <- {old} -> {new}", self.name),
-            (Aspect::Input, Some(old), None) => format!("{} <- no longer {old}", self.name),
-            (Aspect::Input, None, Some(new)) => format!("{} <- now {new}", self.name),
-            (_, Some(old), Some(new)) => format!("{}: {old} -> {new}", self.name),
-            (_, Some(old), None) => format!("{}: {old} -> not given", self.name),
-            (_, None, Some(new)) => format!("{}: not given -> {new}", self.name),
-            (_, None, None) => self.name.clone(),
+            (Aspect::Input, Some(old), Some(new)) => format!("{name} <- {old} -> {new}"),
+            (Aspect::Input, Some(old), None) => format!("{name} <- no longer {old}"),
+            (Aspect::Input, None, Some(new)) => format!("{name} <- now {new}"),
+            (_, Some(old), Some(new)) => format!("{name}: {old} -> {new}"),
+            (_, Some(old), None) => format!("{name}: {old} -> not given"),
+            (_, None, Some(new)) => format!("{name}: not given -> {new}"),
+            (_, None, None) => name.clone(),
         }
     }
 
     /// The property of a node that came or went: `radius: 0.5m`.
-    pub fn statement(&self) -> String {
-        let (old, new) = self.texts();
-        let content = new.or(old).unwrap_or_default();
-        let sign = if self.aspect == Aspect::Input { " <-" } else { ":" };
-        format!("{}{sign} {content}", self.name)
+    pub(super) fn statement(&self) -> String {
+        let content = self.new.as_ref().or(self.old.as_ref()).map_or("", String::as_str);
+        let sign = if self.change.aspect == Aspect::Input { " <-" } else { ":" };
+        format!("{}{sign} {content}", self.change.name)
     }
 }
 
 impl NodeDiff {
     /// What is said of it, line by line.
     pub fn lines(&self) -> Vec<String> {
+        let told = self.changes().iter().map(Change::told);
         match &self.what {
-            What::Added(said) | What::Removed(said) => said.iter().map(Change::statement).collect(),
-            What::Renamed { changes, .. } | What::Changed(changes) => changes.iter().map(Change::line).collect(),
+            What::Added(_) | What::Removed(_) => told.map(|t| t.statement()).collect(),
+            What::Renamed { .. } | What::Changed(_) => told.map(|t| t.line()).collect(),
+        }
+    }
+
+    /// Its properties that differ; of a node that came or went, those that were said.
+    pub fn changes(&self) -> &[Change] {
+        match &self.what {
+            What::Added(said) | What::Removed(said) => said,
+            What::Renamed { changes, .. } | What::Changed(changes) => changes,
         }
     }
 }
@@ -92,44 +109,6 @@ fn exact(value: &Value) -> String {
         Value::List(items) => format!("[{}]", items.iter().map(exact).collect::<Vec<_>>().join(", ")),
         value => show_value(value),
     }
-}
-
-/// A node for text and Markdown, or several adjacent ones that differ in nothing but the number of their frame.
-pub(super) struct Entry<'d> {
-    pub node: &'d NodeDiff,
-    pub lines: Vec<String>,
-    /// The last of several, with how many they are.
-    pub until: Option<(&'d str, usize)>,
-}
-
-/// The nodes in order, frames together.
-pub(super) fn entries(nodes: &[NodeDiff]) -> impl Iterator<Item = Entry<'_>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let node = nodes.get(at)?;
-        let lines = node.lines();
-        let mut count = 1;
-        if let Some(stem) = frame_stem(&node.id) {
-            let alike = |other: &NodeDiff| {
-                frame_stem(&other.id) == Some(stem)
-                    && other.kind == node.kind
-                    && std::mem::discriminant(&other.what) == std::mem::discriminant(&node.what)
-                    && !matches!(other.what, What::Renamed { .. })
-                    && other.lines() == lines
-            };
-            count += nodes[at + 1..].iter().take_while(|n| alike(n)).count();
-        }
-        let until = (count > 1).then(|| (nodes[at + count - 1].id.as_str(), count));
-        at += count;
-        Some(Entry { node, lines, until })
-    })
-}
-
-/// An id without the number of its frame: `cast/hero@s010.1001`, `output/comp/1001`.
-fn frame_stem(id: &str) -> Option<&str> {
-    let stem = id.trim_end_matches(|c: char| c.is_ascii_digit());
-    let is_frame = stem.len() < id.len() && (stem.ends_with('/') || stem.ends_with('.') && stem.contains('@'));
-    is_frame.then_some(stem)
 }
 
 /// The first characters of a digest.

@@ -182,11 +182,48 @@ fn frames_that_changed_alike_are_one_entry() {
             let params = [("exposure", Value::Quantity(exposure, Dimension::STOP))];
             node("view", &format!("output/comp/{frame}"), &params, &[])
         };
-        graph((1001..1049).map(node).collect())
+        graph((995..1049).chain([1060]).map(node).collect())
     };
-    let shown = text(&compare(&frames(0.0), &frames(1.0)), OLD, NEW, &Style::default());
-    assert!(shown.contains("~ output/comp/1001 .. output/comp/1048 (48 frames)  view"), "{shown}");
-    assert!(shown.ends_with("48 changed\n") && shown.lines().count() == 7, "{shown}");
+    let found = compare(&frames(0.0), &frames(1.0));
+    let shown = text(&found, OLD, NEW, &Style::default());
+    assert!(shown.contains("~ output/comp/{frame}  view  frames 995..1049, 1060\n"), "{shown}");
+    assert!(shown.ends_with("55 changed\n") && shown.lines().count() == 7, "{shown}");
+    let shown = markdown(&found, OLD, NEW);
+    assert!(
+        shown.contains("| `output/comp/{frame}` view, frames 995..1049, 1060 | exposure | `0stop` | `1stop` |"),
+        "{shown}"
+    );
+    let events: Vec<_> = json(&found, OLD, NEW).collect();
+    assert_eq!((events.len(), events[0]["frames"].to_string().as_str()), (2, "[[995,1049],[1060,1061]]"));
+    assert_eq!((&events[0]["id"], &events[0]["changes"][0]["new_si"]), (&"output/comp/{frame}".into(), &1.0.into()));
+}
+
+/// Files have the number of the frame, later frames read the picture of the first, and the camera moves.
+#[test]
+fn a_still_that_becomes_a_sequence_is_told_by_output() {
+    let camera = |id: &str, turn: f64| node("camera", id, &[("azimuth", Value::Quantity(turn, Dimension::ANGLE))], &[]);
+    let still = graph(vec![
+        camera("camera/main", 0.0),
+        node("render", "output/still#image", &[], &[("camera", &[0])]),
+        node("write_png", "output/still", &[("file", Value::Text("still.png".into()))], &[("image", &[1])]),
+    ]);
+    let mut nodes =
+        vec![camera("camera/main", 0.0), node("render", "output/still/998#image", &[], &[("camera", &[0])])];
+    for frame in 1003..1006 {
+        nodes.push(camera(&format!("camera/main@s.{frame}"), f64::from(frame) - 1000.0));
+        let at = nodes.len() - 1;
+        nodes.push(node("render", &format!("output/still/{frame}#image"), &[], &[("camera", &[at])]));
+    }
+    for frame in 998..1006 {
+        let file = Value::Text(format!("still.{frame:04}.png"));
+        let image = if frame < 1003 { 1 } else { 3 + 2 * (frame - 1003) as usize };
+        nodes.push(node("write_png", &format!("output/still/{frame}"), &[("file", file)], &[("image", &[image])]));
+    }
+    let found = compare(&still, &graph(nodes));
+    insta::assert_snapshot!("sequence_text", text(&found, OLD, NEW, &Style::default()));
+    insta::assert_snapshot!("sequence_markdown", markdown(&found, OLD, NEW));
+    let events: Vec<_> = json(&found, OLD, NEW).map(|event| event.to_string()).collect();
+    insta::assert_snapshot!("sequence_json", events.join("\n"));
 }
 
 /// A comment has at most 65,536 characters.

@@ -1,6 +1,7 @@
 //! A comparison for a terminal.
 
-use super::show::{entries, short};
+use super::frames::{Frames, entries};
+use super::show::short;
 use super::{Diff, What};
 use crate::SourceMap;
 use crate::diagnostic::human::{Style, tame};
@@ -30,6 +31,7 @@ impl Side<'_> {
 }
 
 /// The comparison as text: `+` added, `-` removed, `~` changed, `>` renamed, `*` a file with other content.
+/// Frames of an output or of a shot are one entry, with `{frame}` in the place of their number.
 ///
 /// ```text
 /// --- HEAD~1:scene.ngs
@@ -56,13 +58,10 @@ pub fn text(diff: &Diff, old: Side<'_>, new: Side<'_>, style: &Style) -> String 
     line(paint(BOLD, &format!("--- {}", tame(old.name))));
     line(paint(BOLD, &format!("+++ {}", tame(new.name))));
     line(String::new());
-    for entry in entries(&diff.nodes) {
+    for entry in entries(&diff.nodes, Frames::Alike) {
         let node = entry.node;
         let place = new.place(node.new_span).or_else(|| old.place(node.old_span)).unwrap_or_default();
-        let id = tame(&match entry.until {
-            Some((last, count)) => format!("{} .. {last} ({count} frames)", node.id),
-            None => node.id.clone(),
-        });
+        let id = tame(&entry.id);
         let (sign, color, id) = match &node.what {
             What::Added(_) => ("+", GREEN, id),
             What::Removed(_) => ("-", RED, id),
@@ -75,9 +74,12 @@ pub fn text(diff: &Diff, old: Side<'_>, new: Side<'_>, style: &Style) -> String 
                 (">", CYAN, format!("{} -> {id}{more}", tame(from)))
             }
         };
-        line(format!("{}  {}  {}", paint(color, &format!("{sign} {id}")), tame(&node.kind), paint(DIM, &place)));
-        for said in &entry.lines {
-            line(format!("    {}", tame(said)));
+        let frames = entry.frames();
+        let frames = if frames.is_empty() { frames } else { format!("  {frames}") };
+        let head = paint(color, &format!("{sign} {id}"));
+        line(format!("{head}  {}{frames}  {}", tame(&node.kind), paint(DIM, &place)));
+        for said in entry.lines() {
+            line(format!("    {}", tame(&said)));
         }
     }
     for file in &diff.files {

@@ -14,7 +14,7 @@ pub const SCATTER: NodeDecl = NodeDecl {
     params: &[
         Param::new("count", ParamType::Int, "How many are wanted; fewer stand where there is no room.")
             .within(0.0, 10_000_000.0),
-        Param::new("spacing", ParamType::Quantity(Dimension::LENGTH), "Least distance between two, in space.")
+        Param::new("spacing", ParamType::Quantity(Dimension::LENGTH), "Least distance between two, in space: Poisson-disk sampling by rejection.")
             .or(Default::Number(0.0))
             .within(0.0, 100_000.0),
         Param::new(
