@@ -8,7 +8,7 @@ mod words;
 use crate::curve::Way;
 
 pub use functions::functions;
-pub use types::{TYPES, dimensions};
+pub use types::{TYPES, dimensions, is_type};
 pub use words::{CLAUSES, ENTRIES, ITEMS, MODIFIERS, OPERATORS, WORDS};
 
 /// One page, or one row of a table.
