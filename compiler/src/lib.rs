@@ -36,6 +36,7 @@ mod parsed;
 mod property;
 mod prune;
 mod resolve;
+mod rules;
 mod typed;
 mod validate;
 mod value;

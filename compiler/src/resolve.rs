@@ -592,9 +592,7 @@ impl<'a> Builder<'a, '_> {
             }
         }
         let name = &decl.name;
-        if manual::TYPES.iter().any(|ty| ty.name == name.value)
-            || scenec_ir::dimension::find_named(&name.value).is_some()
-        {
+        if manual::is_type(&name.value) {
             let message = format!("`{}` is a type of the language", name.value);
             let other = format!("{}Kind", name.value);
             self.diagnostics.push(

@@ -1,7 +1,7 @@
 //! Values: constant folding, coercions and limits.
 
 use scenec_grammar::ast::BinaryOp;
-use scenec_ir::dimension::show;
+use scenec_ir::dimension::{show, show_si};
 use scenec_ir::node::Param;
 use scenec_ir::{Diagnostic, Dimension, Span, Value};
 
@@ -133,7 +133,7 @@ pub fn written(value: &Value, width: Option<u8>) -> String {
     match value {
         Value::Int(i) if *i < 0 => format!("-{:0width$}", i.unsigned_abs()),
         Value::Int(i) => format!("{i:0width$}"),
-        Value::Quantity(v, d) => show(*v, *d),
+        Value::Quantity(v, d) => show_si(*v, *d),
         Value::Text(text) | Value::Member(text) => text.clone(),
         Value::Bool(b) => b.to_string(),
         _ => String::new(),

@@ -83,7 +83,7 @@ fn said_of(program: &str, path: &str, shot: Option<&str>, sets: &[(&str, &str)])
 fn opinions_are_told_the_strongest_first() {
     let inner = [
         "* override = 9cm :29",
-        "override in `Post` = thick -> 0.04m :15",
+        "override in `Post` = thick -> 40mm :15",
         "  * `thick`: value = 4cm :5",
         "argument = 1cm :14",
     ];
@@ -108,7 +108,7 @@ fn a_shot_decides_only_when_it_is_asked_for() {
     let within =
         ["* set in the shot `s010` = 6m :38", "override in `Pair` = 2.5m :20", "argument = 2m :18", "default = 1m :13"];
     assert_eq!(said("pair.a.h", Some("s010"), &[]), within);
-    let lens = ["set in the shot `s010` = 85mm :38", "* argument = 35mm :37", "default of `camera` = 0.035m"];
+    let lens = ["set in the shot `s010` = 85mm :38", "* argument = 35mm :37", "default of `camera` = 35mm"];
     assert_eq!(said("main.lens", None, &[]), lens);
 }
 

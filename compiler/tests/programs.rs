@@ -374,11 +374,11 @@ output o { image: render(s010), file: "o.exr" }
     assert_eq!(found, ["e/posts[3]", "e/tiles[1,far]", "e/caps[2]", "e/copies[0,near]", "e/both[3]"]);
     assert_eq!(at("e/caps[3]"), "e/posts[3]");
     for (id, name, value) in
-        [("e/posts[3]#thing", "radius", "0.3m"), ("e/tiles[1,far]#thing", "size", "(0.3m, 0.3m, 0.3m)")]
+        [("e/posts[3]#thing", "radius", "30cm"), ("e/tiles[1,far]#thing", "size", "(30cm, 30cm, 30cm)")]
     {
         assert_eq!(node(id).params[name].to_string(), value, "{id}");
     }
-    assert_eq!(node("e/tiles[0,near]#thing").params["size"].to_string(), "(0.1m, 0.1m, 0.1m)");
+    assert_eq!(node("e/tiles[0,near]#thing").params["size"].to_string(), "(10cm, 10cm, 10cm)");
     assert_eq!(node("camera/main").params["at"].to_string(), "(0m, 0m, 3m)");
 }
 

@@ -422,6 +422,29 @@ impl Matcher<'_> {
             && self.tokens.get(i + 1).is_some_and(|n| n.kind == Kind::Equals)
     }
 
+    /// A `}` at token `i` that stands for the `)` or `]` of its own line: all braces around it are closed further on.
+    fn means_another(&self, i: usize) -> bool {
+        let Some(open) = self.stack.last().filter(|o| o.byte != b'{') else { return false };
+        let braces = self.stack.iter().filter(|o| o.byte == b'{').count();
+        if braces == 0 || (open.token + 1..=i).any(|at| self.tokens[at].leads) {
+            return false;
+        }
+        let (mut inner, mut closed) = (0usize, 0);
+        for at in i + 1..self.tokens.len() {
+            let token = self.tokens[at];
+            if token.flush && token.kind == Kind::Word {
+                break;
+            }
+            match (token.kind, self.byte(at)) {
+                (Kind::Open, b'{') => inner += 1,
+                (Kind::Close, b'}') if inner > 0 => inner -= 1,
+                (Kind::Close, b'}') => closed += 1,
+                _ => {}
+            }
+        }
+        closed >= braces
+    }
+
     /// Closes with token `i`; false when nothing is open that it could close.
     fn close(&mut self, i: usize) -> bool {
         let byte = self.byte(i);
@@ -432,6 +455,7 @@ impl Matcher<'_> {
         let place = self.stack.iter().rposition(|o| partner(o.byte) == byte);
         // A `)` does not reach out of its braces.
         let place = place.filter(|&p| byte == b'}' || self.stack[p..].iter().all(|o| o.byte != b'{'));
+        let place = place.filter(|_| byte != b'}' || !self.means_another(i));
         if let Some(place) = place {
             let innermost = self.stack.len() - 1;
             let token = self.stack[innermost].token;
@@ -449,7 +473,7 @@ impl Matcher<'_> {
         let at = self.tokens[i].start as usize;
         let span = self.span(i);
         let found = byte as char;
-        if let Some(open) = self.stack.last().filter(|o| o.byte != b'{' && byte != b'}') {
+        if let Some(open) = self.stack.last().filter(|o| o.byte != b'{' && (byte != b'}' || self.means_another(i))) {
             let wanted = partner(open.byte);
             let open = open.token;
             self.diagnostics.push(

@@ -228,6 +228,7 @@ impl Lexer<'_> {
                 self.push(Kind::Close, start, start + 1);
             }
             b',' => self.push(Kind::Comma, start, start + 1),
+            b';' if self.is_remark() => self.semicolon_comment(),
             b';' => {
                 self.clean[start] = b',';
                 let span = self.span(start, start + 1);

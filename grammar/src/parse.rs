@@ -443,6 +443,11 @@ impl<'a> Parser<'a> {
         if self.refused(piece) {
             return None;
         }
+        if keyword == "use"
+            && let Some(item) = self.use_import(piece)
+        {
+            return Some(item);
+        }
         let span = self.span(piece);
         let doc = self.doc.clone();
         let word = self.token_span(piece.first);

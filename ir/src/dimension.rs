@@ -279,32 +279,59 @@ static BY_FIRST: [[u8; MOST]; 128] = {
     rows
 };
 
-/// A number of SI units as a person would write it: `4m`, `20deg`, `0.02/m`, `1.5`.
+/// The unit in which a length reads best, as the trades write them: 35 mm of a lens, 80 cm of a table, 1.2 m of a person.
+fn length_unit(metres: f64) -> (&'static str, f64) {
+    // Dust of conversions is no digit.
+    let is_whole = |v: f64| (v - v.round()).abs() < 1e-6 * v.max(1.0);
+    match metres {
+        v if v == 0.0 || v >= 1e8 => ("m", 1.0),
+        v if v < 9.999_999e-7 => ("nm", 1e-9),
+        v if v < 9.999_999e-5 => ("um", 1e-6),
+        v if v < 0.099_999_99 => ("mm", 1e-3),
+        v if v < 0.999_999_9 && is_whole(v * 1e2) => ("cm", 1e-2),
+        v if v < 0.999_999_9 && is_whole(v * 1e3) => ("mm", 1e-3),
+        v if v < 0.999_999_9 => ("cm", 1e-2),
+        v if v >= 999.999_999 && is_whole(v / 10.0) => ("km", 1e3),
+        _ => ("m", 1.0),
+    }
+}
+
+/// A number of SI units as a person would write it: `4m`, `35mm`, `20deg`, `0.02/m`, `1.5`.
 pub fn show(value: f64, dimension: Dimension) -> String {
-    let number = |v: f64| {
-        // Unit conversion leaves dust in the last digits (0.3490658503988659 rad is 20deg); nine digits hide it.
-        let rounded: f64 = format!("{v:.9e}").parse().unwrap_or(v);
-        let shown = rounded + 0.0;
-        if shown != 0.0 && !(1e-4..1e7).contains(&shown.abs()) { format!("{shown:e}") } else { format!("{shown}") }
-    };
+    let (name, factor) = length_unit(value.abs());
+    match dimension {
+        Dimension::LENGTH => format!("{}{name}", digits(value / factor)),
+        _ => show_si(value, dimension),
+    }
+}
+
+/// A number without the dust of unit conversion (0.3490658503988659 rad is 20deg), which nine digits hide.
+fn digits(value: f64) -> String {
+    let rounded: f64 = format!("{value:.9e}").parse().unwrap_or(value);
+    let shown = rounded + 0.0;
+    if shown != 0.0 && !(1e-4..1e7).contains(&shown.abs()) { format!("{shown:e}") } else { format!("{shown}") }
+}
+
+/// The same, lengths in metres whatever they are: what texts and names of a program have.
+pub fn show_si(value: f64, dimension: Dimension) -> String {
     if dimension == Dimension::RATIO {
-        return number(value);
+        return digits(value);
     }
     if dimension == Dimension::ANGLE {
-        return format!("{}deg", number(value.to_degrees()));
+        return format!("{}deg", digits(value.to_degrees()));
     }
     if dimension == Dimension::DATA {
         // Bytes are counted by the million: the largest unit that is not more.
         let unit = UNITS.iter().rev().filter(|u| u.dimension == dimension).find(|u| u.factor <= value.abs());
         let (name, factor) = unit.map_or(("B", 1.0), |u| (u.name, u.factor));
-        return format!("{}{name}", number(value / factor));
+        return format!("{}{name}", digits(value / factor));
     }
     if let Some(unit) = UNITS.iter().find(|u| u.dimension == dimension && u.factor == 1.0) {
-        return format!("{}{}", number(value), unit.name);
+        return format!("{}{}", digits(value), unit.name);
     }
     match dimension {
-        Dimension::IRRADIANCE => format!("{}W/m^2", number(value)),
-        Dimension::PER_LENGTH => format!("{}/m", number(value)),
-        _ => format!("{} {}", number(value), dimension.units()),
+        Dimension::IRRADIANCE => format!("{}W/m^2", digits(value)),
+        Dimension::PER_LENGTH => format!("{}/m", digits(value)),
+        _ => format!("{} {}", digits(value), dimension.units()),
     }
 }

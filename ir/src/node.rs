@@ -106,16 +106,7 @@ impl Reading {
 impl fmt::Display for Wire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Image(encoding) => f.write_str(match encoding {
-                Encoding::SceneLinear => "Image<scene-linear>",
-                Encoding::Display => "Image<display>",
-                Encoding::Depth => "Image<depth>",
-                Encoding::InverseDepth => "Image<inverse-depth>",
-                Encoding::Normal => "Image<normal>",
-                Encoding::Mask => "Image<mask>",
-                Encoding::Ids => "Image<ids>",
-                Encoding::Pose => "Image<pose>",
-            }),
+            Self::Image(encoding) => f.write_str(encoding.type_name()),
             Self::Reading(Reading::Usage) => f.write_str("Usage"),
             Self::Reading(reading) => write!(f, "{}", reading.ty()),
             other => write!(f, "{other:?}"),
@@ -390,6 +381,34 @@ pub enum Determinism {
     Oracle,
 }
 
+/// What the parameters of a node must be to each other. The compiler says it when one is broken, of a call as of what overrides make of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    /// At most one of them is given.
+    OneOf {
+        /// Names of parameters.
+        params: &'static [&'static str],
+        /// What each of them says, for a message: `how strong the lamp is`.
+        what: &'static str,
+    },
+    /// A parameter that does nothing without another one.
+    Needs {
+        /// Its name.
+        param: &'static str,
+        /// Name of the other.
+        other: &'static str,
+        /// Why, and what to write: the hint of the message.
+        hint: &'static str,
+    },
+    /// Two points between which there is a direction: they are not the same.
+    Apart {
+        /// Names of parameters.
+        points: [&'static str; 2],
+        /// What to write: the hint of the message.
+        hint: &'static str,
+    },
+}
+
 /// A node kind.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeDecl {
@@ -404,6 +423,8 @@ pub struct NodeDecl {
     /// Constant arguments. The first required one may be given without its name. A name may be both a parameter and a
     /// port (`look_at` takes a point or a thing): the type of the argument decides, and one of the two is given.
     pub params: &'static [Param],
+    /// What they must be to each other.
+    pub rules: &'static [Rule],
     /// Arguments that are nodes.
     pub ports: &'static [Port],
     /// Places and parts that every such thing has (`top`), besides those of its asset.
@@ -430,6 +451,7 @@ impl NodeDecl {
         layers: &[],
         output: Wire::Thing,
         params: &[],
+        rules: &[],
         ports: &[],
         parts: &[],
         timed: false,

@@ -156,6 +156,9 @@ impl fmt::Display for Type {
             Self::Vec2(d) => write!(f, "Vec2<{d}>"),
             Self::Vec3(d) => write!(f, "Vec3<{d}>"),
             Self::Enum(e) => f.write_str(&e.name),
+            // Of what an empty list is, its use says.
+            Self::List(t) if **t == Self::Unknown => f.write_str("List"),
+            Self::Range(t) if **t == Self::Unknown => f.write_str("Range"),
             Self::List(t) => write!(f, "List<{t}>"),
             Self::Range(t) => write!(f, "Range<{t}>"),
             Self::Optional(t) if **t == Self::Unknown => f.write_str("none"),

@@ -6,7 +6,6 @@ use lsp_types::{SemanticToken, SemanticTokenModifier, SemanticTokenType, Semanti
 use scenec_compiler::index::{Definition, Kind, Target};
 use scenec_compiler::manual;
 use scenec_grammar::{Token, TokenKind, tokens as scan, words};
-use scenec_ir::dimension;
 
 use crate::position::{Encoding, Lines};
 use crate::view::View;
@@ -111,8 +110,7 @@ pub(crate) fn is_keyword(text: &str, token: Token, before: Option<&Token>, behin
 
 /// The name of a type of the language, behind `:` or `<`.
 pub(crate) fn is_type(word: &str, text: &str, before: Option<&Token>) -> bool {
-    let named = manual::TYPES.iter().any(|ty| ty.name == word) || dimension::find_named(word).is_some();
-    named && before.is_some_and(|t| t.kind == TokenKind::Colon || &text[t.start..t.end] == "<")
+    manual::is_type(word) && before.is_some_and(|t| t.kind == TokenKind::Colon || &text[t.start..t.end] == "<")
 }
 
 /// Places relative to the token before, as the protocol wants them.

@@ -16,6 +16,8 @@ pub(super) enum What {
     Part,
     /// What every expression has.
     Clock,
+    /// `none`.
+    None,
     /// A way from one key of a curve to the next.
     Ease,
 }
@@ -36,6 +38,7 @@ pub(super) fn all() -> Vec<Place> {
     let free =
         |what: What| move |e: manual::Entry| Place { name: e.name, what, owner: "", form: e.form.into(), doc: e.doc };
     let mut all: Vec<Place> = manual::clocks().into_iter().map(free(What::Clock)).collect();
+    all.push(free(What::None)(manual::NONE));
     all.extend(manual::eases().into_iter().map(free(What::Ease)));
     // Other kinds are made by the compiler: no program names their parameters.
     let is_written = |d: &&NodeDecl| d.callable || matches!(d.name, "camera" | "scatter");
@@ -84,7 +87,7 @@ pub(super) fn of(name: &str) -> Option<String> {
             What::Parameter => format!("* `{form}`, of {owners}: {doc}\n"),
             What::Member(of) => format!("* `{name}`, a value of `{of}` of {owners}: `{form}`. {doc}\n"),
             What::Part => format!("* `{name}`, a part of {owners}\n"),
-            What::Clock => format!("* `{name}`, in every expression: {doc} `{form}`\n"),
+            What::Clock | What::None => format!("* `{name}`, in every expression: {doc} `{form}`\n"),
             What::Ease => format!("* `{form}`, a way from one key of a curve to the next: {doc}\n"),
         }
     };

@@ -141,6 +141,7 @@ fn note_places(index: &mut Vec<serde_json::Value>) {
         let owner = place.owner;
         let (kind, at) = match place.what {
             What::Clock => ("in every expression".to_owned(), "reference.html#time".to_owned()),
+            What::None => ("in every expression".to_owned(), "reference.html#types-and-units".to_owned()),
             What::Ease => ("of a curve".to_owned(), "eases.html".to_owned()),
             What::Parameter => (format!("of {owner}"), page_of(owner)),
             What::Member(of) => (format!("{of} of {owner}"), page_of(owner)),

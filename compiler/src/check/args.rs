@@ -200,6 +200,12 @@ impl Checker<'_, '_> {
         }
         if whole {
             self.missing(&node, span);
+            let given = |name: &str| {
+                let (_, term) = node.params.iter().find(|(p, _)| p.name == name)?;
+                Some((term.value(), term.span))
+            };
+            let broken = crate::rules::broken(decl, callee, span, given);
+            self.own.diagnostics.extend(broken);
         }
         node
     }

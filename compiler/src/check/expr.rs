@@ -607,7 +607,10 @@ impl Checker<'_, '_> {
             }
             "scale" => {
                 let ty = Type::Vec3(Dimension::RATIO);
-                self.expr(value, &Want::of(ty, "`scale`", Origin::Declared("scale: Vec3<Ratio>".into())))
+                let term = self.expr(value, &Want::of(ty, "`scale`", Origin::Declared("scale: Vec3<Ratio>".into())));
+                let found = crate::warn::flattened(&self.program[self.current.def].name.value, &term);
+                self.own.diagnostics.extend(found);
+                term
             }
             "facing" => self.facing(value),
             _ => {

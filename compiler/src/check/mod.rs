@@ -40,7 +40,7 @@ use crate::typed::{Body, Checked, Layers, Shape, Term, Typed};
 pub(crate) use args::is_formal;
 pub(crate) use curve::disorder;
 pub use cut::CUT;
-pub(crate) use fit::{Want, value_error};
+pub(crate) use fit::{Want, shown, value_error};
 pub use items::SHOT;
 pub(crate) use lists::innermost;
 pub use measure::BUDGET;

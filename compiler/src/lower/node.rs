@@ -49,6 +49,11 @@ impl Lowerer<'_, '_> {
         inputs: Inputs,
         span: Span,
     ) -> Val {
+        let given = |name: &str| Some((Some(params.get(name)?), span));
+        if let Some(broken) = crate::rules::broken(decl, crate::check::shown(decl.name), span, given) {
+            self.report(broken);
+            return Val::Failed;
+        }
         for param in decl.params {
             if !params.contains_key(param.name)
                 && let Some(value) = default_of(param)
@@ -61,11 +66,6 @@ impl Lowerer<'_, '_> {
             && let Some(Value::Text(seed)) = params.get_mut("seed")
         {
             *seed = format!("{}:{seed}", id.trim_end_matches("#thing"));
-        }
-        if params.contains_key("blend_clip") && !params.contains_key("clip") {
-            let message = format!("`{}` has a `blend_clip` and no `clip` to mix it with", decl.name);
-            self.report(Diagnostic::error("E0304", message, span).hint("give the first animation as `clip`"));
-            return Val::Failed;
         }
         let moves = decl.timed && params.contains_key("clip") && !params.contains_key("time");
         if let (true, Some((_, seconds))) = (moves, self.frame) {
@@ -455,7 +455,10 @@ impl Lowerer<'_, '_> {
             if crate::check::is_formal(&program[*member].kind)
                 && let Val::Const(value) = self.definition(*member)
             {
-                let shown = crate::value::written(&value, None);
+                let shown = match value {
+                    Value::Quantity(..) => value.to_string(),
+                    _ => crate::value::written(&value, None),
+                };
                 if !shown.is_empty() {
                     facts.push(format!("`{}` is `{shown}`", program[*member].name.value));
                 }

@@ -9,7 +9,7 @@ use crate::curve::Way;
 use crate::typed::Clock;
 
 pub use functions::functions;
-pub use types::{TYPES, dimensions};
+pub use types::{TYPES, dimensions, is_type};
 pub use words::{CLAUSES, ENTRIES, ITEMS, MODIFIERS, OPERATORS, WORDS};
 
 /// One page, or one row of a table.
@@ -69,7 +69,14 @@ pub fn eases() -> Vec<Entry> {
         .collect()
 }
 
-/// Names that every expression has, unless a definition takes them.
+/// What optional types hold besides values; a name that every expression has.
+pub const NONE: Entry = entry(
+    "none",
+    "param lid: Thing? = none",
+    "Of an optional type: nothing is given. As an argument it leaves out what may be left out.",
+);
+
+/// Clocks: names that every expression has, unless a definition takes them.
 pub fn clocks() -> Vec<Entry> {
     Clock::NAMES
         .iter()

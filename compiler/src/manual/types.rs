@@ -60,6 +60,11 @@ pub const TYPES: &[Entry] = &[
     entry("PoseImage", "pose_map(s010, of: hero)", "Skeletons of figures in the colours of OpenPose."),
 ];
 
+/// True for the name of a type of the language.
+pub fn is_type(word: &str) -> bool {
+    TYPES.iter().any(|ty| ty.name == word) || dimension::find_named(word).is_some()
+}
+
 /// Types with a unit, each with what its values are in and its units.
 pub fn dimensions() -> Vec<(&'static str, String, Vec<&'static Unit>)> {
     dimension::names()

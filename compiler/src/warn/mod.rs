@@ -17,6 +17,7 @@ use crate::resolve::{DefKind, Program};
 use crate::typed::{Body, Typed};
 use extent::Extents;
 
+pub use size::flattened;
 pub use unused::unused;
 
 /// Pictures that are looked at: frames and shots of one scene have the same mistakes.
@@ -44,7 +45,13 @@ pub fn graph(program: &Program<'_>, typed: &Typed, graph: &Graph, diagnostics: &
             views.insert((stage, camera));
         }
     }
-    let mut twins = twins::Twins::new(graph);
+    let values = || {
+        program.iter().filter_map(|(def, item)| match &typed[def].body {
+            Body::Value(term) => Some((item.name.value.as_str(), term.span, typed[def].timed)),
+            _ => None,
+        })
+    };
+    let mut twins = twins::Twins::new(graph, values().map(|(name, span, _)| (name, span)).collect());
     for stage in stages {
         size::sizes(graph, &extents, stage, &mut found);
         twins.below(stage, &mut found);
@@ -53,17 +60,17 @@ pub fn graph(program: &Program<'_>, typed: &Typed, graph: &Graph, diagnostics: &
     for (stage, camera) in views.into_iter().take(MOST_STAGES) {
         camera::look(graph, &extents, stage, camera, &mut found);
     }
-    // Where two things meet that move, they part again.
-    let moving: BTreeSet<Span> = program
-        .iter()
-        .filter(|(def, _)| typed[*def].timed)
-        .filter_map(|(def, _)| match &typed[def].body {
-            Body::Value(term) => Some(term.span),
-            _ => None,
-        })
+    // Where two things meet that move, they part again. Items of a `for` that does not read its variable have its warning.
+    let unread: Vec<Span> = diagnostics.iter().filter(|d| d.code == "W0201").filter_map(|d| d.span).collect();
+    let excused: Vec<Span> = values()
+        .filter(|(_, span, timed)| *timed || unread.iter().any(|name| within(*name, *span)))
+        .map(|(_, span, _)| span)
         .collect();
-    let moves = |d: &Diagnostic| d.span.iter().chain(d.because.iter().map(|b| &b.span)).any(|s| moving.contains(s));
-    found.retain(|d| d.code != "W0404" || !moves(d));
+    let is_excused = |d: &Diagnostic| {
+        let mut places = d.span.iter().chain(d.because.iter().map(|b| &b.span));
+        places.any(|place| excused.iter().any(|span| within(*place, *span)))
+    };
+    found.retain(|d| d.code != "W0404" || !is_excused(d));
     let mut said = BTreeSet::new();
     found.retain(|d| said.insert((d.code.clone(), d.span)));
     diagnostics.extend(few(found));
@@ -87,6 +94,10 @@ fn few(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     kept
+}
+
+fn within(inner: Span, outer: Span) -> bool {
+    inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// The name of a thing for messages; `None` when it is to be left alone.

@@ -2,9 +2,11 @@
 
 use scenec_ir::dimension::show;
 use scenec_ir::graph::Node;
-use scenec_ir::{Diagnostic, Dimension, Graph, Handle, Layer};
+use scenec_ir::{Diagnostic, Dimension, Graph, Handle, Layer, Value};
 
 use super::extent::Extents;
+use crate::typed::Term;
+
 use super::{name_of, number, things, vec3};
 
 /// Metres below which a figure, or a machine of several parts, is hardly meant.
@@ -16,7 +18,86 @@ const LARGEST_MACHINE: f64 = 1000.0;
 /// Metres above which a surrounding out of an asset is hardly meant.
 const LARGEST_SET: f64 = 10_000.0;
 
-/// Looks at the things of a stage. Things of one shape have the size that was written.
+/// What is larger than a hand wherever it stands, whatever it is made of.
+const LARGE: [&str; 42] = [
+    "aeroplane",
+    "airplane",
+    "barn",
+    "boat",
+    "bridge",
+    "building",
+    "bus",
+    "cabin",
+    "car",
+    "castle",
+    "cathedral",
+    "church",
+    "cottage",
+    "crane",
+    "factory",
+    "garage",
+    "hall",
+    "hangar",
+    "helicopter",
+    "hill",
+    "house",
+    "hut",
+    "lighthouse",
+    "lorry",
+    "mast",
+    "mill",
+    "mountain",
+    "palace",
+    "pier",
+    "quay",
+    "room",
+    "ship",
+    "skyscraper",
+    "stadium",
+    "street",
+    "tower",
+    "train",
+    "tram",
+    "truck",
+    "tunnel",
+    "van",
+    "warehouse",
+];
+/// Words in front of such a name that make it small.
+const SMALL: [&str; 9] = ["lego", "little", "micro", "mini", "miniature", "model", "small", "tiny", "toy"];
+
+/// True for `crane`, `left_crane`, `Crane2` and `cranes[3]`, false for `crane_hook` and `toy_crane`.
+fn is_large(name: &str) -> bool {
+    let name = name.split('[').next().unwrap_or(name).to_lowercase();
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    let mut words = name.split('_').rev();
+    let last = words.next().unwrap_or_default();
+    let is = |word: &str| LARGE.contains(&word);
+    (is(last) || last.strip_suffix('s').is_some_and(is)) && !words.any(|word| SMALL.contains(&word))
+}
+
+/// A thing whose `scale` is written as 0, along one axis or all of them. A scale that is computed may be 0 without a word.
+pub fn flattened(name: &str, scale: &Term) -> Option<Diagnostic> {
+    let Some(Value::Vec3(factors, _)) = scale.value() else { return None };
+    let axes: Vec<&str> =
+        ["x", "y", "z"].into_iter().zip(factors).filter(|(_, f)| **f == 0.0).map(|(a, _)| a).collect();
+    if axes.is_empty() || name.starts_with('_') {
+        return None;
+    }
+    let (message, hint) = match axes.len() {
+        3 => (
+            format!("nothing is left of `{name}`: its `scale` is 0"),
+            "a thing that is not wanted is left out of the program, or begins with `_` if it is meant",
+        ),
+        _ => (
+            format!("`{name}` is flat: its `scale` is 0 along {}", axes.join(" and ")),
+            "`plane` and `disk` are flat by themselves; 1 leaves an axis as it is",
+        ),
+    };
+    Some(Diagnostic::warning("W0403", message, scale.span).hint(hint))
+}
+
+/// Looks at the things of a stage. Things of one shape have the size that was written, unless their names say that they are large.
 pub fn sizes(graph: &Graph, extents: &Extents, stage: Handle<Node>, found: &mut Vec<Diagnostic>) {
     for handle in things(&graph.nodes[stage], "things") {
         let node = &graph.nodes[handle];
@@ -26,7 +107,9 @@ pub fn sizes(graph: &Graph, extents: &Extents, stage: Handle<Node>, found: &mut 
         let (low, high) = match node.layer {
             Layer::Character if is_made => (SMALLEST, LARGEST_FIGURE),
             Layer::Engineering if is_made => (SMALLEST, LARGEST_MACHINE),
-            Layer::Environment if extent.has_asset => (0.0, LARGEST_SET),
+            Layer::Environment if extent.has_asset && !is_large(name) => (0.0, LARGEST_SET),
+            Layer::Environment if extent.has_asset => (SMALLEST, LARGEST_SET),
+            _ if is_large(name) => (SMALLEST, f64::INFINITY),
             _ => continue,
         };
         // What lies flat or is empty is no measure.

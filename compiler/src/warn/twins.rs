@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use scenec_ir::graph::{Input, Node};
-use scenec_ir::{Diagnostic, Graph, Handle};
+use scenec_ir::{Diagnostic, Graph, Handle, Span};
 
-use super::{name_of, things, vec3};
+use super::{name_of, things, vec3, within};
 
 /// Different things at one point that are compared with each other.
 const MOST: usize = 64;
@@ -15,6 +15,8 @@ const DEEPEST: usize = 24;
 /// Looks at every list of things once.
 pub struct Twins<'g> {
     graph: &'g Graph,
+    /// Names of definitions and where their values are written.
+    values: Vec<(&'g str, Span)>,
     seen: BTreeSet<Handle<Node>>,
 }
 
@@ -22,8 +24,8 @@ pub struct Twins<'g> {
 type Place<'g> = (Option<[u64; 3]>, Option<&'g Input>);
 
 impl<'g> Twins<'g> {
-    pub fn new(graph: &'g Graph) -> Self {
-        Self { graph, seen: BTreeSet::new() }
+    pub fn new(graph: &'g Graph, values: Vec<(&'g str, Span)>) -> Self {
+        Self { graph, values, seen: BTreeSet::new() }
     }
 
     /// Looks at the things of a stage, and at the parts of each.
@@ -83,13 +85,19 @@ impl<'g> Twins<'g> {
     fn twin(&self, first: Handle<Node>, second: Handle<Node>) -> Option<Diagnostic> {
         let (a, b) = (&self.graph.nodes[first], &self.graph.nodes[second]);
         let (name, other, span) = (name_of(b)?, name_of(a)?, b.span?);
-        // Items of a `for` that are all the same do not read its variable, which has its warning.
-        if a.span == b.span && a.inputs == b.inputs {
+        // A thing that stands twice in a list is that thing. What is written once, within a value, is the body of a `for`.
+        let list = name.split('[').next().unwrap_or(name);
+        let is_own = |(name, value): &(&str, Span)| *name == list && span != *value && within(span, *value);
+        if a.span == b.span && a.inputs == b.inputs && !self.values.iter().any(is_own) {
             return None;
         }
         let message = format!("`{name}` stands exactly where the equal `{other}` stands");
-        let mut diagnostic =
-            Diagnostic::warning("W0404", message, span).hint("remove one of them, or give one another place with `at`");
+        let hint = match a.span == b.span {
+            // Items of one `for`.
+            true => "let the variable of the `for` move them apart, as in `at (i * 2m, 0m, 0m)`",
+            false => "remove one of them, or give one another place with `at`",
+        };
+        let mut diagnostic = Diagnostic::warning("W0404", message, span).hint(hint);
         if let Some(first) = a.span.filter(|s| *s != span) {
             diagnostic = diagnostic.because(first, format!("`{other}` stands here"));
         }

@@ -193,6 +193,28 @@ impl Lexer<'_> {
         true
     }
 
+    /// True for a `;` that begins a comment, as in Lisp and .ini files: at the start of a line, or with nothing but words behind it.
+    pub(super) fn is_remark(&self) -> bool {
+        let rest = self.text[self.at..self.line_end()].trim_start_matches(';');
+        let words = rest.trim();
+        if words.is_empty() || self.leads {
+            return self.leads && !words.is_empty();
+        }
+        let is_prose = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,!?'-".contains(c);
+        let first = words.split_whitespace().next().unwrap_or_default();
+        self.parentheses == 0
+            && rest.starts_with([' ', '\t'])
+            && words.starts_with(char::is_alphabetic)
+            && words.chars().all(is_prose)
+            && !crate::words::item_or_reserved(first)
+    }
+
+    /// `; a comment`
+    pub(super) fn semicolon_comment(&mut self) {
+        let sign = self.bytes[self.at..].iter().take_while(|b| **b == b';').count();
+        self.habit_comment(sign);
+    }
+
     fn habit_comment(&mut self, sign: usize) {
         let (start, end) = (self.at, self.line_end());
         let span = self.span(start, start + sign);

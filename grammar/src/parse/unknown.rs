@@ -1,13 +1,15 @@
 //! Pieces that are no item, and what was meant by them.
 
-use scenec_ir::{Diagnostic, Edit, Fix, Span, names};
+use scenec_ir::{Diagnostic, Edit, Fix, Span, Spanned, names};
 
 use super::Parser;
-use crate::ast::{ItemKind, UseForm};
+use crate::ast::{Ident, ItemKind, UseForm};
 use crate::build::module_name;
 use crate::lex::Kind;
 use crate::split::Piece;
 use crate::words::{self, Foreign, clip};
+
+const IMPORT_HINT: &str = "items of another file are taken with `use \"path.ngs\" { Name }`";
 
 impl Parser<'_> {
     /// True for an item, and for what was meant as one.
@@ -152,7 +154,7 @@ impl Parser<'_> {
     fn foreign_item(&mut self, piece: Piece, foreign: Foreign) -> Option<ItemKind> {
         let tokens = self.tokens();
         let (span, word) = (self.token_span(piece.first), tokens.word(piece.first));
-        if let Some(item) = self.python_import(piece) {
+        if let Some(item) = self.python_import(piece).or_else(|| self.script_import(piece)) {
             return Some(item);
         }
         let Foreign { keyword, hint, swaps } = foreign;
@@ -197,36 +199,88 @@ impl Parser<'_> {
 
     /// `from "kit.ngs" import Outer, Inner`, which is read as what is meant.
     fn python_import(&mut self, piece: Piece) -> Option<ItemKind> {
-        let tokens = self.tokens();
-        let (path, import, names) = (piece.first + 1, piece.first + 2, piece.first + 3);
-        let is_import = tokens.word(piece.first) == "from"
-            && names < piece.end
-            && tokens.kind(path) == Some(Kind::Text)
-            && tokens.word(import) == "import";
-        if !is_import {
+        if self.tokens().word(piece.first) != "from" {
             return None;
         }
+        let diagnostic = Diagnostic::error("E0115", "`from` is no item of the language", self.token_span(piece.first));
+        self.imported(piece, Some("use"), diagnostic)
+    }
+
+    /// `use "kit.ngs" import Outer, Inner`, which is read as what is meant.
+    pub(super) fn use_import(&mut self, piece: Piece) -> Option<ItemKind> {
+        if piece.end < piece.first + 4 || self.tokens().word(piece.first + 2) != "import" {
+            return None;
+        }
+        let import = self.token_span(piece.first + 2);
+        let diagnostic = Diagnostic::error("E0103", "`import` behind the path of a `use`", import);
+        self.imported(piece, None, diagnostic)
+    }
+
+    /// `import { Outer, Inner } from "kit.ngs"`, which is read as what is meant.
+    fn script_import(&mut self, piece: Piece) -> Option<ItemKind> {
+        let tokens = self.tokens();
+        let open = piece.first + 1;
+        if tokens.word(piece.first) != "import" || tokens.word(open) != "{" || !tokens.is_closed(open) {
+            return None;
+        }
+        let close = self.brackets.close[open] as usize;
+        let path = close + 2;
+        if tokens.word(close + 1) != "from" || tokens.kind(path) != Some(Kind::Text) || path + 1 != piece.end {
+            return None;
+        }
+        let picks = self.picks(Piece { first: open + 1, end: close })?;
+        let text = self.path_of(path);
+        let word = self.token_span(piece.first);
+        let edits = vec![
+            Edit {
+                span: Span { end: self.token_span(open).start, ..word },
+                text: format!("use {} ", tokens.word(path)),
+            },
+            Edit { span: Span { start: self.token_span(close).end, ..self.token_span(path) }, text: String::new() },
+        ];
+        let mut diagnostic = Diagnostic::error("E0115", "`import` is no item of the language", word).hint(IMPORT_HINT);
+        diagnostic.fix = Some(Fix { title: "write `use … { … }`".to_owned(), edits });
+        self.report(diagnostic);
+        Some(ItemKind::Use { path: text?, form: UseForm::Pick(picks) })
+    }
+
+    /// Names with commas between them.
+    fn picks(&self, piece: Piece) -> Option<Vec<(Ident, Option<Ident>)>> {
+        let tokens = self.tokens();
         let mut picks = Vec::new();
-        for at in names..piece.end {
-            match (at - names) % 2 {
+        for at in piece.first..piece.end {
+            match (at - piece.first) % 2 {
                 0 => picks.push((self.name_at(at, piece.end)?, None)),
                 _ if tokens.word(at) == "," => {}
                 _ => return None,
             }
         }
+        Some(picks)
+    }
+
+    /// The text at a token; what is wrong in it is not said.
+    fn path_of(&mut self, token: usize) -> Option<Spanned<String>> {
         let known = self.diagnostics.len();
-        let written = self.token_span(path);
-        let text = self.build(Piece { first: path, end: path + 1 }, 0, |b, _| Ok(b.plain_text(written)));
+        let written = self.token_span(token);
+        let text = self.build(Piece { first: token, end: token + 1 }, 0, |b, _| Ok(b.plain_text(written)));
         self.diagnostics.truncate(known);
+        text
+    }
+
+    /// A keyword, a path, `import`, and names: what is said of it, with the fix. `keyword` replaces the one that was written.
+    fn imported(&mut self, piece: Piece, keyword: Option<&str>, diagnostic: Diagnostic) -> Option<ItemKind> {
+        let tokens = self.tokens();
+        let (path, import, names) = (piece.first + 1, piece.first + 2, piece.first + 3);
+        let is_import = names < piece.end && tokens.kind(path) == Some(Kind::Text) && tokens.word(import) == "import";
+        if !is_import {
+            return None;
+        }
+        let picks = self.picks(Piece { first: names, end: piece.end })?;
+        let text = self.path_of(path);
         let edit = |span: Span, text: &str| Edit { span, text: text.to_owned() };
-        let mut diagnostic =
-            Diagnostic::error("E0115", "`from` is no item of the language", self.token_span(piece.first))
-                .hint("items of another file are taken with `use \"path.ngs\" { Name }`");
-        let edits = vec![
-            edit(self.token_span(piece.first), "use"),
-            edit(self.token_span(import), "{"),
-            edit(self.span(piece).after(), " }"),
-        ];
+        let mut edits = vec![edit(self.token_span(import), "{"), edit(self.span(piece).after(), " }")];
+        edits.splice(0..0, keyword.map(|keyword| edit(self.token_span(piece.first), keyword)));
+        let mut diagnostic = diagnostic.hint(IMPORT_HINT);
         diagnostic.fix = Some(Fix { title: "write `use … { … }`".to_owned(), edits });
         self.report(diagnostic);
         Some(ItemKind::Use { path: text?, form: UseForm::Pick(picks) })

@@ -228,7 +228,7 @@ pub const CODES: &[Code] = &[
     page(
         "E0304",
         "something required is missing",
-        "The hint shows the declaration of what must be given.",
+        "The hint shows the declaration of what must be given. Some parameters do nothing without another one: `shutter` of a camera needs `f_stop`, and `iso` needs `shutter`.",
         "ball = sphere()",
         "ball = sphere(radius: 1m)",
     ),
@@ -242,7 +242,7 @@ pub const CODES: &[Code] = &[
     page(
         "E0306",
         "an argument is given twice",
-        "Each parameter takes one value; `|>` gives the first node argument.",
+        "Each parameter takes one value; `|>` gives the first node argument. Of parameters that say the same, one is given: `power`, `flux` or `radiance` of a lamp.",
         "ball = sphere(radius: 1m, radius: 2m)",
         "ball = sphere(radius: 2m)",
     ),
@@ -509,14 +509,14 @@ pub const CODES: &[Code] = &[
     page(
         "W0403",
         "a thing has a suspicious size",
-        "A figure of several parts or out of an asset is shorter than 10 cm or longer than 20 m, such a machine shorter than 10 cm or longer than 1 km, a surrounding out of an asset longer than 10 km. Mostly a unit is wrong, or the asset is in centimetres: glTF files are in metres. Begin its name with `_` if it is meant.",
+        "A figure of several parts or out of an asset is shorter than 10 cm or longer than 20 m, such a machine shorter than 10 cm or longer than 1 km, a surrounding out of an asset longer than 10 km; or what is called a crane, a house or a ship is shorter than 10 cm; or a `scale` is written as 0. Mostly a unit is wrong, or the asset is in centimetres: glTF files are in metres. Begin its name with `_` if it is meant.",
         "component Crane(boom: Length) { mast = box(size: (boom / 8, boom, boom / 8))  jib = box(size: (boom, boom / 8, boom / 8)) at mast.top }\nengineering yard { crane = Crane(boom: 4cm) }",
         "component Crane(boom: Length) { mast = box(size: (boom / 8, boom, boom / 8))  jib = box(size: (boom, boom / 8, boom / 8)) at mast.top }\nengineering yard { crane = Crane(boom: 4m) }",
     ),
     page(
         "W0404",
         "two surfaces lie in the same place",
-        "Two equal things stand at one place, or two level surfaces of different materials overlap at one height. Each pixel shows one of them by chance. Move one of them, or remove it.",
+        "Two equal things stand at one place, or all items of a `for`, or two level surfaces of different materials overlap at one height. Each pixel shows one of them by chance. Move one of them, or remove it.",
         "environment e { floor = ground(size: 30m)  path = plane(size: (2m, 9m), material: concrete()) }",
         "environment e { floor = ground(size: 30m)  path = plane(size: (2m, 9m), material: concrete()) at (0m, 1mm, 0m) }",
     ),

@@ -84,7 +84,7 @@ pub const CODES: &[Code] = &[
     shown(
         "E0630",
         "numbers contradict each other",
-        "Each number is within its range, but together they give no shape, lamp or exposure: a chamfer wider than half of an edge, a hole wider than its tube, a lamp with both `power` and `flux`, a `shutter` without an `f_stop`. The message names the number and what it may be here.",
+        "Each number is within its range, but together they give no shape: a chamfer wider than half of an edge, a hole wider than its tube. The message names the number and what it may be here.",
         "block = box(size: 1m, chamfer: 60cm)",
         "block = box(size: 1m, chamfer: 10cm)",
     ),

@@ -1,7 +1,7 @@
 //! Cameras.
 
 use crate::Dimension;
-use crate::node::{Default, Layer, NodeDecl, Param, ParamType, Port, Wire};
+use crate::node::{Default, Layer, NodeDecl, Param, ParamType, Port, Rule, Wire};
 
 use std::f64::consts::PI;
 
@@ -76,6 +76,22 @@ pub const CAMERA: NodeDecl = NodeDecl {
         Param::new("aspect", RATIO, "Width divided by height of the picture; comes from the shot's `size`.")
             .or(Default::Number(16.0 / 9.0))
             .within(1e-3, 1e3),
+    ],
+    rules: &[
+        Rule::Needs {
+            param: "shutter",
+            other: "f_stop",
+            hint: "light comes in through an aperture: give an `f_stop` too, or `exposure` alone",
+        },
+        Rule::Needs {
+            param: "iso",
+            other: "shutter",
+            hint: "the sensitivity counts with an exposure time: give `f_stop` and `shutter` too, or `exposure` alone",
+        },
+        Rule::Apart {
+            points: ["at", "look_at"],
+            hint: "the camera looks from one to the other: move it away from what it looks at",
+        },
     ],
     ports: &[
         Port::new("at", Wire::Thing, "A thing, joint or place that it stands at.").optional().part(),

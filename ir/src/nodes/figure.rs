@@ -1,6 +1,6 @@
 //! Figures: what a bible becomes.
 
-use super::gltf::{ASSET, BLEND, BLEND_CLIP, BLEND_TIME, CLIP, LOOPED, SPEED, TIME, VARIANT};
+use super::gltf::{ASSET, BLEND, BLEND_CLIP, BLEND_TIME, BLENDED, CLIP, LOOPED, SPEED, TIME, VARIANT};
 use super::shape::PLACES;
 use crate::Dimension;
 use crate::node::{AssetNames, Default, Layer, NodeDecl, Param, ParamType, Wire};
@@ -40,6 +40,7 @@ pub const FIGURE: NodeDecl = NodeDecl {
         .or(Default::Absent)
         .within(1e-3, 1e4),
     ],
+    rules: &[BLENDED],
     parts: PLACES,
     timed: true,
     doc: "A posed figure.\n\nA `bible` makes one: its `rig` names the skin, its variants choose the asset's material \

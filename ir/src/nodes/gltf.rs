@@ -2,7 +2,7 @@
 
 use super::shape::{DESIGN, PLACES};
 use crate::Dimension;
-use crate::node::{AssetNames, Default, NodeDecl, Param, ParamType, Port, Wire};
+use crate::node::{AssetNames, Default, NodeDecl, Param, ParamType, Port, Rule, Wire};
 
 pub(super) const ASSET: Param = Param::new("asset", ParamType::Asset, "The asset; stands before the dot.");
 pub(super) const VARIANT: Param =
@@ -41,11 +41,20 @@ pub(super) const BLEND_TIME: Param = Param::new(
 )
 .or(Default::Absent)
 .within(-1e6, 1e6);
+pub(super) const BLENDED: Rule =
+    Rule::Needs { param: "blend_clip", other: "clip", hint: "give the animation that it is mixed with as `clip`" };
 const SURFACE: Port =
     Port::new("material", Wire::Material, "A surface for all of it, instead of the asset's own.").optional();
 
-const PART: NodeDecl =
-    NodeDecl { layers: DESIGN, output: Wire::Thing, ports: &[SURFACE], parts: PLACES, timed: true, ..NodeDecl::BASE };
+const PART: NodeDecl = NodeDecl {
+    layers: DESIGN,
+    output: Wire::Thing,
+    rules: &[BLENDED],
+    ports: &[SURFACE],
+    parts: PLACES,
+    timed: true,
+    ..NodeDecl::BASE
+};
 
 /// The whole scene of an asset.
 pub const SCENE: NodeDecl = NodeDecl {

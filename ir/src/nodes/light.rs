@@ -2,7 +2,7 @@
 
 use super::shape::{DESIGN, PLACES, RADIUS};
 use crate::Dimension;
-use crate::node::{Default, Layer, NodeDecl, Param, ParamType, Wire};
+use crate::node::{Default, Layer, NodeDecl, Param, ParamType, Rule, Wire};
 
 use std::f64::consts::PI;
 
@@ -118,6 +118,10 @@ pub const SPOT_LIGHT: NodeDecl = NodeDecl {
         TINT,
         TEMPERATURE,
     ],
+    rules: &[Rule::Apart {
+        points: ["position", "target"],
+        hint: "the light shines from one to the other: move one of them",
+    }],
     doc: "A cone of light without size.\n\nFull intensity up to `angle * (1 - softness)`, none outside of `angle`.",
     example: r#"ngs 1
 environment room {
@@ -131,7 +135,7 @@ output still { image: render(s010) |> view(agx), file: "still.png" }
     ..NodeDecl::BASE
 };
 
-/// How strong a lamp is: one of three, which the behaviour checks.
+/// How strong a lamp is: one of three.
 const LAMP_POWER: Param = Param::new(
     "power",
     ParamType::Quantity(Dimension::POWER),
@@ -164,7 +168,13 @@ const TWO_SIDED: Param =
     Param::new("two_sided", ParamType::Bool, "It shines to both sides, each with half of the power.")
         .or(Default::Bool(false));
 
-const LAMP: NodeDecl = NodeDecl { layers: DESIGN, output: Wire::Thing, parts: PLACES, ..NodeDecl::BASE };
+const LAMP: NodeDecl = NodeDecl {
+    layers: DESIGN,
+    output: Wire::Thing,
+    parts: PLACES,
+    rules: &[Rule::OneOf { params: &["power", "flux", "radiance"], what: "how strong the lamp is" }],
+    ..NodeDecl::BASE
+};
 
 /// A rectangle that shines.
 pub const RECTANGLE_LIGHT: NodeDecl = NodeDecl {

@@ -135,15 +135,13 @@ pub fn scatter(surface: &Mesh, params: &ScatterParams) -> Result<Scatter, Geomet
     let surface = Surface::new(surface, params.slope, params.height)?;
     let density = Field::new(&params.density, key, surface.extent())?;
     match params.clusters {
-        None => Ok(taken(params, key, &|all| {
+        None => Ok(taken(params, key, &density, &|all| {
             let stays = |i| Some((i, surface.candidate(key, i)?));
-            all.filter_map(stays).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
+            all.filter_map(stays).collect()
         })),
         Some(clusters) => {
             let clusters = SurfaceClusters::new(&surface, &density, clusters, key)?;
-            Ok(taken(params, key, &|all| {
-                clusters.candidates(key, all).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
-            }))
+            Ok(taken(params, key, &density, &|all| clusters.candidates(key, all).collect()))
         }
     }
 }
@@ -162,25 +160,26 @@ pub fn scatter_in(volume: &Mesh, params: &ScatterParams) -> Result<Scatter, Geom
     let volume = Volume::new(volume, params.height)?;
     let density = Field::new(&params.density, key, volume.extent())?;
     match params.clusters {
-        None => Ok(taken(params, key, &|all| {
+        None => Ok(taken(params, key, &density, &|all| {
             let stays = |i| Some((i, volume.candidate(key, i)?));
-            all.filter_map(stays).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
+            all.filter_map(stays).collect()
         })),
         Some(clusters) => {
             let clusters = VolumeClusters::new(&volume, &density, clusters, key)?;
-            Ok(taken(params, key, &|all| {
+            Ok(taken(params, key, &density, &|all| {
                 let stays = |i| Some((i, clusters.candidate(key, i)?));
-                all.filter_map(stays).filter(|(i, c)| density.keeps(key, *i, c.position)).collect()
+                all.filter_map(stays).collect()
             }))
         }
     }
 }
 
 /// Takes candidates, first come, first served, until there are enough or no room is left. `candidates` gives those of
-/// the numbers it is given that may stand somewhere, in their order.
+/// the numbers it is given that have a place, in their order; `density` says which of them stay.
 fn taken(
     params: &ScatterParams,
     key: u64,
+    density: &Field,
     candidates: &(dyn Fn(Range<u64>) -> Vec<(u64, Candidate)> + Sync),
 ) -> Scatter {
     let count = u64::from(params.count);
@@ -193,7 +192,11 @@ fn taken(
         let wanted = (count - found.len() as u64) * (next + 1) / (found.len() as u64 + 1);
         let batch = wanted.clamp(256, 65_536).min(MOST_CANDIDATES - next);
         let end = next + batch;
-        let block = |k: u64| candidates(next + k * BLOCK..end.min(next + (k + 1) * BLOCK));
+        let block = |k: u64| {
+            let mut placed = candidates(next + k * BLOCK..end.min(next + (k + 1) * BLOCK));
+            placed.retain(|(i, c)| density.keeps(key, *i, c.position));
+            placed
+        };
         let blocks: Vec<Vec<(u64, Candidate)>> = (0..batch.div_ceil(BLOCK)).into_par_iter().map(block).collect();
         // From here on `next` is the first number that was not looked at.
         for (i, candidate) in blocks.into_iter().flatten() {
