@@ -764,3 +764,23 @@ fn what_is_none_is_not_there() {
         assert!(ports.all(|(port, given)| port != "material" || !given.is_empty()), "a coat that is `none` is no coat");
     }
 }
+
+/// Of parameters that exclude each other, a component may hand on all.
+#[test]
+fn what_excludes_another_may_be_none() {
+    let program = |given: &str| {
+        format!(
+            "ngs 1\ncomponent Lamp(watts: Power? = none, lumens: LuminousIntensity? = none) {{\n  \
+               disk = disk_light(radius: 10cm, power: watts, flux: lumens)\n}}\n\
+             engineering e {{ lamp = Lamp({given}) }}\n\
+             camera main {{ at: (0m, 1m, 9m), look_at: e.lamp }}\nshot s {{ camera: main }}\n\
+             output o {{ image: render(s) |> view(agx), file: \"o.png\" }}\n"
+        )
+    };
+    for (given, name, value) in [("watts: 3W", "power", 3.0), ("lumens: 200lm", "flux", 200.0)] {
+        assert_eq!(values(&build(&program(given)), "disk_light", name), [value], "{given}");
+    }
+    let both = build(&program("watts: 3W, lumens: 200lm"));
+    let codes: Vec<_> = both.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code.as_str()).collect();
+    assert_eq!(codes, ["E0306"]);
+}

@@ -426,7 +426,7 @@ impl Matcher<'_> {
     fn means_another(&self, i: usize) -> bool {
         let Some(open) = self.stack.last().filter(|o| o.byte != b'{') else { return false };
         let braces = self.stack.iter().filter(|o| o.byte == b'{').count();
-        if braces == 0 || (open.token + 1..=i).any(|at| self.tokens[at].leads) {
+        if (open.token + 1..=i).any(|at| self.tokens[at].leads) {
             return false;
         }
         let (mut inner, mut closed) = (0usize, 0);

@@ -195,11 +195,13 @@ impl Checker<'_, '_> {
     /// The term as what is wanted, or an error.
     pub(super) fn fit(&mut self, expr: &Expr, term: Term, want: &Want) -> Term {
         let Some(ty) = &want.ty else { return term };
-        let term = match (&term.ty, want.may_lack && !ty.is_optional()) {
-            // `none` by itself fits as what it is not.
-            (Type::Optional(inner), true) if **inner == Type::Unknown => return Term { ty: ty.clone(), ..term },
-            (Type::Optional(inner), true) => Term { ty: (**inner).clone(), ..term },
-            _ => term,
+        let optional;
+        let ty = match want.may_lack && term.ty.is_optional() {
+            true => {
+                optional = ty.clone().optional();
+                &optional
+            }
+            false => ty,
         };
         match coercion(&term.ty, ty) {
             Some(steps) if steps.contains(&Coercion::Frame) && is_difference(expr) => {
@@ -209,7 +211,11 @@ impl Checker<'_, '_> {
                 self.report(Diagnostic::error("E0302", message, expr.span).hint(hint));
                 Term::failed(term.span)
             }
-            Some(steps) => steps.into_iter().fold(term, |term, step| self.coerce(term, step)),
+            Some(steps) => {
+                let term = steps.into_iter().fold(term, |term, step| self.coerce(term, step));
+                // `none` by itself does not say of what.
+                if ty.is_optional() { Term { ty: ty.clone(), ..term } } else { term }
+            }
             None => {
                 self.misfit(expr, &term, ty, want);
                 Term::failed(term.span)
