@@ -9,6 +9,7 @@ use scenec_grammar::ast::{BinaryOp, UnaryOp};
 use scenec_ir::dimension::show;
 use scenec_ir::{Diagnostic, SourceMap, Span, Value};
 
+use crate::ops;
 use crate::typed::{Term, TermKind};
 use crate::value::fold;
 
@@ -206,12 +207,8 @@ fn evaluate(term: &Term, answers: &Answers) -> Result<Value, (String, Span)> {
         }
         // The right side may have no value where the left one decides.
         TermKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::OrElse), left, right) => {
-            return match (op, evaluate(left, answers)?) {
-                (BinaryOp::OrElse, value) if value != Value::None => Ok(value),
-                (BinaryOp::And, Value::Bool(false)) => Ok(Value::Bool(false)),
-                (BinaryOp::Or, Value::Bool(true)) => Ok(Value::Bool(true)),
-                _ => evaluate(right, answers),
-            };
+            let value = evaluate(left, answers)?;
+            return if ops::decides(*op, &value) { Ok(value) } else { evaluate(right, answers) };
         }
         _ => {}
     }

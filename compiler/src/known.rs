@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use scenec_ir::Value;
 
+use crate::ops::decides;
 use crate::resolve::DefId;
 use crate::typed::{Body, Checked, ForTerm, Term, TermKind};
 use crate::value::fold;
@@ -85,12 +86,8 @@ impl Computer<'_> {
                 _ => None,
             },
             TermKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::OrElse), left, right) => {
-                match (op, self.term(left, scope)?) {
-                    (BinaryOp::And, Value::Bool(false)) => Some(Value::Bool(false)),
-                    (BinaryOp::Or, Value::Bool(true)) => Some(Value::Bool(true)),
-                    (BinaryOp::OrElse, value) if value != Value::None => Some(value),
-                    _ => self.term(right, scope),
-                }
+                let value = self.term(left, scope)?;
+                if decides(*op, &value) { Some(value) } else { self.term(right, scope) }
             }
             TermKind::Call(callee, given) => {
                 let mut args = Vec::with_capacity(given.len());

@@ -132,6 +132,16 @@ fn number(value: &Value) -> Option<(f64, Dimension)> {
     }
 }
 
+/// True when the left side alone says what `left op right` is: that is `left` itself.
+pub fn decides(op: BinaryOp, left: &Value) -> bool {
+    match (op, left) {
+        (BinaryOp::And, Value::Bool(truth)) => !truth,
+        (BinaryOp::Or, Value::Bool(truth)) => *truth,
+        (BinaryOp::OrElse, value) => *value != Value::None,
+        _ => false,
+    }
+}
+
 /// The value of `a op b`. The error is one lower-case line; types that [`binary_type`] refuses are an error too.
 pub fn binary(op: BinaryOp, a: &Value, b: &Value) -> Result<Value, String> {
     use BinaryOp as Op;

@@ -183,8 +183,6 @@ pub enum Coercion {
     Frame,
     /// A list of whole numbers as ratios.
     List,
-    /// What is there for what may be `none`.
-    Optional,
 }
 
 /// What moves by itself.

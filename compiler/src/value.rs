@@ -1,6 +1,5 @@
 //! Values: constant folding, coercions and limits.
 
-use scenec_grammar::ast::BinaryOp;
 use scenec_ir::dimension::{show, show_si};
 use scenec_ir::node::Param;
 use scenec_ir::{Diagnostic, Dimension, Span, Value};
@@ -15,10 +14,6 @@ pub fn fold(term: &Term) -> Option<Result<Value, String>> {
     match &term.kind {
         TermKind::Const(value) => Some(Ok(value.clone())),
         TermKind::Unary(op, a) => Some(ops::unary(*op, a.value()?)),
-        TermKind::Binary(BinaryOp::OrElse, a, b) => match a.value()? {
-            Value::None => b.value().cloned().map(Ok),
-            value => Some(Ok(value.clone())),
-        },
         TermKind::Binary(op, a, b) => Some(ops::binary(*op, a.value()?, b.value()?)),
         TermKind::If(parts) => match parts[0].value()? {
             Value::Bool(true) => parts[1].value().cloned().map(Ok),

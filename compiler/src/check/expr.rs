@@ -149,14 +149,10 @@ impl Checker<'_, '_> {
     /// `if condition { then } else { otherwise }`; without `else` it is `none` otherwise.
     fn choice(&mut self, asked: &Expr, then: &Expr, otherwise: Option<&Expr>, span: Span, want: &Want) -> Term {
         let condition = self.expr(asked, &Want::of(Type::Bool, "the condition", Origin::None));
-        let branch = match &want.ty {
-            Some(ty) if want.may_lack => want.with(Some(ty.clone().optional())),
-            _ => want.clone(),
-        };
-        let then_term = self.knowing(asked, true, |c| c.expr(then, &branch));
+        let then_term = self.knowing(asked, true, |c| c.expr(then, want));
         let other = match otherwise {
             None => Term::constant(Value::None, Type::none(), span),
-            Some(other) => self.knowing(asked, false, |c| c.other_branch(other, (then, &then_term), &branch)),
+            Some(other) => self.knowing(asked, false, |c| c.other_branch(other, (then, &then_term), want)),
         };
         if [&condition, &then_term, &other].iter().any(|t| t.ty == Type::Unknown) {
             return Term::failed(span);
@@ -170,13 +166,8 @@ impl Checker<'_, '_> {
             return self.expr(other, want);
         }
         let ty = first.ty.present().clone();
-        let want =
-            Want::of(ty.clone(), "this branch", Origin::Place(then.span, format!("the other branch is {}", a(&ty))));
-        let term = self.infer(other, &want);
-        let want = if term.ty.is_optional() { want.with(Some(ty.optional())) } else { want };
-        let term = self.fit(other, term, &want);
-        self.note_known(other.span, &term, &want);
-        term
+        let origin = Origin::Place(then.span, format!("the other branch is {}", a(&ty)));
+        self.expr(other, &Want { may_lack: true, ..Want::of(ty, "this branch", origin) })
     }
 
     /// `left ?? right`.
@@ -207,10 +198,7 @@ impl Checker<'_, '_> {
                 Origin::Place(left.span, format!("this is {}", a(&left_term.ty))),
             ),
         };
-        let term = self.infer(right, &want);
-        let want = if term.ty.is_optional() { want.with(want.ty.clone().map(Type::optional)) } else { want };
-        let right_term = self.fit(right, term, &want);
-        self.note_known(right.span, &right_term, &want);
+        let right_term = self.expr(right, &Want { may_lack: true, ..want });
         if right_term.ty == Type::Unknown {
             return Term::failed(span);
         }
@@ -230,7 +218,7 @@ impl Checker<'_, '_> {
     }
 
     /// Notes the names that are not `none` where `condition` is `truth`.
-    pub(super) fn narrow(&mut self, condition: &Expr, truth: bool) {
+    fn narrow(&mut self, condition: &Expr, truth: bool) {
         match &condition.kind {
             ExprKind::Unary { op: UnaryOp::Not, value } => self.narrow(value, !truth),
             ExprKind::Binary { op, left, right } => match (op.value, truth) {

@@ -172,11 +172,8 @@ pub(crate) fn coercion(have: &Type, want: &Type) -> Option<Vec<Coercion>> {
         return Some(Vec::new());
     }
     match (have, want) {
-        (have, Type::Optional(inner)) => {
-            let mut steps = coercion(have.present(), inner)?;
-            steps.push(Coercion::Optional);
-            Some(steps)
-        }
+        // A type for a type with `none` is no step: the value is the same.
+        (have, Type::Optional(inner)) => coercion(have.present(), inner),
         (Type::Int, Type::Quantity(d)) if *d == ratio => Some(vec![Coercion::Ratio]),
         (Type::Int, Type::Vec2(d)) if *d == ratio => Some(vec![Coercion::Ratio, Coercion::Two]),
         (Type::Int, Type::Vec3(d)) if *d == ratio => Some(vec![Coercion::Ratio, Coercion::Three]),
@@ -213,7 +210,6 @@ impl Checker<'_, '_> {
             }
             Some(steps) => {
                 let term = steps.into_iter().fold(term, |term, step| self.coerce(term, step));
-                // `none` by itself does not say of what.
                 if ty.is_optional() { Term { ty: ty.clone(), ..term } } else { term }
             }
             None => {
@@ -224,10 +220,6 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn coerce(&mut self, term: Term, step: Coercion) -> Term {
-        if step == Coercion::Optional {
-            let ty = term.ty.clone().optional();
-            return Term { ty, ..term };
-        }
         let ty = match (step, term.ty.present()) {
             (Coercion::Ratio, _) => Type::Quantity(Dimension::RATIO),
             (Coercion::Two, Type::Quantity(d)) => Type::Vec2(*d),
@@ -280,13 +272,27 @@ impl Checker<'_, '_> {
     }
 
     /// Adds where the expectation comes from.
-    fn explained(&self, diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
-        match origin {
+    fn explained(&self, mut diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
+        let declared = match origin {
+            Origin::None => return diagnostic,
+            Origin::Place(span, text) => return diagnostic.because(*span, text.clone()),
             Origin::Formal(formal, ty) => {
-                diagnostic.because(self.program[*formal].name.span, format!("declared here as {ty}"))
+                return diagnostic.because(self.program[*formal].name.span, format!("declared here as {ty}"));
             }
-            origin => explained(diagnostic, origin),
-        }
+            Origin::Declared(text) => text.clone(),
+            Origin::Param(param) => param.signature(),
+            Origin::Port(port) => port.signature(),
+            Origin::Stand(clause) => {
+                let word = clause.trim_matches('`');
+                format!("{word} (x, y, z)`, `{word} thing` or `{word} thing.part")
+            }
+        };
+        let line = format!("declared as `{declared}`");
+        diagnostic.hint = Some(match diagnostic.hint.take() {
+            Some(hint) => format!("{hint}; {line}"),
+            None => line,
+        });
+        diagnostic
     }
 
     fn misfit(&mut self, expr: &Expr, term: &Term, ty: &Type, want: &Want) {
@@ -572,27 +578,6 @@ impl Checker<'_, '_> {
 pub(crate) fn maybe_none(written: &str) -> String {
     let written = if written.contains('\n') || written.len() > 40 { "x" } else { written };
     format!("it may be `none`: say what holds then, `{written} ?? …`, or ask first, `if {written} != none {{ … }}`")
-}
-
-/// Adds where the expectation comes from.
-fn explained(mut diagnostic: Diagnostic, origin: &Origin) -> Diagnostic {
-    let declared = match origin {
-        Origin::None | Origin::Formal(..) => return diagnostic,
-        Origin::Place(span, text) => return diagnostic.because(*span, text.clone()),
-        Origin::Declared(text) => text.clone(),
-        Origin::Param(param) => param.signature(),
-        Origin::Port(port) => port.signature(),
-        Origin::Stand(clause) => {
-            let word = clause.trim_matches('`');
-            format!("{word} (x, y, z)`, `{word} thing` or `{word} thing.part")
-        }
-    };
-    let line = format!("declared as `{declared}`");
-    diagnostic.hint = Some(match diagnostic.hint.take() {
-        Some(hint) => format!("{hint}; {line}"),
-        None => line,
-    });
-    diagnostic
 }
 
 /// What is wrong with the value of a parameter: its range, or a name that its asset does not have.

@@ -64,13 +64,14 @@ impl Checker<'_, '_> {
             Some(Type::List(item)) => want.with(Some((**item).clone())),
             _ => Want::anything(),
         };
-        let known = self.narrowed.len();
-        if let Some(condition) = asked {
-            self.narrow(condition, true);
-        }
-        let term = self.infer(body, &inner);
-        let term = self.fit(body, term, &inner);
-        self.narrowed.truncate(known);
+        let item = |checker: &mut Self| {
+            let term = checker.infer(body, &inner);
+            checker.fit(body, term, &inner)
+        };
+        let term = match asked {
+            Some(asked) => self.knowing(asked, true, item),
+            None => item(self),
+        };
         let failed = over.iter().chain(&condition).chain([&term]).any(|t| t.ty == Type::Unknown);
         for local in self.locals.split_off(first) {
             if !local.used && !failed {

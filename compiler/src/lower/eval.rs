@@ -129,17 +129,10 @@ impl Lowerer<'_, '_> {
         let TermKind::Binary(op, left, right) = &term.kind else { return None };
         let none = |term: &Term| term.value() == Some(&Value::None);
         match op {
-            BinaryOp::And | BinaryOp::Or => match self.eval(left, id) {
-                Val::Const(Value::Bool(truth)) if truth == (*op == BinaryOp::Or) => {
-                    Some(Val::Const(Value::Bool(truth)))
-                }
-                Val::Const(_) => Some(self.eval(right, id)),
+            BinaryOp::And | BinaryOp::Or | BinaryOp::OrElse => match self.eval(left, id) {
+                Val::Const(value) if !ops::decides(*op, &value) => Some(self.eval(right, id)),
                 Val::Later(_) => None,
-                _ => Some(Val::Failed),
-            },
-            BinaryOp::OrElse => match self.eval(left, id) {
-                Val::Const(Value::None) => Some(self.eval(right, id)),
-                Val::Later(_) => None,
+                // A thing is there.
                 value => Some(value),
             },
             BinaryOp::Equal | BinaryOp::NotEqual if none(left) || none(right) => {
